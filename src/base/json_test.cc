@@ -1,0 +1,60 @@
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
+namespace acquaint {
+namespace {
+
+struct Case {
+  const char* name;
+  std::string text;
+  const char* code;   // Null when it is accepted.
+  const char* field;
+};
+
+const Case kCases[] = {
+    {"an object", R"({"a":[1,2.5,"x",null,true]})", nullptr, ""},
+    {"white space around", " \n[1]\t", nullptr, ""},
+    {"empty", "", "json.malformed", ""},
+    {"cut short", R"({"a":{"b":)", "json.malformed", "/a/b"},
+    {"more after the end", "{} {}", "json.malformed", ""},
+    {"a comment", "{/**/}", "json.malformed", ""},
+    {"a trailing comma", R"({"a":1,})", "json.malformed", "/a"},
+    {"bad UTF-8", "{\"a\":\"\xff\"}", "json.malformed", "/a"},
+    {"a lone surrogate", R"({"a":"\ud800"})", "json.malformed", "/a"},
+    {"a name twice", R"({"a":1,"a":2})", "json.duplicate_key", "/a"},
+    {"a name twice, escaped", R"({"a":1,"\u0061":2})", "json.duplicate_key", "/a"},
+    {"a name twice, deep", R"([0,{"x/y":{"b":1,"b":1}}])", "json.duplicate_key", "/1/x~1y/b"},
+    {"the same name at two levels", R"({"a":{"a":1}})", nullptr, ""},
+    {"too deep", std::string(40, '[') + std::string(40, ']'), "json.too_deep",
+     "/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"},
+    {"too large", std::string(1024 * 1024 + 1, ' '), "json.too_large", ""},
+};
+
+TEST(Json, ReadsStrictly) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const auto value = parse_json(c.text);
+    ASSERT_EQ(value.has_value(), c.code == nullptr) << (value ? "" : value.error().message);
+    if (!value) {
+      EXPECT_EQ(value.error().code, c.code);
+      EXPECT_EQ(value.error().field, c.field);
+    }
+  }
+}
+
+TEST(Json, CanonicalTextIgnoresTheOrderOfMembers) {
+  const Json one = *parse_json(R"({"b":{"y":1,"x":[{"q":1,"p":2}]},"a":0})");
+  const Json two = *parse_json(R"({"a":0,"b":{"x":[{"p":2,"q":1}],"y":1}})");
+  EXPECT_EQ(to_text(canonical(one)), to_text(canonical(two)));
+  EXPECT_EQ(to_text(canonical(one)), R"({"a":0,"b":{"x":[{"p":2,"q":1}],"y":1}})");
+}
+
+TEST(Json, NamesTheFieldThatIsUnknown) {
+  const JsonObject object = *parse_json_object(R"({"a":1,"b/c":2})");
+  EXPECT_TRUE(only_fields(object, {"a", "b/c"}));
+  EXPECT_EQ(only_fields(object, {"a"}, "/x").error().field, "/x/b~1c");
+}
+
+}  // namespace
+}  // namespace acquaint

@@ -1,0 +1,97 @@
+// What has been asked of a user, and how it went. Data only: `asking` decides with it and changes it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace acquaint::profile {
+
+// Of one attribute's question, whatever form it stood in.
+struct QuestionState {
+  int asks = 0;
+  int dismissals = 0;
+  std::optional<Time> last_asked;
+  Time next_allowed;      // Not asked again before this time.
+  bool declined = false;  // "Never ask me": for good, and it counts as settled.
+
+  bool operator==(const QuestionState&) const = default;
+};
+
+struct FormState {
+  int shown = 0;
+  std::optional<Time> last_shown;
+  std::optional<Time> completed;
+  Time next_allowed;
+  bool declined = false;
+
+  bool operator==(const FormState&) const = default;
+};
+
+// One time that the user was asked. Names are kept as 32-bit hashes: telling two apart is all that is
+// needed, and a session's name may be a secret. 0: there was none.
+struct Prompt {
+  Time at;
+  std::uint32_t form = 0;
+  std::uint32_t session = 0;
+  std::uint32_t page = 0;
+  int questions = 0;
+
+  bool operator==(const Prompt&) const = default;
+};
+
+// A decision to ask that has not ended yet.
+struct OpenDecision {
+  std::string id;
+  std::string form;
+  std::int64_t form_version = 0;
+  std::string step;                     // The id of the step that is to be answered next.
+  std::vector<std::string> questions;   // Attribute paths that this decision asks for.
+  std::vector<std::string> answered;    // Those of them that have been answered, step by step.
+  std::string moment;                   // "login", "page", "event", "api".
+  std::string holder;                   // The session, page view or device that holds the lease.
+  Time asked;
+  Time lease_until;                     // Nobody else is asked anything before this time.
+
+  bool operator==(const OpenDecision&) const = default;
+};
+
+// How a decision ended, remembered so that sending an answer twice counts once.
+struct EndedDecision {
+  std::string id;
+  std::string outcome;  // "answered", "skipped", "snoozed", "never", "ignored", "withdrawn".
+  Time ended;
+  // Only of a decision that was ignored, so that a late answer still finds what it answers.
+  std::string form;
+  std::vector<std::string> questions;
+
+  bool operator==(const EndedDecision&) const = default;
+};
+
+struct AskingState {
+  std::map<std::string, QuestionState, std::less<>> questions;  // By attribute path.
+  std::map<std::string, FormState, std::less<>> forms;          // By form id.
+  std::optional<OpenDecision> open;        // At most one at a time.
+  std::vector<EndedDecision> ended;        // The last few, oldest first.
+  std::vector<Prompt> prompts;             // Within the rolling window, oldest first.
+  Time gap_until;                          // Nothing is asked before this time.
+  int ignored_in_a_row = 0;
+  double fatigue = 0;                      // As of fatigue_at; decays from there.
+  Time fatigue_at;
+  bool stopped = false;                    // "Stop asking me": everything, for good.
+
+  bool operator==(const AskingState&) const = default;
+};
+
+// Stored with every user, so member names are single letters and default values are left out.
+Json to_json(const AskingState& state);
+// Error "user.corrupt": the stored text does not have the shape that to_json writes.
+Result<AskingState> parse_asking_state(const Json& json);
+
+}  // namespace acquaint::profile

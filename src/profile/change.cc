@@ -1,0 +1,111 @@
+#include "profile/change.h"
+
+#include <algorithm>
+
+namespace acquaint::profile {
+namespace {
+
+std::string pointer_of(const AttributePath& path) {
+  const std::string_view section = name_of(path.section());
+  return pointer_to(section.empty() ? std::string() : pointer_to("", section), path.key());
+}
+
+Result<Done> check_value(const Catalogue& catalogue, const AttributePath& path, const Json& value,
+                         const Actor& actor) {
+  const auto index = catalogue.find(path.text());
+  if (!index) return Done{};
+  const AttributeDefinition& definition = catalogue.at(*index);
+  if (!definition.sources.empty() &&
+      std::ranges::find(definition.sources, actor.source) == definition.sources.end()) {
+    return invalid("attribute.source_not_allowed",
+                   "The catalogue does not let this source fill the attribute.", pointer_of(path));
+  }
+  if (!definition.schema) return Done{};
+  const auto problems = definition.schema->check(value);
+  if (problems.empty()) return Done{};
+  return invalid("attribute.bad_value", problems.front().message,
+                 pointer_of(path) + problems.front().field);
+}
+
+Event attribute_event(std::string type, const AttributePath& path, const Actor& actor) {
+  Event event{.type = std::move(type),
+              .at = actor.now,
+              .actor = actor.name,
+              .attribute = path.text(),
+              .data = {}};
+  event.data["source"] = name_of(actor.source);
+  event.data["origin"] = actor.origin;
+  return event;
+}
+
+// What is said last counts as last, also within one millisecond or when the clock was set back.
+Time later_than(const std::vector<Claim>& rivals, Time now) {
+  for (const Claim& claim : rivals) now = std::max(now, claim.from.confirmed + Duration(1));
+  return now;
+}
+
+}  // namespace
+
+Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePath& path, Json value,
+                   const Actor& actor) {
+  if (const auto allowed = check_value(catalogue, path, value, actor); !allowed) {
+    return std::unexpected(allowed.error());
+  }
+  std::vector<Claim>& rivals = into.user.claims[path];
+  const Time now = later_than(rivals, actor.now);
+  auto own = std::ranges::find_if(rivals, [&](const Claim& claim) {
+    return claim.from.source == actor.source && claim.from.origin == actor.origin;
+  });
+  const bool is_new = own == rivals.end() || own->value != value;
+  if (own == rivals.end()) {
+    own = rivals.insert(rivals.end(),
+                        {.value = {}, .from = {.source = actor.source, .origin = actor.origin}});
+  }
+  Claim& claim = *own;
+  if (is_new) {
+    claim.value = value;
+    claim.from.seen = now;
+  }
+  claim.from.confirmed = now;
+  claim.from.confidence = 1.0;
+  claim.from.purpose = actor.purpose;
+  if (is_new) {
+    Event event = attribute_event("attribute.set", path, actor);
+    event.data["value"] = std::move(value);
+    into.events.push_back(std::move(event));
+  }
+  return Done{};
+}
+
+void forget(Changed& into, const AttributePath& path, const Actor& actor) {
+  if (into.user.claims.erase(path) == 0) return;
+  into.events.push_back(attribute_event("attribute.removed", path, actor));
+}
+
+Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section section,
+                            const JsonObject& patch, const Actor& actor) {
+  if (patch.empty()) {
+    std::vector<AttributePath> paths;
+    for (const auto& [path, rivals] : into.user.claims) {
+      if (path.section() == section) paths.push_back(path);
+    }
+    for (const AttributePath& path : paths) forget(into, path, actor);
+  }
+  for (const auto& member : patch) {
+    const auto path = AttributePath::of(section, member.key());
+    if (!path) {
+      Error error = path.error();
+      error.field = pointer_to(pointer_to("", name_of(section)), std::string_view(member.key()));
+      return std::unexpected(std::move(error));
+    }
+    if (member.value().is_null()) {
+      forget(into, *path, actor);
+    } else if (auto learnt = learn(into, catalogue, *path, member.value(), actor); !learnt) {
+      return learnt;
+    }
+  }
+  if (section == Section::user_metadata) into.user.shows_empty_user_metadata = true;
+  return Done{};
+}
+
+}  // namespace acquaint::profile

@@ -1,0 +1,43 @@
+// A user as last committed: immutable, shared between requests, with what is derived from it under
+// a catalogue computed once.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "profile/catalogue.h"
+#include "profile/user.h"
+
+namespace acquaint::profile {
+
+// What a user looks like under one catalogue.
+struct ProfileView {
+  std::uint64_t catalogue_version = 0;
+  std::vector<const Claim*> effective;  // By AttributeIndex; null when nothing is known.
+  std::string auth0_json;               // The answer of GET /api/v2/users/{id}, ready to send.
+};
+
+class UserSnapshot {
+ public:
+  explicit UserSnapshot(User user) : user_(std::move(user)) {}
+  UserSnapshot(const UserSnapshot&) = delete;
+  UserSnapshot& operator=(const UserSnapshot&) = delete;
+
+  const User& user() const { return user_; }
+
+  // Computed on the first call for a catalogue and remembered until another catalogue asks. Safe to
+  // call from any thread; the view refers to claims of this snapshot and must not outlive it.
+  std::shared_ptr<const ProfileView> view(const Catalogue& catalogue) const;
+
+ private:
+  User user_;
+  mutable std::atomic<std::shared_ptr<const ProfileView>> view_;
+};
+
+using UserPtr = std::shared_ptr<const UserSnapshot>;
+
+inline UserPtr make_snapshot(User user) { return std::make_shared<UserSnapshot>(std::move(user)); }
+
+}  // namespace acquaint::profile

@@ -1,0 +1,176 @@
+#include "profile/user.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "profile/survivorship.h"
+
+namespace acquaint::profile {
+namespace {
+
+// The stored document uses short member names: it is written with every change and read on every
+// cache miss.
+constexpr int kFormat = 1;
+
+std::unexpected<Error> corrupt(std::string field) {
+  return fail(Error::Kind::internal, "user.corrupt", "A stored user could not be read.",
+              std::move(field));
+}
+
+JsonObject to_json(const Claim& claim) {
+  JsonObject out;
+  out["v"] = claim.value;
+  out["s"] = name_of(claim.from.source);
+  out["o"] = claim.from.origin;
+  out["t"] = to_ms(claim.from.seen);
+  if (claim.from.confirmed != claim.from.seen) out["c"] = to_ms(claim.from.confirmed);
+  if (claim.from.confidence != 1.0) out["q"] = claim.from.confidence;
+  if (!claim.from.purpose.empty()) out["p"] = claim.from.purpose;
+  return out;
+}
+
+std::optional<Claim> parse_claim(const Json& json) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return std::nullopt;
+  const Json* value = find(*object, "v");
+  const auto source = parse_source(find_string(*object, "s").value_or(""));
+  const auto origin = find_string(*object, "o");
+  const auto seen = find_int(*object, "t");
+  if (value == nullptr || !source || !origin || !seen) return std::nullopt;
+  return Claim{.value = *value,
+               .from = {.source = *source,
+                        .origin = std::string(*origin),
+                        .seen = from_ms(*seen),
+                        .confirmed = from_ms(find_int(*object, "c").value_or(*seen)),
+                        .confidence = find_number(*object, "q").value_or(1.0),
+                        .purpose = std::string(find_string(*object, "p").value_or(""))}};
+}
+
+JsonObject to_json(const Identity& identity) {
+  JsonObject out;
+  out["connection"] = identity.connection;
+  out["provider"] = identity.provider;
+  out["user_id"] = identity.user_id;
+  out["isSocial"] = identity.is_social;
+  if (identity.profile_data) out["profileData"] = *identity.profile_data;
+  return out;
+}
+
+std::optional<Identity> parse_identity(const Json& json) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return std::nullopt;
+  const auto connection = find_string(*object, "connection");
+  const auto provider = find_string(*object, "provider");
+  const Json* id = find(*object, "user_id");
+  const auto social = find_bool(*object, "isSocial");
+  if (!connection || !provider || id == nullptr || !social) return std::nullopt;
+  Identity identity{.connection = std::string(*connection),
+                    .provider = std::string(*provider),
+                    .user_id = *id,
+                    .is_social = *social,
+                    .profile_data = std::nullopt};
+  if (const JsonObject* data = find_object(*object, "profileData")) identity.profile_data = *data;
+  return identity;
+}
+
+JsonObject to_json(const Claims& claims) {
+  JsonObject out;
+  for (const auto& [path, rivals] : claims) {
+    JsonArray list;
+    for (const Claim& claim : rivals) list.emplace_back(to_json(claim));
+    out[path.text()] = std::move(list);
+  }
+  return out;
+}
+
+Result<Claims> parse_claims(const JsonObject& json) {
+  Claims claims;
+  for (const auto& member : json) {
+    const auto path = AttributePath::parse(member.key());
+    const JsonArray* list = member.value().if_array();
+    if (!path || list == nullptr || list->empty()) return corrupt(pointer_to("/claims", std::string_view(member.key())));
+    std::vector<Claim>& rivals = claims[*path];
+    for (const Json& element : *list) {
+      auto claim = parse_claim(element);
+      if (!claim) return corrupt(pointer_to("/claims", std::string_view(member.key())));
+      rivals.push_back(std::move(*claim));
+    }
+  }
+  return claims;
+}
+
+}  // namespace
+
+const Claim* find_claim(const User& user, const AttributePath& path) {
+  static const Survivorship kStandard = Survivorship::standard();
+  const auto found = user.claims.find(path);
+  return found == user.claims.end() ? nullptr : kStandard.choose(found->second);
+}
+
+std::optional<std::string> find_text(const User& user, std::string_view root_key) {
+  const auto path = AttributePath::of(Section::root, root_key);
+  const Claim* claim = path ? find_claim(user, *path) : nullptr;
+  if (claim == nullptr || !claim->value.is_string()) return std::nullopt;
+  return std::string(claim->value.get_string());
+}
+
+std::string to_stored_text(const User& user) {
+  JsonObject out;
+  out["format"] = kFormat;
+  out["id"] = user.id.text();
+  out["version"] = user.version;
+  out["created"] = to_ms(user.created);
+  out["updated"] = to_ms(user.updated);
+  JsonArray identities;
+  for (const Identity& identity : user.identities) identities.emplace_back(to_json(identity));
+  out["identities"] = std::move(identities);
+  out["claims"] = to_json(user.claims);
+  if (user.shows_empty_user_metadata) out["empty_metadata"] = true;
+  if (!user.password_hash.empty()) out["password"] = user.password_hash;
+  if (user.last_password_reset) out["password_reset"] = to_ms(*user.last_password_reset);
+  if (user.last_login) out["last_login"] = to_ms(*user.last_login);
+  if (!user.last_ip.empty()) out["last_ip"] = user.last_ip;
+  if (user.logins_count != 0) out["logins"] = user.logins_count;
+  if (user.asking != AskingState()) out["asking"] = profile::to_json(user.asking);
+  return to_text(out);
+}
+
+Result<User> parse_stored_user(std::string_view text) {
+  const auto json = parse_json_object(text, {.depth_max = 64, .size_max = 64 * 1024 * 1024});
+  if (!json) return corrupt("");
+  const auto id = UserId::parse(find_string(*json, "id").value_or(""));
+  const auto version = find_int(*json, "version");
+  const auto created = find_int(*json, "created"), updated = find_int(*json, "updated");
+  const JsonArray* identities = find_array(*json, "identities");
+  const JsonObject* claims = find_object(*json, "claims");
+  if (find_int(*json, "format") != kFormat) return corrupt("/format");
+  if (!id || !version || !created || !updated || identities == nullptr || claims == nullptr) {
+    return corrupt("");
+  }
+  User user(*id);
+  user.version = static_cast<std::uint64_t>(*version);
+  user.created = from_ms(*created);
+  user.updated = from_ms(*updated);
+  for (const Json& element : *identities) {
+    auto identity = parse_identity(element);
+    if (!identity) return corrupt("/identities");
+    user.identities.push_back(std::move(*identity));
+  }
+  auto parsed_claims = parse_claims(*claims);
+  if (!parsed_claims) return std::unexpected(parsed_claims.error());
+  user.claims = std::move(*parsed_claims);
+  user.shows_empty_user_metadata = find_bool(*json, "empty_metadata").value_or(false);
+  user.password_hash = find_string(*json, "password").value_or("");
+  if (const auto ms = find_int(*json, "password_reset")) user.last_password_reset = from_ms(*ms);
+  if (const auto ms = find_int(*json, "last_login")) user.last_login = from_ms(*ms);
+  user.last_ip = find_string(*json, "last_ip").value_or("");
+  user.logins_count = find_int(*json, "logins").value_or(0);
+  if (const Json* asking = find(*json, "asking")) {
+    auto state = parse_asking_state(*asking);
+    if (!state) return corrupt("/asking");
+    user.asking = std::move(*state);
+  }
+  return user;
+}
+
+}  // namespace acquaint::profile

@@ -1,0 +1,60 @@
+// A user: one document that holds identities, claims with provenance, and the asking state, so that
+// a decision reads one record. Auth0's view of it is derived (projection.h).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "profile/asking_state.h"
+#include "profile/attribute.h"
+#include "profile/claim.h"
+#include "profile/handle.h"
+
+namespace acquaint::profile {
+
+// One login of a person. The first one is the primary: it names the user.
+struct Identity {
+  std::string connection;  // "Username-Password-Authentication", "linkedin", ...
+  std::string provider;    // "auth0" for a database connection, else the strategy's name.
+  Json user_id;            // Within the provider; a number where the provider says so.
+  bool is_social = false;
+  std::optional<JsonObject> profile_data;  // What the provider said, raw, of a secondary identity.
+
+  bool operator==(const Identity&) const = default;
+};
+
+using Claims = std::map<AttributePath, std::vector<Claim>>;
+
+struct User {
+  UserId id;
+  std::uint64_t version = 0;  // Counts changes; set by the store.
+  Time created;
+  Time updated;
+  std::vector<Identity> identities;
+  Claims claims;
+  bool shows_empty_user_metadata = false;  // Auth0 shows {} after it was cleared, nothing before.
+  std::string password_hash;               // libsodium's argon2id string; empty: no password login.
+  std::optional<Time> last_password_reset;
+  std::optional<Time> last_login;
+  std::string last_ip;
+  std::int64_t logins_count = 0;
+  AskingState asking;
+
+  explicit User(UserId user_id) : id(std::move(user_id)) {}
+  bool operator==(const User&) const = default;
+};
+
+// The effective claim under the standard survivorship: for handles and other places that must not
+// depend on settings. Null when nothing is known.
+const Claim* find_claim(const User& user, const AttributePath& path);
+std::optional<std::string> find_text(const User& user, std::string_view root_key);
+
+// The stored form. Reading accepts exactly what writing makes: error "user.corrupt" otherwise.
+std::string to_stored_text(const User& user);
+Result<User> parse_stored_user(std::string_view text);
+
+}  // namespace acquaint::profile

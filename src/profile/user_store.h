@@ -1,0 +1,69 @@
+// Keeps users: the interface that every database adapter implements and that domain code awaits.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "profile/change.h"
+#include "profile/snapshot.h"
+
+namespace acquaint::profile {
+
+enum class UserOrder { created, updated, email, name, last_login, logins_count, id };
+
+struct UserQuery {
+  std::size_t offset = 0;
+  std::size_t limit = 50;
+  UserOrder order = UserOrder::created;
+  bool descending = false;
+  bool with_total = false;
+  // Exact matches on folded values; at most one is set. Without one, all users.
+  std::optional<std::string> email;     // On any connection.
+  std::optional<std::string> username;  // On any connection.
+  std::optional<std::string> phone;
+};
+
+struct UserPage {
+  std::vector<UserPtr> users;
+  std::optional<std::size_t> total;  // Of all that match, when it was asked for.
+};
+
+// Safe to call from any executor; awaiting never blocks a thread. Fails with `unavailable`, code
+// "store.unavailable" or "store.full", when the database itself is broken or the disk is full; then
+// nothing was saved, or, for a write whose outcome cannot be known, nothing was acknowledged.
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+
+  // The user as last committed. not_found "user.not_found" if never created or erased.
+  virtual Task<Result<UserPtr>> find(UserId id) = 0;
+
+  // Who holds this e-mail address, phone number, user name or upstream identity: not_found
+  // "user.not_found" if nobody.
+  virtual Task<Result<UserId>> find_by_handle(Handle handle) = 0;
+
+  // Saves a new user with its events; durable when it returns. conflict "user.exists" when the id or
+  // one of its handles is taken: nothing is saved then.
+  virtual Task<Result<UserPtr>> create(User user, std::vector<Event> events) = 0;
+
+  // Applies a pure change and its events in one transaction; durable when it returns. A change that
+  // makes no difference to the user and has no events is not written. Errors of the change itself
+  // pass through, and nothing is saved. conflict "user.exists" when a new handle is taken.
+  virtual Task<Result<UserPtr>> change(UserId id, Change change) = 0;
+
+  // Leaves no trace of the person. Erasing what is not there succeeds: absence was asked for.
+  virtual Task<Result<Done>> erase(UserId id) = 0;
+
+  // Users as last committed, in a total order (ties by id).
+  virtual Task<Result<UserPage>> list(UserQuery query) = 0;
+
+  // Events of one user after a sequence number, oldest first, at most `limit` (up to 1,000).
+  virtual Task<Result<std::vector<StoredEvent>>> history(UserId id, std::uint64_t after,
+                                                         std::size_t limit) = 0;
+};
+
+}  // namespace acquaint::profile
