@@ -4,6 +4,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <set>
 #include <vector>
 
@@ -62,16 +63,27 @@ class StrictHandler {
     stack_.push_string(part);
     return count();
   }
-  bool on_number_part(json::string_view, json::error_code&) { return true; }
+  bool on_number_part(json::string_view part, json::error_code&) {
+    number_.append(part);
+    return true;
+  }
   bool on_int64(std::int64_t number, json::string_view, json::error_code&) {
+    number_.clear();
     stack_.push_int64(number);
     return count();
   }
   bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) {
+    number_.clear();
     stack_.push_uint64(number);
     return count();
   }
-  bool on_double(double number, json::string_view, json::error_code&) {
+  bool on_double(double number, json::string_view last, json::error_code&) {
+    // The parser's own value may be off in its last bit; what is stored must come back as it was.
+    number_.append(last);
+    double exact = 0;
+    const auto [end, error] = std::from_chars(number_.data(), number_.data() + number_.size(), exact);
+    if (error == std::errc() && end == number_.data() + number_.size()) number = exact;
+    number_.clear();
     stack_.push_double(number);
     return count();
   }
@@ -124,6 +136,7 @@ class StrictHandler {
   }
 
   json::value_stack stack_;
+  std::string number_;  // The text of a number, as far as it was read.
   std::vector<Frame> frames_;
   std::string key_;
   bool duplicate_ = false;

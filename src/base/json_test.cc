@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
+#include <random>
+
 namespace acquaint {
 namespace {
 
@@ -54,6 +58,18 @@ TEST(Json, NamesTheFieldThatIsUnknown) {
   const JsonObject object = *parse_json_object(R"({"a":1,"b/c":2})");
   EXPECT_TRUE(only_fields(object, {"a", "b/c"}));
   EXPECT_EQ(only_fields(object, {"a"}, "/x").error().field, "/x/b~1c");
+}
+
+TEST(Json, NumbersComeBackAsTheyWere) {
+  std::mt19937_64 random{7};
+  for (int round = 0; round < 20000; ++round) {
+    const double number = std::bit_cast<double>(random());
+    if (!std::isfinite(number)) continue;
+    const auto back = parse_json(to_text(JsonArray{number, 1}));
+    ASSERT_TRUE(back.has_value());
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(back->at(0).to_number<double>()), std::bit_cast<std::uint64_t>(number));
+  }
+  EXPECT_EQ(parse_json("122.28571428571428")->as_double(), 122.28571428571428);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 
@@ -170,6 +171,31 @@ auto suspend_until(Begin begin) {
     T await_resume() { return std::move(*state.value); }
   };
   return Awaiter{std::move(begin), {}};
+}
+
+// Runs the tasks side by side on the current executor: their values, in the order of the tasks. An
+// exception is thrown on when all of them have ended.
+template <typename T>
+Task<std::vector<T>> all(std::vector<Task<T>> tasks) {
+  std::vector<Outcome<T>> outcomes(tasks.size());
+  if (!tasks.empty()) {
+    std::size_t left = tasks.size();
+    co_await suspend_until<bool>([&](Completion<bool> done) {
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        start(std::move(tasks[i]), [&outcomes, &left, done, i](Outcome<T> ended) {
+          outcomes[i] = std::move(ended);
+          if (--left == 0) done(true);
+        });
+      }
+    });
+  }
+  std::vector<T> values;
+  values.reserve(outcomes.size());
+  for (Outcome<T>& outcome : outcomes) {
+    if (outcome.broken) std::rethrow_exception(outcome.broken);
+    values.push_back(std::move(*outcome.value));
+  }
+  co_return values;
 }
 
 // An executor that works in run_until(): for tests, command-line tools and background threads.
