@@ -123,18 +123,22 @@ std::vector<Handle> handles_of(const User& user) {
   std::vector<Handle> handles;
   for (const Identity& identity : user.identities) {
     handles.push_back(Handle::identity(identity.provider, id_text(identity.user_id)));
-  }
-  // Only in a database connection do an address, a name or a number stand for one person.
-  if (!user.identities.empty() && user.identities.front().provider == "auth0") {
-    const std::string& connection = user.identities.front().connection;
-    if (const auto email = find_text(user, "email")) {
-      handles.push_back(Handle::email(connection, *email));
+    // Only in a database connection do an address, a name or a number stand for one person. Those of
+    // a linked account are its own, not those that the primary identity's provider told.
+    if (identity.provider != "auth0") continue;
+    const bool is_primary = &identity == &user.identities.front();
+    const auto text = [&](std::string_view key) -> std::optional<std::string> {
+      if (is_primary) return find_text(user, key);
+      if (!identity.profile_data) return std::nullopt;
+      const auto own = find_string(*identity.profile_data, key);
+      return own ? std::optional<std::string>(*own) : std::nullopt;
+    };
+    if (const auto email = text("email")) handles.push_back(Handle::email(identity.connection, *email));
+    if (const auto name = text("username")) {
+      handles.push_back(Handle::username(identity.connection, *name));
     }
-    if (const auto name = find_text(user, "username")) {
-      handles.push_back(Handle::username(connection, *name));
-    }
-    if (const auto phone = find_text(user, "phone_number")) {
-      handles.push_back(Handle::phone(connection, *phone));
+    if (const auto phone = text("phone_number")) {
+      handles.push_back(Handle::phone(identity.connection, *phone));
     }
   }
   std::ranges::sort(handles);

@@ -68,5 +68,18 @@ TEST(Handles, ASocialUserSharesNoAddress) {
   EXPECT_EQ(handles_of(user), want);
 }
 
+TEST(Handles, OfALinkedDatabaseAccountAreItsOwn) {
+  User user(*UserId::parse("linkedin|1"));
+  user.identities = {{.connection = "linkedin", .provider = "linkedin", .user_id = "1", .is_social = true},
+                     {.connection = "db", .provider = "auth0", .user_id = "2",
+                      .profile_data = *parse_json_object(R"({"email":"own@example.com"})")}};
+  Changed changed{std::move(user), {}};
+  ASSERT_TRUE(learn(changed, Catalogue(), *AttributePath::parse("email"), "told@example.com",
+                    said_by(Source::identity_provider, "linkedin")));
+  EXPECT_EQ(handles_of(changed.user),
+            (std::vector<Handle>{Handle::email("db", "own@example.com"), Handle::identity("auth0", "2"),
+                                 Handle::identity("linkedin", "1")}));
+}
+
 }  // namespace
 }  // namespace acquaint::profile

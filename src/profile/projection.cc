@@ -44,7 +44,10 @@ JsonArray project_identities(const User& user) {
   return identities;
 }
 
-void fill_defaults(JsonObject& root) {
+void fill_defaults(JsonObject& root, bool is_database_user) {
+  if (is_database_user && root.contains("email") && !root.contains("email_verified")) {
+    root["email_verified"] = false;
+  }
   const std::string email(find_string(root, "email").value_or(""));
   const std::string shown_name(find_string(root, "username").value_or(
       find_string(root, "phone_number").value_or("")));
@@ -99,7 +102,7 @@ JsonObject project(const User& user, const Catalogue& catalogue) {
                                                                      : app_metadata;
     section[path.key()] = effective->value;
   }
-  fill_defaults(root);
+  fill_defaults(root, user.id.provider() == "auth0");
   root["user_id"] = user.id.text();
   root["identities"] = project_identities(user);
   root["created_at"] = to_iso8601(user.created);
@@ -107,7 +110,7 @@ JsonObject project(const User& user, const Catalogue& catalogue) {
   if (user.last_password_reset) root["last_password_reset"] = to_iso8601(*user.last_password_reset);
   if (user.last_login) {
     root["last_login"] = to_iso8601(*user.last_login);
-    root["last_ip"] = user.last_ip;
+    if (!user.last_ip.empty()) root["last_ip"] = user.last_ip;
     root["logins_count"] = user.logins_count;
   }
   if (!user_metadata.empty() || user.shows_empty_user_metadata) {

@@ -13,19 +13,21 @@ namespace acquaint::profile {
 // One way in which a value breaks its schema.
 struct SchemaProblem {
   std::string field;    // JSON Pointer into the value.
-  std::string rule;     // The keyword that it breaks: "required", "maxLength", "type", ...
+  std::string rule;     // The keyword that it breaks: "required", "maxLength", "type", ...; or
+                        // "characters": a text with U+0000 or bytes that are not UTF-8.
   std::string message;  // For a person; never repeats the value.
 };
 
 // A compiled schema: immutable, cheap to copy, safe to use from any thread.
 class Schema {
  public:
-  // Accepts: type (one of string, integer, number, boolean, array, object), enum, const, oneOf of
-  // {const, title, description}, minLength, maxLength (code points), pattern (RE2, unanchored),
-  // format (email, uri, date, phone; asserted), minimum, maximum, exclusiveMinimum,
-  // exclusiveMaximum, multipleOf, items, minItems, maxItems, uniqueItems, properties, required,
-  // additionalProperties (boolean), title, description, default, examples, readOnly, $schema and
-  // members that begin with "x-". Anything else: error "schema.unsupported" whose field points at it.
+  // Accepts: type (one of string, integer, number, boolean, array, object), enum and const (of texts,
+  // numbers, booleans and null), oneOf of {const, title, description}, minLength, maxLength (code
+  // points), pattern (RE2, unanchored), format (email, uri, date, phone; asserted), minimum, maximum,
+  // exclusiveMinimum, exclusiveMaximum, multipleOf (numbers below 2^53), items, minItems, maxItems,
+  // uniqueItems, properties, required, additionalProperties (boolean), title, description, default,
+  // examples, readOnly, $schema and members that begin with "x-"; 8 levels deep. Anything else: error
+  // "schema.unsupported" whose field points at it.
   static Result<Schema> compile(const Json& schema);
 
   // Every problem of the value, in document order; empty when it conforms. At most 50.

@@ -132,7 +132,7 @@ std::string to_stored_text(const User& user) {
   if (!user.last_ip.empty()) out["last_ip"] = user.last_ip;
   if (user.logins_count != 0) out["logins"] = user.logins_count;
   if (user.asking != AskingState()) out["asking"] = profile::to_json(user.asking);
-  return to_text(out);
+  return to_text(std::move(out));  // Else the conversion to Json copies it all.
 }
 
 Result<User> parse_stored_user(std::string_view text) {

@@ -25,7 +25,13 @@ struct UserQuery {
   std::optional<std::string> email;     // On any connection.
   std::optional<std::string> username;  // On any connection.
   std::optional<std::string> phone;
+  // Only users behind this id; for all users in ascending order of id, without an offset. Whoever
+  // reads all users pages this way: its cost does not grow with the pages before.
+  std::optional<UserId> after;
 };
+
+// Of the stored text of a user, and of the data of one event, in bytes.
+inline constexpr std::size_t kUserBytesMax = 4 * 1024 * 1024;
 
 struct UserPage {
   std::vector<UserPtr> users;
@@ -47,12 +53,14 @@ class UserStore {
   virtual Task<Result<UserId>> find_by_handle(Handle handle) = 0;
 
   // Saves a new user with its events; durable when it returns. conflict "user.exists" when the id or
-  // one of its handles is taken: nothing is saved then.
+  // one of its handles is taken, too_large "user.too_large" beyond kUserBytesMax: nothing is saved
+  // then.
   virtual Task<Result<UserPtr>> create(User user, std::vector<Event> events) = 0;
 
   // Applies a pure change and its events in one transaction; durable when it returns. A change that
   // makes no difference to the user and has no events is not written. Errors of the change itself
-  // pass through, and nothing is saved. conflict "user.exists" when a new handle is taken.
+  // pass through, and nothing is saved. conflict "user.exists" when a new handle is taken, too_large
+  // "user.too_large" beyond kUserBytesMax.
   virtual Task<Result<UserPtr>> change(UserId id, Change change) = 0;
 
   // Leaves no trace of the person. Erasing what is not there succeeds: absence was asked for.
@@ -61,7 +69,9 @@ class UserStore {
   // Users as last committed, in a total order (ties by id).
   virtual Task<Result<UserPage>> list(UserQuery query) = 0;
 
-  // Events of one user after a sequence number, oldest first, at most `limit` (up to 1,000).
+  // Events of one user after a sequence number, oldest first. A page ends with the change that brings
+  // it to `limit` events (up to 1,000) and holds all events of that change, so it may be longer; a
+  // shorter page is the last one. Go on after the last sequence number.
   virtual Task<Result<std::vector<StoredEvent>>> history(UserId id, std::uint64_t after,
                                                          std::size_t limit) = 0;
 };
