@@ -1,0 +1,56 @@
+// Conditions in JsonLogic's strict dialect: a closed set of operators, compiled once, three-valued,
+// without coercion. docs/conditions.md is its manual.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "profile/catalogue.h"
+#include "profile/snapshot.h"
+
+namespace acquaint::asking {
+
+// `unknown` is an answer, not an error: a value that the condition needs is missing.
+enum class Verdict { no, unknown, yes };  // In this order: Kleene's "and" is the least of them.
+
+// What a condition can read. Null members are simply unknown. `view` is the user's under the catalogue
+// that the condition was compiled with.
+struct Facts {
+  const profile::User* user = nullptr;         // "stats.logins", "stats.days_since_sign_up", and undeclared attributes.
+  const profile::ProfileView* view = nullptr;  // Effective values: "email", "user_metadata.company".
+  const JsonObject* moment = nullptr;          // "moment.url", "moment.locale", "moment.<anything sent>".
+  const JsonObject* answers = nullptr;         // "answers.<field>": of the form being filled in.
+  Time now;
+};
+
+// Immutable, cheap to copy, safe to use from any thread. Evaluation allocates only where the names that
+// `missing` finds are used as a list.
+class Condition {
+ public:
+  // Operators: var, missing, missing_some, ==, !=, <, <=, >, >= (also the three-operand "between"),
+  // and, or, !, !!, in, if, startsWith, endsWith, daysSince. A variable is an attribute path
+  // ("user_metadata.title", deeper parts of its value with more dots), or "stats.", "moment.",
+  // "answers." and a name. At most 8 levels of operators or of lists within lists, and 200 operators.
+  // Errors: "condition.unknown_operator", "condition.bad_operands", "condition.unknown_variable",
+  // "condition.too_deep", "condition.too_large"; `field` points into the logic.
+  static Result<Condition> compile(const Json& logic, const profile::Catalogue& catalogue);
+
+  Verdict evaluate(const Facts& facts) const;
+
+  // The logic as it was given, and the attribute paths that it reads, sorted.
+  const Json& logic() const;
+  const std::vector<std::string>& variables() const;
+
+ private:
+  struct Compiled;
+  explicit Condition(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+  std::shared_ptr<const Compiled> compiled_;
+};
+
+}  // namespace acquaint::asking

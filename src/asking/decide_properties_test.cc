@@ -1,0 +1,219 @@
+// What must hold of every decision, whatever the user, the settings and the moment: checked on random
+// users who live through random weeks. Seeds are fixed: a failure must happen again.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <random>
+
+#include "asking/sample_site.h"
+
+namespace acquaint::asking {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+const char* const kPaths[] = {kTitle, kCompany, kPhone, kIncome};
+
+class World {
+ public:
+  explicit World(unsigned seed) : random_(seed) {
+    Policy& policy = site.policy;
+    policy.prompts_max = 1 + number(7);
+    policy.questions_max = 1 + number(2);
+    policy.fatigue_max = 1 + number(4);
+    policy.gap_after_answer = hours(number(48));
+    policy.gap_after_ignore = hours(number(72));
+    policy.prompts_per_session_max = 1 + number(2);
+    policy.dismissals_max = number(3);
+    policy.order = chance(2) ? Ranking::ranked : Ranking::static_order;
+    for (Offer& offer : site.offers) {
+      offer.cadence.priority = number(1);
+      offer.cadence.roll_out = chance(8) ? 0 : 100;
+      offer.cadence.cooldown = days(number(10));
+      offer.cadence.after_skip = days(number(10));
+      if (chance(3)) offer.cadence.shows_max = 1 + number(3);
+      if (chance(3)) offer.cadence.questions_per_month_max = 1 + number(4);
+      if (chance(3)) offer.cadence.questions_max = 1 + number(3);
+      if (chance(4)) offer.steps.back().questions.back().required = true;
+      if (chance(3)) {
+        SampleSite::let_last_depend_on_first(offer, *site.when(R"({"==":[{"var":"answers.first"},"yes"]})"),
+                                             site.catalogue, chance(2));
+      }
+    }
+    new_moment();
+  }
+
+  int number(int most) { return static_cast<int>(random_() % static_cast<unsigned>(most + 1)); }
+  bool chance(int of) { return number(of - 1) == 0; }
+
+  void new_moment() {
+    Moment& moment = site.moment;
+    moment.kind = chance(5) ? MomentKind::login : MomentKind::page;
+    moment.session = "s" + std::to_string(number(3));
+    moment.page = "p" + std::to_string(number(20));
+    moment.holder = "tab-" + std::to_string(number(2));
+    if (chance(2)) site.pass(minutes(number(30)));
+    if (chance(2)) site.pass(hours(number(60)));
+  }
+
+  // Something that a user, an application or nobody does.
+  void happen() {
+    AskingState& state = site.user.asking;
+    if (chance(12)) site.know(kPaths[number(3)], chance(2) ? "yes" : "no", site.moment.now);
+    if (!state.open) return;
+    const std::string id = state.open->id;
+    const Terms terms{site.policy, site.offers[state.open->form == "frm_work" ? 0 : 1].cadence, site.moment.now};
+    switch (number(9)) {
+      case 0:
+      case 1: {
+        const std::vector<std::string> questions = state.open->questions;
+        for (const std::string& path : questions) site.know(path.c_str(), chance(2) ? "yes" : "no", site.moment.now);
+        state = *answered(state, id, {questions, "", true}, terms);
+        return;
+      }
+      case 2: state = *answered(state, id, {{state.open->questions.front()}, "", false}, terms); return;
+      case 3: state = *skipped(state, id, terms); return;
+      case 4: state = *snoozed(state, id, std::nullopt, terms); return;
+      case 5: state = *never(state, id, Refusal::questions, {state.open->questions.front()}, terms); return;
+      default: return;  // Nobody reacts.
+    }
+  }
+
+  SampleSite site;
+
+ private:
+  std::mt19937 random_;
+};
+
+// Runs `look` on every decision of many random lives, before the decision is stored.
+void on_every_decision(const std::function<void(World&, const SampleSite::Outcome&)>& look) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world(seed);
+    for (int i = 0; i < 60; ++i) {
+      world.new_moment();
+      world.happen();
+      look(world, world.site.decide());
+      world.site.ask("dec_" + std::to_string(i));
+      if (testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+int leading_questions(const SampleSite::Outcome& outcome) {
+  return static_cast<int>(outcome.questions.size() - outcome.followers.size());
+}
+
+TEST(DecideProperties, TheSameInputsGiveTheSameDecisionWithOrWithoutATrace) {
+  on_every_decision([](World& world, const SampleSite::Outcome& outcome) {
+    const SampleSite& site = world.site;
+    const profile::UserPtr user = profile::make_snapshot(site.user);
+    const auto view = user->view(site.catalogue);
+    const Decision again =
+        decide({user->user(), *view, site.catalogue, site.policy, site.offers, site.moment});
+    EXPECT_EQ(again.kind, outcome.decision.kind);
+    EXPECT_EQ(again.reason, outcome.decision.reason);
+    EXPECT_EQ(again.next_eligible, outcome.decision.next_eligible);
+    EXPECT_EQ(again.resolves, outcome.decision.resolves);
+    ASSERT_EQ(again.questions.size(), outcome.questions.size());
+    for (std::size_t i = 0; i < again.questions.size(); ++i) {
+      EXPECT_EQ(again.questions[i].attribute, outcome.decision.questions[i].attribute);
+    }
+  });
+}
+
+TEST(DecideProperties, NothingKnownOrRefusedIsAsked) {
+  int asked_in_all = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    for (const std::string& path : outcome.questions) {
+      ++asked_in_all;
+      const auto parsed = *profile::AttributePath::parse(path);
+      const profile::Claim* claim = profile::find_claim(world.site.user, parsed);
+      // Only a title grows old.
+      EXPECT_TRUE(claim == nullptr || (path == kTitle && world.site.moment.now - claim->from.confirmed >= days(100)));
+      const auto& states = world.site.user.asking.questions;
+      const auto state = states.find(path);
+      EXPECT_TRUE(state == states.end() || !state->second.declined);
+    }
+  });
+  EXPECT_GT(asked_in_all, 200) << "otherwise the properties say little";
+}
+
+TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
+  int asked_in_all = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    if (outcome.decision.kind != Decision::Kind::ask) return;
+    ++asked_in_all;
+    const SampleSite& site = world.site;
+    const Time now = site.moment.now;
+    AskingState state = site.user.asking;
+    if (outcome.decision.resolves) state = resolve(state, *outcome.decision.resolves, site.policy, site.offers);
+    EXPECT_FALSE(state.open.has_value());
+    EXPECT_GE(now, state.gap_until);
+    EXPECT_LT(fatigue_at(state, site.policy, now), site.policy.fatigue_max);
+    const auto recent = [&](const profile::Prompt& prompt) { return prompt.at > now - site.policy.prompts_window; };
+    EXPECT_LT(std::ranges::count_if(state.prompts, recent), site.policy.prompts_max);
+    const Cadence& cadence = outcome.decision.offer->cadence;
+    const profile::FormState form = state.forms[outcome.decision.offer->form];
+    EXPECT_GE(now, form.next_allowed);
+    EXPECT_TRUE(!cadence.shows_max || form.shown < *cadence.shows_max);
+    EXPECT_LE(leading_questions(outcome), questions_max(*outcome.decision.offer, site.policy));
+    EXPECT_GE(leading_questions(outcome), 1);
+    for (const std::string& path : outcome.questions) {
+      EXPECT_GE(now, state.questions[path].next_allowed);
+      EXPECT_LT(state.questions[path].asks, site.catalogue.at(*site.catalogue.find(path)).asks_max);
+    }
+  });
+  EXPECT_GT(asked_in_all, 100);
+}
+
+TEST(DecideProperties, TwoTabsNeverAskAtTheSameTime) {
+  int leased = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    const auto& open = world.site.user.asking.open;
+    if (!open || world.site.moment.now >= open->lease_until || open->holder == world.site.moment.holder) return;
+    // Unless it has become pointless, the other tab gets nothing.
+    if (outcome.decision.resolves) return;
+    ++leased;
+    EXPECT_EQ(outcome.decision.kind, Decision::Kind::nothing);
+  });
+  EXPECT_GT(leased, 10);
+}
+
+TEST(DecideProperties, NothingIsAskedBeforeTheTimeThatWasNamed) {
+  int named = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    const auto next = outcome.decision.next_eligible;
+    if (!next || world.site.user.asking.open) return;
+    // A title that grows old meanwhile is a new reason to ask.
+    const auto* title = profile::find_claim(world.site.user, *profile::AttributePath::parse(kTitle));
+    const Time now = world.site.moment.now;
+    if (title != nullptr && now - title->from.confirmed < days(100) && *next - title->from.confirmed >= days(100)) return;
+    ++named;
+    SampleSite later = world.site;
+    ASSERT_GT(*next, now);
+    const Duration wait = *next - now;
+    // Where fatigue decides, the time is rounded up.
+    for (const Duration time : {wait / 3, wait - Duration(2)}) {
+      later.moment.now = now + time;
+      EXPECT_EQ(later.decide().decision.kind, Decision::Kind::nothing);
+    }
+  });
+  EXPECT_GT(named, 50);
+}
+
+TEST(DecideProperties, StatesComeBackFromTheStoreAndDecideAlike) {
+  on_every_decision([](World& world, const SampleSite::Outcome& outcome) {
+    SampleSite stored = world.site;
+    stored.user.asking = *profile::parse_asking_state(*parse_json(to_text(to_json(world.site.user.asking))));
+    EXPECT_DOUBLE_EQ(stored.user.asking.fatigue, world.site.user.asking.fatigue);  // Its text may round.
+    stored.user.asking.fatigue = world.site.user.asking.fatigue;
+    EXPECT_EQ(stored.user.asking, world.site.user.asking);
+    EXPECT_EQ(stored.decide().decision.reason, outcome.decision.reason);
+  });
+}
+
+}  // namespace
+}  // namespace acquaint::asking

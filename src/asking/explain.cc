@@ -1,0 +1,91 @@
+#include "asking/explain.h"
+
+namespace acquaint::asking {
+namespace {
+
+std::string_view name_of(Decision::Kind kind) {
+  switch (kind) {
+    case Decision::Kind::nothing: return "nothing";
+    case Decision::Kind::ask: return "ask";
+    case Decision::Kind::repeat: return "repeat";
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+std::string_view name_of(TraceLine::Subject subject) {
+  switch (subject) {
+    case TraceLine::Subject::user: return "user";
+    case TraceLine::Subject::form: return "form";
+    case TraceLine::Subject::attribute: return "attribute";
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+std::string_view name_of(Resolution::Outcome outcome) {
+  switch (outcome) {
+    case Resolution::Outcome::ignored: return "ignored";
+    case Resolution::Outcome::withdrawn: return "withdrawn";
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+JsonObject to_json(const Score& score) {
+  return {{"total", score.total()},       {"worth", score.worth}, {"residual", score.residual},
+          {"ease", score.ease},           {"patience", score.patience},
+          {"boost", score.boost}};
+}
+
+JsonObject to_json(const Chosen& chosen, const profile::Catalogue& catalogue) {
+  return {{"attribute", catalogue.at(chosen.attribute).path.text()},
+          {"field", chosen.question->field},
+          {"required", chosen.question->required},
+          {"confirm", chosen.confirm},
+          {"follows", chosen.follows},
+          {"score", to_json(chosen.score)}};
+}
+
+JsonObject to_json(const TraceLine& line) {
+  JsonObject out{{"subject", name_of(line.subject)}};
+  if (!line.name.empty()) out["name"] = line.name;
+  if (!line.form.empty()) out["form"] = line.form;
+  out["gate"] = asking::name_of(line.gate);
+  out["passed"] = line.passed;
+  out["reason"] = asking::name_of(line.reason);
+  if (line.next) out["next_eligible"] = to_iso8601(*line.next);
+  if (!line.detail.empty()) out["detail"] = line.detail;
+  return out;
+}
+
+JsonObject to_json(const Resolution& resolution) {
+  return {{"decision", resolution.id},
+          {"outcome", name_of(resolution.outcome)},
+          {"at", to_iso8601(resolution.at)}};
+}
+
+}  // namespace
+
+JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& in, std::string_view id) {
+  JsonObject out{{"outcome", name_of(decision.kind)}, {"reason", asking::name_of(decision.reason)}};
+  if (!id.empty()) out["decision"] = id;
+  if (decision.offer != nullptr) {
+    out["form"] = {{"id", decision.offer->form},
+                   {"version", decision.offer->version},
+                   {"step", decision.step},
+                   {"mode", asking::name_of(decision.offer->cadence.mode)},
+                   {"mandatory", decision.offer->cadence.mandatory}};
+  }
+  JsonArray& questions = out["questions"].emplace_array();
+  for (const Chosen& chosen : decision.questions) questions.push_back(to_json(chosen, in.catalogue));
+  JsonArray& gates = out["gates"].emplace_array();
+  for (const TraceLine& line : trace.lines) gates.push_back(to_json(line));
+  if (decision.next_eligible) out["next_eligible"] = to_iso8601(*decision.next_eligible);
+  if (decision.resolves) out["resolves"] = to_json(*decision.resolves);
+  out["moment"] = {{"kind", asking::name_of(in.moment.kind)}, {"at", to_iso8601(in.moment.now)}};
+  if (!in.moment.name.empty()) out["moment"].get_object()["name"] = in.moment.name;
+  out["versions"] = {{"user", in.user.version},
+                     {"catalogue", in.catalogue.version()},
+                     {"order", in.policy.order == Ranking::ranked ? "ranked" : "static"}};
+  return out;
+}
+
+}  // namespace acquaint::asking

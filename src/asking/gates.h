@@ -1,0 +1,66 @@
+// The single gates: small pure functions that decide.cc passes in order.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "asking/decide.h"
+
+namespace acquaint::asking {
+
+// What a gate says. `ok`, depends_on_answer and the value_* reasons of what is worth asking pass.
+struct Stop {
+  Reason reason = Reason::ok;
+  Time passes_at = Time::max();  // Max: not known.
+
+  std::optional<Time> next() const { return passes_at == Time::max() ? std::nullopt : std::optional(passes_at); }
+};
+
+// ---- what is known of an attribute ----
+
+struct Knowledge {
+  Reason reason = Reason::value_unknown;  // value_unknown, _uncertain, _stale, _known, equivalent_known.
+  double residual = 1;
+
+  bool is_known() const { return reason == Reason::value_known || reason == Reason::equivalent_known; }
+};
+Knowledge knowledge_of(const Question& question, const Inputs& inputs);
+
+// ---- of a question; `state` is null when it was never asked ----
+
+// That a sensitive attribute has a purpose is seen to by the catalogue.
+inline Stop purpose_gate(const Question& question) {
+  return question.askable ? Stop{} : Stop{Reason::not_askable};
+}
+// What the form's rules say: depends_on_answer when one reads the answer to one of `pending`, which
+// are asked before it.
+Stop shown_gate(const Question& question, std::span<const profile::AttributeIndex> pending,
+                const Inputs& inputs);
+// Whether a rule reads the answer to a question for this attribute.
+bool reads_answer(const ShowRule& rule, profile::AttributeIndex attribute);
+Stop snoozed_gate(const profile::QuestionState* state, Time now);
+Stop asks_gate(const profile::QuestionState* state, int asks_max);
+// Fills in what the score has of worth, ease and boosts.
+void rate(Chosen& chosen, const Inputs& inputs);
+double patience_of(const profile::QuestionState* state);
+
+// ---- of a form; `state` is null when it was never shown ----
+
+Stop roll_out_gate(const Offer& offer, const Inputs& inputs);
+Stop moment_gate(const Offer& offer, MomentKind kind, std::string_view where);
+Stop condition_gate(const std::optional<Condition>& condition, const Inputs& inputs);
+Stop form_clock_gate(const Offer& offer, const profile::FormState* state, const Inputs& inputs);
+// How many questions of this form may still be asked now: of one prompt, and of its monthly budget.
+int questions_left(const Offer& offer, const Inputs& inputs);
+
+// ---- of the user ----
+
+Stop protected_gate(const Inputs& inputs);
+Stop gap_gate(const Inputs& inputs);
+Stop session_gate(const Inputs& inputs);
+Stop page_gate(const Inputs& inputs);
+Stop rolling_cap_gate(const Inputs& inputs);
+Stop fatigue_gate(const Inputs& inputs);
+
+}  // namespace acquaint::asking

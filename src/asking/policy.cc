@@ -1,0 +1,120 @@
+#include "asking/policy.h"
+
+#include <utility>
+
+#include "asking/fields.h"
+#include "profile/attribute.h"
+
+namespace acquaint::asking {
+namespace {
+
+using std::chrono::days;
+
+constexpr Duration kLongest = days(3650);
+constexpr std::size_t kListMax = 200;
+
+struct Preset {
+  Duration after_answer;
+  Duration after_ignore;
+};
+constexpr std::pair<std::string_view, Preset> kPresets[] = {
+    {"gentle", {days(3), days(7)}},
+    {"normal", {days(1), days(2)}},
+    {"brisk", {days(0), days(1)}},
+};
+
+constexpr std::pair<std::string_view, Ranking> kOrders[] = {
+    {"ranked", Ranking::ranked},
+    {"static", Ranking::static_order},
+};
+
+const JsonArray* next_list(Fields& fields, std::string_view name) {
+  const Json* value = fields.next(name);
+  if (value == nullptr) return nullptr;
+  const JsonArray* list = value->if_array();
+  if (list == nullptr || list->size() > kListMax) {
+    fields.refuse(name, "A list of at most 200 elements is expected.");
+    return nullptr;
+  }
+  return list;
+}
+
+void read_protections(Fields& fields, Policy& policy) {
+  const JsonArray* list = next_list(fields, "protected_moments");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const Json& element = (*list)[i];
+    auto protection = element.is_string() ? Protection::parse(element.get_string())
+                                          : std::optional<Protection>();
+    if (!protection) {
+      return fields.adopt({Error::Kind::invalid, "policy.bad_field",
+                           "A placement such as \"page:/checkout*\", or \"url~\" and a regular "
+                           "expression, is expected.",
+                           pointer_to(fields.at("protected_moments"), i)});
+    }
+    policy.protected_moments.push_back(std::move(*protection));
+  }
+}
+
+void read_boost(const Json& json, const std::string& at, Fields& outer, Policy& policy) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) {
+    return outer.adopt({Error::Kind::invalid, "policy.bad_field", "An object is expected.", at});
+  }
+  Fields fields(*object, "policy.bad_field", at);
+  std::string placement, attribute;
+  double factor = 1;
+  fields.read("placement", placement, 512);
+  fields.read("attribute", attribute, 1024);
+  fields.read("factor", factor, 0.1, 10);
+  auto parsed = Placement::parse(placement);
+  if (!parsed) fields.refuse("placement", "A placement such as \"page:/pricing*\" is expected.");
+  if (!profile::AttributePath::parse(attribute)) {
+    fields.refuse("attribute", "An attribute's path is expected.");
+  }
+  if (const auto done = fields.finish(); !done) return outer.adopt(done.error());
+  policy.boosts.push_back({std::move(*parsed), std::move(attribute), factor});
+}
+
+}  // namespace
+
+Result<Policy> Policy::parse(const JsonObject& document, const std::string& at) {
+  Policy policy;
+  Fields fields(document, "policy.bad_field", at);
+  Preset preset{policy.gap_after_answer, policy.gap_after_ignore};
+  fields.read_word("cadence", preset, kPresets);
+  policy.gap_after_answer = preset.after_answer;
+  policy.gap_after_ignore = preset.after_ignore;
+
+  fields.read("paused", policy.paused);
+  fields.read("hold_out", policy.hold_out, 0, 100);
+  fields.read_word("order", policy.order, kOrders);
+  fields.read("gap_after_answer", policy.gap_after_answer, Duration(0), kLongest);
+  fields.read("gap_after_ignore", policy.gap_after_ignore, Duration(0), kLongest);
+  fields.read("gap_doublings_max", policy.gap_doublings_max, 0, 6);
+  fields.read("prompts_max", policy.prompts_max, 0, kPromptsMax);
+  fields.read("prompts_window", policy.prompts_window, std::chrono::hours(1), days(366));
+  fields.read("fatigue_max", policy.fatigue_max, 0.1, 1000);
+  fields.read("fatigue_half_life", policy.fatigue_half_life, std::chrono::hours(1), days(366));
+  fields.read("prompts_per_session_max", policy.prompts_per_session_max, 0, kPromptsMax);
+  fields.read("prompts_per_page_max", policy.prompts_per_page_max, 0, kPromptsMax);
+  fields.read("questions_max", policy.questions_max, 1, 20);
+  fields.read("questions_max_inline", policy.questions_max_inline, 1, 20);
+  fields.read("questions_max_slide_in", policy.questions_max_slide_in, 1, 20);
+  fields.read("lease", policy.lease, std::chrono::seconds(1), days(1));
+  fields.read("ignored_after", policy.ignored_after, std::chrono::minutes(1), days(90));
+  fields.read("snooze", policy.snooze, std::chrono::minutes(1), kLongest);
+  fields.read("snooze_max", policy.snooze_max, std::chrono::minutes(1), kLongest);
+  fields.read("dismissal_backoff", policy.dismissal_backoff, Duration(0), kLongest);
+  fields.read("dismissal_backoff_max", policy.dismissal_backoff_max, Duration(0), kLongest);
+  fields.read("dismissals_max", policy.dismissals_max, 0, 100);
+  read_protections(fields, policy);
+  const JsonArray* boosts = next_list(fields, "boosts");
+  for (std::size_t i = 0; boosts != nullptr && i < boosts->size(); ++i) {
+    read_boost((*boosts)[i], pointer_to(fields.at("boosts"), i), fields, policy);
+  }
+  if (policy.snooze > policy.snooze_max) fields.refuse("snooze", "It is longer than snooze_max.");
+  if (const auto done = fields.finish(); !done) return std::unexpected(done.error());
+  return policy;
+}
+
+}  // namespace acquaint::asking

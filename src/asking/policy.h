@@ -1,0 +1,67 @@
+// When asking is allowed: clocks, caps, fatigue, hold-out, priorities. The "policy" object of the
+// settings document; docs/asking.md lists its fields.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "asking/moment.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace acquaint::asking {
+
+// So many prompts of a user are remembered, so that no cap can be greater.
+inline constexpr int kPromptsMax = 200;
+
+enum class Ranking {
+  ranked,         // By score: worth, what is left to learn, ease, past dismissals, boosts.
+  static_order,   // "static": by the order of the forms and of the questions in them.
+};
+
+// At moments that fit, an attribute weighs more, or less.
+struct Boost {
+  Placement placement;
+  std::string attribute;  // Path.
+  double factor;          // 0.1 to 10.
+};
+
+// Every default is safe to run with.
+struct Policy {
+  bool paused = false;      // Nobody is asked anything.
+  double hold_out = 0;      // Percent of users who are never asked anything optional; sticky.
+  Ranking order = Ranking::ranked;
+
+  Duration gap_after_answer = std::chrono::days(1);  // Preset "normal"; "gentle" 3d and 7d, "brisk" 0 and 1d.
+  Duration gap_after_ignore = std::chrono::days(2);  // Doubles with every prompt left unanswered in a row ...
+  int gap_doublings_max = 3;                         // ... this often: 4, 8, 16, 16 days.
+  int prompts_max = 6;                               // Within the window, which rolls.
+  Duration prompts_window = std::chrono::days(30);
+  // A prompt left unanswered adds 1, an answered one .35, each more with more questions. At the default
+  // a user who always answers or always ignores meets the caps and gaps first.
+  double fatigue_max = 4;
+  Duration fatigue_half_life = std::chrono::days(7);
+  int prompts_per_session_max = 2;
+  int prompts_per_page_max = 1;
+  int questions_max = 2;           // In one prompt; a form's own maxQuestionsPerStep goes first.
+  int questions_max_inline = 3;
+  int questions_max_slide_in = 1;
+
+  Duration lease = std::chrono::minutes(10);        // Nobody else is asked meanwhile.
+  Duration ignored_after = std::chrono::hours(24);  // Without a word, a prompt counts as ignored.
+  Duration snooze = std::chrono::days(7);           // When the user chooses no time.
+  Duration snooze_max = std::chrono::days(90);
+  Duration dismissal_backoff = std::chrono::days(7);  // Of one question; doubles with every dismissal ...
+  Duration dismissal_backoff_max = std::chrono::days(90);  // ... up to here.
+  int dismissals_max = 0;  // So many dismissals count as "never ask me"; 0: they never do.
+
+  std::vector<Protection> protected_moments;  // Where nobody is asked anything.
+  std::vector<Boost> boosts;
+
+  // {"cadence": "gentle", "gap_after_answer": "5d", ...}: explicit fields go before the preset.
+  // Error "policy.bad_field" names the field, also when it is unknown. `at`: JSON Pointer of the object.
+  static Result<Policy> parse(const JsonObject& document, const std::string& at = {});
+};
+
+}  // namespace acquaint::asking
