@@ -1,0 +1,210 @@
+#include "forms/render.h"
+
+#include <algorithm>
+
+#include "forms/rich_text.h"
+
+namespace acquaint::forms {
+namespace {
+
+enum class Place { server, client, both };  // Where a rule can be evaluated.
+
+class Describer {
+ public:
+  Describer(const Run& run, const Step& step, const Presentation& presentation)
+      : run_(run),
+        step_(step),
+        shown_(presentation),
+        locale_(run.form.locale_for(presentation.locale)),
+        asked_(asked_fields(run, step)),
+        answers_(counted_answers(run, step, values())) {}
+
+  JsonObject describe() const {
+    const StepPlace place = place_of(run_, step_);
+    JsonObject step{{"id", step_.id}, {"number", place.number}, {"of", place.of}};
+    put(step, "title", step_.title);
+    JsonObject out{{"form", run_.form.id()}};
+    put(out, "title", run_.form.title());
+    put(out, "description", run_.form.description());
+    out["locale"] = locale_;
+    out["step"] = std::move(step);
+    if (run_.form.purpose()) out["purpose"] = describe_purpose(*run_.form.purpose());
+    out["elements"] = describe_elements();
+    return out;
+  }
+
+ private:
+  const JsonObject& values() const {
+    static const JsonObject kNone;
+    return shown_.values == nullptr ? kNone : *shown_.values;
+  }
+
+  std::string_view text(const Text& text) const { return run_.form.localize(text, locale_); }
+
+  void put(JsonObject& into, std::string_view name, const Text& given) const {
+    if (!given.empty()) into[name] = text(given);
+  }
+
+  JsonObject describe_purpose(const FormPurpose& purpose) const {
+    JsonObject out{{"id", purpose.id}};
+    if (!purpose.legal_basis.empty()) out["legal_basis"] = purpose.legal_basis;
+    out["parts"] = to_json(parse_rich_text(text(purpose.text)));
+    return out;
+  }
+
+  JsonArray describe_elements() const {
+    JsonArray out;
+    for (const Element& element : step_.elements) {
+      if (const auto* paragraph = std::get_if<Paragraph>(&element)) {
+        if (is_offered(paragraph->shown_when)) out.push_back(describe_paragraph(*paragraph));
+        continue;
+      }
+      const Field& field = run_.form.fields()[std::get<FieldIndex>(element)];
+      if (is_asked_here(field.name) && is_offered(field.shown_when)) {
+        out.push_back(describe_field(field));
+      }
+    }
+    return out;
+  }
+
+  JsonObject describe_paragraph(const Paragraph& paragraph) const {
+    JsonObject out{{"kind", "text"},
+                   {"heading", paragraph.is_heading},
+                   {"parts", to_json(parse_rich_text(text(paragraph.text)))}};
+    add_rules(out, paragraph.shown_when);
+    return out;
+  }
+
+  bool is_asked_here(std::string_view name) const {
+    return std::ranges::any_of(asked_, [name](const Field* field) { return field->name == name; });
+  }
+
+  Place place_of_rule(const ShowRule& rule) const {
+    const auto here = std::ranges::count_if(
+        rule.answers, [this](const std::string& name) { return is_asked_here(name); });
+    if (here == 0) return Place::server;
+    const bool all_here = here == std::ssize(rule.answers) && !rule.reads_more;
+    return all_here ? Place::client : Place::both;
+  }
+
+  std::vector<ShowRule> rules_at(std::span<const ShowRule> rules, Place place) const {
+    std::vector<ShowRule> out;
+    for (const ShowRule& rule : rules) {
+      if (place_of_rule(rule) == place) out.push_back(rule);
+    }
+    return out;
+  }
+
+  bool is_offered(std::span<const ShowRule> rules) const {
+    return lets_see(rules_at(rules, Place::server));
+  }
+
+  bool lets_see(std::span<const ShowRule> rules) const {
+    asking::Facts facts = run_.facts;
+    facts.answers = &answers_;
+    return shows(rules, facts);
+  }
+
+  JsonObject describe_field(const Field& field) const {
+    const std::string_view widget = name_of(field.widget);
+    JsonObject out{{"kind", "field"}, {"name", field.name}, {"type", name_of(field.type)}, {"widget", widget}};
+    out["is"] = JsonObject{{widget, true}};
+    if (field.widget == Widget::text || (field.widget >= Widget::email && field.widget <= Widget::date)) {
+      out["input_type"] = widget;
+    }
+    put(out, "label", field.label);
+    put(out, "hint", field.hint);
+    out["required"] = field.required && rules_at(field.shown_when, Place::both).empty();
+    add_rules(out, field.shown_when);
+    if (field.sensitive) out["sensitive"] = true;
+    if (!field.autocomplete.empty()) out["autocomplete"] = field.autocomplete;
+    add_limits(out, field);
+    add_value(out, field);
+    if (field.consent) {
+      out["consent"] = JsonObject{{"purpose", field.consent->purpose},
+                                  {"text_version", field.consent->text_version}};
+    }
+    add_problem(out, field);
+    return out;
+  }
+
+  void add_rules(JsonObject& out, std::span<const ShowRule> rules) const {
+    const auto live = rules_at(rules, Place::client);
+    JsonArray described;
+    for (const ShowRule& rule : live) {
+      described.push_back(JsonObject{{"effect", rule.effect == Effect::show ? "SHOW" : "HIDE"},
+                                     {"logic", rule.condition.logic()}});
+    }
+    if (!described.empty()) out["show_when"] = std::move(described);
+    out["visible"] = lets_see(live);
+  }
+
+  static void add_limits(JsonObject& out, const Field& field) {
+    const bool is_list = field.type == FieldType::choices;
+    if (field.options.empty() || is_list) {
+      if (field.size_min) out[is_list ? "minitems" : "minlength"] = *field.size_min;
+      if (field.size_max) out[is_list ? "maxitems" : "maxlength"] = *field.size_max;
+    }
+    if (field.widget != Widget::number) return;
+    if (field.minimum) out["min"] = *field.minimum;
+    if (field.maximum) out["max"] = *field.maximum;
+    if (field.step) {
+      out["step"] = *field.step;
+    } else if (field.type == FieldType::number) {
+      out["step"] = "any";
+    }
+  }
+
+  void add_value(JsonObject& out, const Field& field) const {
+    const Json* value = find(values(), field.name);
+    if (value == nullptr && shown_.values == nullptr && field.initial) value = &*field.initial;
+    if (!field.options.empty()) {
+      out["options"] = describe_options(field, value);
+    } else if (field.type == FieldType::boolean) {
+      out["checked"] = value != nullptr && *value == Json(true);
+    }
+    if (value != nullptr) out["value"] = *value;
+  }
+
+  JsonArray describe_options(const Field& field, const Json* value) const {
+    const JsonArray* chosen = value == nullptr ? nullptr : value->if_array();
+    JsonArray out;
+    for (const Option& option : field.options) {
+      const bool selected =
+          chosen != nullptr ? std::ranges::find(*chosen, option.value) != chosen->end()
+                            : value != nullptr && *value == option.value;
+      JsonObject described{{"value", option.value}};
+      put(described, "label", option.label);
+      put(described, "hint", option.hint);
+      described["selected"] = selected;
+      out.push_back(std::move(described));
+    }
+    return out;
+  }
+
+  // The first problem of the field or of a part of its answer.
+  void add_problem(JsonObject& out, const Field& field) const {
+    const std::string at = pointer_to("", field.name);
+    for (const auto& problem : shown_.problems) {
+      if (problem.field != at && !problem.field.starts_with(at + "/")) continue;
+      out["error"] = problem.message;
+      out["rule"] = problem.rule;
+      return;
+    }
+  }
+
+  const Run& run_;
+  const Step& step_;
+  const Presentation& shown_;
+  const std::string& locale_;
+  std::vector<const Field*> asked_;
+  const JsonObject answers_;
+};
+
+}  // namespace
+
+JsonObject describe_step(const Run& run, const Step& step, const Presentation& presentation) {
+  return Describer(run, step, presentation).describe();
+}
+
+}  // namespace acquaint::forms

@@ -1,0 +1,33 @@
+// A step as JSON: the same for API clients and for HTML templates.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/json.h"
+#include "forms/steps.h"
+
+namespace acquaint::forms {
+
+struct Presentation {
+  std::string_view locale;                // As wanted: Form::locale_for chooses.
+  const JsonObject* values = nullptr;     // Shown again in the fields; null: nothing is shown again.
+  std::span<const profile::SchemaProblem> problems;
+};
+
+// {"form", "title", "description", "locale", "step": {"id", "number", "of", "title"},
+//  "purpose": {"id", "legal_basis", "parts"}, "elements": [...]}. An element is
+//  {"kind": "text", "heading": bool, "parts": [...]} or {"kind": "field", "name", "type", "widget",
+//  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
+//  "hint", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
+//  "minitems", "maxitems", "options": [{"value", "label", "hint", "selected"}], "value", "checked",
+//  "consent", "show_when", "visible", "error", "rule"}. Members without a value are left out.
+//
+// A rule that reads only answers of this very step goes along as `show_when` ({"effect", "logic"}
+// each), for the client to hide and show the field while it is filled in; `visible` says how it is
+// now. Rules that read anything else stay on the server: such a field is there or it is not. One that
+// mixes both is there, and check_step has the last word; it is never `required` here.
+// A known value is never shown: "value" comes from `values` alone.
+JsonObject describe_step(const Run& run, const Step& step, const Presentation& presentation);
+
+}  // namespace acquaint::forms
