@@ -1,0 +1,148 @@
+#include "login/token.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acquaint::login {
+namespace {
+
+constexpr std::string_view kClientCredentials = "client-credentials";
+constexpr std::string_view kClientSuffix = "@clients";
+constexpr Duration kLeeway = std::chrono::seconds(60);
+
+std::int64_t to_seconds(Time time) { return to_ms(time) / 1000; }
+
+// A time claim: whole seconds of the years 1970 to 9999. Nothing else is a time, neither a fraction
+// nor a number in quotes.
+std::optional<Time> find_time(const JsonObject& claims, std::string_view name) {
+  const auto seconds = find_int(claims, name);
+  constexpr std::int64_t kYear10000 = 253402300800;
+  if (!seconds || *seconds <= 0 || *seconds >= kYear10000) return std::nullopt;
+  return from_ms(*seconds * 1000);
+}
+
+// One audience, or a list of them without anything else in it.
+std::optional<std::vector<std::string>> find_audiences(const JsonObject& claims) {
+  if (const auto one = find_string(claims, "aud")) return std::vector{std::string(*one)};
+  const JsonArray* list = find_array(claims, "aud");
+  if (list == nullptr) return std::nullopt;
+  std::vector<std::string> audiences;
+  for (const Json& audience : *list) {
+    if (!audience.is_string()) return std::nullopt;
+    audiences.emplace_back(audience.get_string());
+  }
+  return audiences;
+}
+
+// An optional claim of text; nothing when it is of another type.
+std::optional<std::string_view> find_text(const JsonObject& claims, std::string_view name) {
+  return find(claims, name) == nullptr ? std::string_view() : find_string(claims, name);
+}
+
+// Who the token speaks for. A client's subject can never be taken for a user's: it has no "|".
+bool read_subject(const JsonObject& claims, VerifiedToken& token) {
+  const auto subject = find_string(claims, "sub");
+  if (!subject) return false;
+  if (token.gty == kClientCredentials) {
+    return *subject == token.client_id + std::string(kClientSuffix);
+  }
+  auto user = profile::UserId::parse(*subject);
+  if (!user) return false;
+  token.user = std::move(*user);
+  return true;
+}
+
+bool is_in_time(const JsonObject& claims, Time now) {
+  const auto issued = find_time(claims, "iat");
+  if (!issued || *issued > now + kLeeway) return false;
+  if (find(claims, "nbf") == nullptr) return true;
+  const auto not_before = find_time(claims, "nbf");
+  return not_before && *not_before <= now + kLeeway;
+}
+
+}  // namespace
+
+std::string issue_access_token(const SigningKey& key, std::string_view issuer,
+                               const ClientGrant& grant, Time now) {
+  JsonObject claims;
+  claims["iss"] = issuer;
+  claims["sub"] = grant.client_id + std::string(kClientSuffix);
+  claims["aud"] = grant.audience;
+  claims["iat"] = to_seconds(now);
+  claims["exp"] = to_seconds(now) + kAccessTokenLifetime.count();
+  claims["azp"] = grant.client_id;
+  if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
+  claims["gty"] = kClientCredentials;
+  return key.sign(to_text(claims));
+}
+
+Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization) {
+  if (!authorization) {
+    return fail(Error::Kind::unauthorized, "token.missing", "Missing authentication");
+  }
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view given = *authorization;
+  const bool is_bearer = given.size() > kScheme.size() &&
+                         std::ranges::equal(given.substr(0, kScheme.size()), kScheme,
+                                            [](char a, char b) {
+                                              return a == b || (a >= 'A' && a <= 'Z' && a + 32 == b);
+                                            });
+  if (!is_bearer || given.find(' ', kScheme.size()) != std::string_view::npos) {
+    return invalid("token.bad_header", "Bad HTTP authentication header format", "Authorization");
+  }
+  return given.substr(kScheme.size());
+}
+
+TokenVerifier::TokenVerifier(std::vector<VerifyingKey> keys, std::string issuer,
+                             std::string audience, std::size_t remembered_max)
+    : keys_(std::move(keys)),
+      issuer_(std::move(issuer)),
+      audience_(std::move(audience)),
+      accepted_(remembered_max) {}
+
+Result<TokenPtr> TokenVerifier::verify(std::string_view text, Time now) {
+  if (TokenPtr known = accepted_.find(text)) {
+    if (known->expires > now) return known;
+    accepted_.erase(text);
+    return expired_token();
+  }
+  auto checked = check(text, now);
+  if (checked) accepted_.put(text, *checked);
+  return checked;
+}
+
+Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
+  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(id); });
+  if (!payload) return std::unexpected(payload.error());
+  const auto claims = parse_json_object(*payload);
+  if (!claims) return invalid_token();
+
+  const auto audiences = find_audiences(*claims);
+  const auto client_id = find_string(*claims, "azp");
+  const auto scope = find_text(*claims, "scope");
+  const auto gty = find_text(*claims, "gty");
+  const auto expires = find_time(*claims, "exp");
+  if (find_string(*claims, "iss") != issuer_ || !audiences || !client_id || client_id->empty() ||
+      !scope || !gty || !expires || !is_in_time(*claims, now) ||
+      std::ranges::find(*audiences, audience_) == audiences->end()) {
+    return invalid_token();
+  }
+  auto scopes = Scopes::parse(*scope);
+  if (!scopes) return invalid_token();
+  VerifiedToken token{.user = std::nullopt,
+                      .client_id = std::string(*client_id),
+                      .audiences = *audiences,
+                      .scopes = std::move(*scopes),
+                      .expires = *expires,
+                      .gty = std::string(*gty)};
+  if (!read_subject(*claims, token)) return invalid_token();
+  if (*expires <= now) return expired_token();
+  return std::make_shared<const VerifiedToken>(std::move(token));
+}
+
+const VerifyingKey* TokenVerifier::find_key(std::string_view id) const {
+  const auto key = std::ranges::find(keys_, id, &VerifyingKey::id);
+  return key == keys_.end() ? nullptr : &*key;
+}
+
+}  // namespace acquaint::login

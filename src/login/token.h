@@ -1,0 +1,73 @@
+// Access tokens: JSON Web Tokens that this server issues and accepts (RFC 7519, 8725; Auth0:
+// "Access token profiles"). The one place where a token is believed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "login/scope.h"
+#include "login/signing_key.h"
+#include "login/token_cache.h"
+#include "login/token_error.h"
+#include "profile/handle.h"
+
+namespace acquaint::login {
+
+inline constexpr std::chrono::seconds kAccessTokenLifetime{86400};
+
+struct ClientGrant {
+  std::string client_id;
+  std::string audience;
+  Scopes scopes;
+};
+
+// For the grant type client_credentials: iss, sub "<client id>@clients", aud, iat, exp, azp, scope
+// (left out when empty) and gty "client-credentials". Valid for kAccessTokenLifetime.
+std::string issue_access_token(const SigningKey& key, std::string_view issuer,
+                               const ClientGrant& grant, Time now);
+
+// What a token that was checked says.
+struct VerifiedToken {
+  std::optional<profile::UserId> user;  // Whose token it is; absent when a client acts for itself.
+  std::string client_id;                // Of the client that it was issued to.
+  std::vector<std::string> audiences;
+  Scopes scopes;
+  Time expires;
+  std::string gty;                      // "client-credentials" when a client acts for itself.
+};
+using TokenPtr = std::shared_ptr<const VerifiedToken>;
+
+// The token of an Authorization header: "Bearer", one space, the token. Errors: unauthorized
+// "token.missing" when there is no header; `invalid` "token.bad_header" (Auth0 answers 400) when it
+// has another form.
+Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization);
+
+// Checks tokens for one audience. Remembers those that it accepted until they expire. Safe to call
+// from any thread.
+class TokenVerifier {
+ public:
+  TokenVerifier(std::vector<VerifyingKey> keys, std::string issuer, std::string audience,
+                std::size_t remembered_max = 10'000);
+
+  // Errors are `unauthorized`: "token.invalid" (malformed, or issued by or for somebody else, or not
+  // valid yet), "token.bad_signature", "token.expired". Every token needs iss, sub, aud, iat, exp
+  // and azp; times are whole seconds; those of the past and future are compared with 60 s of
+  // leeway, the expiry with none.
+  Result<TokenPtr> verify(std::string_view text, Time now);
+
+ private:
+  Result<TokenPtr> check(std::string_view text, Time now) const;
+  const VerifyingKey* find_key(std::string_view id) const;
+
+  const std::vector<VerifyingKey> keys_;
+  const std::string issuer_;
+  const std::string audience_;
+  TokenCache accepted_;
+};
+
+}  // namespace acquaint::login
