@@ -1,0 +1,104 @@
+#include "settings/connection.h"
+
+#include <gtest/gtest.h>
+
+#include "login/account.h"
+
+namespace acquaint::settings {
+namespace {
+
+Result<std::vector<Connection>> parse(std::string_view list) {
+  const Json json = *parse_json(list);
+  return parse_connections(&json.as_array(), "/connections");
+}
+
+TEST(Connection, TheDefaultDatabaseIsAlwaysThere) {
+  for (const auto& connections : {parse_connections(nullptr, "/connections"), parse("[]")}) {
+    ASSERT_TRUE(connections);
+    ASSERT_EQ(connections->size(), 1U);
+    EXPECT_EQ(connections->front().name, login::kDatabaseConnection);
+    EXPECT_TRUE(connections->front().is_database());
+  }
+}
+
+TEST(Connection, TheDefaultDatabaseMayBeNamed) {
+  const auto connections = parse(R"([{"name":"li-work","strategy":"linkedin"},
+      {"name":"Username-Password-Authentication","strategy":"auth0"}])");
+  ASSERT_TRUE(connections);
+  ASSERT_EQ(connections->size(), 2U);
+  EXPECT_EQ(connections->at(0).name, "li-work");
+  EXPECT_FALSE(connections->at(0).is_database());
+  EXPECT_EQ(connections->at(1).name, login::kDatabaseConnection);
+}
+
+TEST(Connection, SaysWhoWritesRootAttributes) {
+  const std::pair<const char*, RootAttributes> kNames[] = {
+      {R"(,"set_user_root_attributes":"on_each_login")", RootAttributes::on_each_login},
+      {R"(,"set_user_root_attributes":"on_first_login")", RootAttributes::on_first_login},
+      {R"(,"set_user_root_attributes":"never_on_login")", RootAttributes::never_on_login},
+      {"", RootAttributes::on_each_login},
+  };
+  for (const auto& [member, want] : kNames) {
+    SCOPED_TRACE(member);
+    const auto connections =
+        parse(R"([{"name":"li","strategy":"linkedin")" + std::string(member) + "}]");
+    ASSERT_TRUE(connections);
+    EXPECT_EQ(connections->back().name, "li");
+    EXPECT_EQ(connections->back().root_attributes, want);
+  }
+}
+
+struct Case {
+  const char* name;
+  std::string list;
+  const char* code;
+  const char* field;  // Below /connections.
+};
+
+const Case kCases[] = {
+    {"no object", R"(["linkedin"])", "connection.invalid", "/0"},
+    {"a typing error", R"([{"nmae":"a","strategy":"oidc"}])", "json.unknown_field", "/0/nmae"},
+    {"no name", R"([{"strategy":"oidc"}])", "connection.invalid", "/0/name"},
+    {"an empty name", R"([{"name":"","strategy":"oidc"}])", "connection.invalid", "/0/name"},
+    {"a name that is a number", R"([{"name":1,"strategy":"oidc"}])", "connection.invalid", "/0/name"},
+    {"a name with a bar", R"([{"name":"a|b","strategy":"oidc"}])", "connection.invalid", "/0/name"},
+    {"a name with a space", R"([{"name":"a b","strategy":"oidc"}])", "connection.invalid", "/0/name"},
+    {"a name with a newline at its end", "[{\"name\":\"a\\n\",\"strategy\":\"oidc\"}]",
+     "connection.invalid", "/0/name"},
+    {"a name with two hyphens", R"([{"name":"a--b","strategy":"oidc"}])", "connection.invalid",
+     "/0/name"},
+    {"a name that ends in a hyphen", R"([{"name":"a-","strategy":"oidc"}])", "connection.invalid",
+     "/0/name"},
+    {"a long name", R"([{"name":")" + std::string(129, 'a') + R"(","strategy":"oidc"}])",
+     "connection.invalid", "/0/name"},
+    {"no strategy", R"([{"name":"a"}])", "connection.invalid", "/0/strategy"},
+    {"a strategy in capitals", R"([{"name":"a","strategy":"OIDC"}])", "connection.invalid",
+     "/0/strategy"},
+    {"the same name twice",
+     R"([{"name":"a","strategy":"oidc"},{"name":"b","strategy":"oidc"},{"name":"a","strategy":"auth0"}])",
+     "connection.invalid", "/2/name"},
+    {"the name of the default database",
+     R"([{"name":"Username-Password-Authentication","strategy":"linkedin"}])", "connection.invalid",
+     "/0/strategy"},
+    {"no such rule for root attributes",
+     R"([{"name":"a","strategy":"oidc","set_user_root_attributes":"always"}])", "connection.invalid",
+     "/0/set_user_root_attributes"},
+    {"root attributes of a database",
+     R"([{"name":"a","strategy":"auth0","set_user_root_attributes":"on_each_login"}])",
+     "connection.invalid", "/0/set_user_root_attributes"},
+};
+
+TEST(Connection, NamesWhatIsWrong) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const auto connections = parse(c.list);
+    ASSERT_FALSE(connections);
+    EXPECT_EQ(connections.error().kind, Error::Kind::invalid);
+    EXPECT_EQ(connections.error().code, c.code);
+    EXPECT_EQ(connections.error().field, "/connections" + std::string(c.field));
+  }
+  EXPECT_TRUE(parse(R"([{"name":")" + std::string(128, 'a') + R"(","strategy":"oidc"}])"));
+}
+
+}  // namespace
+}  // namespace acquaint::settings

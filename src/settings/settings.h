@@ -1,0 +1,73 @@
+// Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
+// site, catalogue, forms, policy, connections, clients.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "asking/offer.h"
+#include "asking/policy.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "forms/form.h"
+#include "login/client.h"
+#include "profile/catalogue.h"
+#include "settings/connection.h"
+
+namespace acquaint::settings {
+
+// A form as it was published: never changes under its number.
+struct PublishedForm {
+  std::int64_t version = 0;
+  forms::Form form;
+};
+
+struct FormerForm {
+  std::shared_ptr<const forms::Form> form;
+  std::int64_t superseded_by = 0;  // Version of the settings document.
+};
+
+// What the hosted pages say about whose they are.
+struct Site {
+  std::string name;
+  std::string privacy_url;  // Empty: no link.
+};
+
+struct Settings {
+  std::int64_t version = 0;  // Of the settings document; 0 before anything was published.
+  JsonObject document;
+  Site site;
+  profile::Catalogue catalogue;
+  asking::Policy policy;
+  std::vector<PublishedForm> forms;     // In the order of the document.
+  std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.
+  std::vector<Connection> connections;  // At least the default database connection.
+  std::vector<login::Client> clients;
+
+  // The number of every form that was ever published.
+  std::map<std::string, std::int64_t, std::less<>> form_versions;
+  // Superseded ones that somebody may still be answering, by form id and version.
+  std::map<std::pair<std::string, std::int64_t>, FormerForm> former_forms;
+
+  const Connection* find_connection(std::string_view name) const;
+  const login::Client* find_client(std::string_view client_id) const;
+  // A form as it was published under this number; null when it is not known any more.
+  const forms::Form* find_form(std::string_view id, std::int64_t version) const;
+};
+
+using SettingsPtr = std::shared_ptr<const Settings>;
+
+// Checks an operator's document and builds the snapshot. `form_versions` says which number each form
+// has; a form that it lacks gets 1. Errors name the field by JSON Pointer into the document.
+using FormVersions = std::map<std::string, std::int64_t, std::less<>>;
+Result<Settings> build(JsonObject document, const FormVersions& form_versions);
+
+// The numbers that the forms of `next` get after `before`: one more for a form whose content changed.
+Result<FormVersions> number_forms(const JsonObject& before, const FormVersions& numbers,
+                                  const JsonObject& next);
+
+}  // namespace acquaint::settings

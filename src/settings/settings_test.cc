@@ -1,0 +1,182 @@
+#include "settings/settings.h"
+
+#include <gmock/gmock.h>
+
+#include "login/account.h"
+#include "settings/sample_settings.h"
+
+namespace acquaint::settings {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+TEST(Settings, OfAnEmptyDocumentWork) {
+  const auto settings = build({}, {});
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->version, 0);
+  EXPECT_TRUE(settings->forms.empty());
+  EXPECT_TRUE(settings->clients.empty());
+  EXPECT_EQ(settings->catalogue.size(), 0U);
+  ASSERT_NE(settings->find_connection(login::kDatabaseConnection), nullptr);
+}
+
+TEST(Settings, HoldWhatTheDocumentDeclares) {
+  const auto settings = build(sample_settings(), {});
+  ASSERT_TRUE(settings) << settings.error().message << " at " << settings.error().field;
+  EXPECT_EQ(settings->document, sample_settings());
+  EXPECT_EQ(settings->site.name, "Analytical Times");
+  EXPECT_EQ(settings->site.privacy_url, "https://times.example/privacy");
+  EXPECT_EQ(settings->catalogue.size(), 5U);
+  EXPECT_TRUE(settings->catalogue.find("user_metadata.title"));
+  EXPECT_EQ(settings->policy.questions_max, 2);
+  EXPECT_EQ(settings->policy.gap_after_answer, Duration(0)) << "as the preset \"brisk\" says";
+
+  ASSERT_EQ(settings->connections.size(), 2U);
+  ASSERT_NE(settings->find_connection("li-work"), nullptr);
+  EXPECT_EQ(settings->find_connection("li-work")->strategy, "linkedin");
+  EXPECT_EQ(settings->find_connection("li-work")->root_attributes, RootAttributes::on_first_login);
+  EXPECT_EQ(settings->find_connection("LI-WORK"), nullptr);
+
+  ASSERT_EQ(settings->clients.size(), 1U);
+  ASSERT_NE(settings->find_client("app"), nullptr);
+  EXPECT_TRUE(login::check_secret(*settings->find_client("app"), "secret"));
+  EXPECT_EQ(settings->find_client("other"), nullptr);
+}
+
+TEST(Settings, OfferTheFormsInTheirOrder) {
+  const Settings settings = *build(sample_settings(), {{"newsletter", 7}, {"gone", 3}});
+  ASSERT_EQ(settings.forms.size(), 2U);
+  EXPECT_EQ(settings.forms[0].form.id(), "work");
+  EXPECT_EQ(settings.forms[0].version, 1) << "not numbered before";
+  EXPECT_EQ(settings.forms[1].form.id(), "newsletter");
+  EXPECT_EQ(settings.forms[1].version, 7);
+
+  ASSERT_EQ(settings.offers.size(), 2U);
+  const asking::Offer& work = settings.offers[0];
+  EXPECT_EQ(work.form, "work");
+  EXPECT_EQ(work.version, 1);
+  EXPECT_EQ(work.purpose, "personalisation");
+  EXPECT_TRUE(work.targeting);
+  EXPECT_EQ(work.cadence.mode, asking::Mode::page);
+  EXPECT_EQ(work.cadence.questions_max, 2);
+  std::vector<std::string> asked;
+  for (const asking::Step& step : work.steps) {
+    for (const asking::Question& question : step.questions) asked.push_back(question.field);
+  }
+  EXPECT_THAT(asked, ElementsAre("title", "company")) << "the catalogue knows no motto";
+  EXPECT_EQ(settings.offers[1].version, 7);
+  EXPECT_FALSE(settings.offers[1].targeting);
+}
+
+TEST(Settings, FindAFormByItsNumber) {
+  const Settings settings = *build(sample_settings(), {{"work", 4}});
+  EXPECT_EQ(settings.find_form("work", 4), &settings.forms[0].form);
+  EXPECT_EQ(settings.find_form("work", 3), nullptr);
+  EXPECT_EQ(settings.find_form("work", 5), nullptr);
+  EXPECT_EQ(settings.find_form("newsletter", 1), &settings.forms[1].form);
+  EXPECT_EQ(settings.find_form("gone", 1), nullptr);
+}
+
+struct Case {
+  const char* name;
+  const char* pointer;  // Where the sample is spoilt.
+  const char* value;
+  const char* code;
+  const char* field;
+};
+
+const Case kCases[] = {
+    {"a part that does not exist", "/form", "[]", "json.unknown_field", "/form"},
+    {"a version of its own", "/version", "1", "json.unknown_field", "/version"},
+    {"a site that is a text", "/site", R"("Times")", "settings.invalid", "/site"},
+    {"a typing error in the site", "/site/nmae", R"("x")", "json.unknown_field", "/site/nmae"},
+    {"a number for a name", "/site/name", "1", "settings.invalid", "/site/name"},
+    {"null for an address", "/site/privacy_url", "null", "settings.invalid", "/site/privacy_url"},
+    {"a catalogue that is a list", "/catalogue", "[]", "settings.invalid", "/catalogue"},
+    {"a typing error in the catalogue", "/catalogue/company", R"({"lable":"x"})",
+     "json.unknown_field", "/catalogue/company/lable"},
+    {"a policy that is null", "/policy", "null", "settings.invalid", "/policy"},
+    {"a typing error in the policy", "/policy/cadance", R"("brisk")", "policy.bad_field",
+     "/policy/cadance"},
+    {"a preset that does not exist", "/policy/cadence", R"("pushy")", "policy.bad_field",
+     "/policy/cadence"},
+    {"forms by name", "/forms", "{}", "settings.invalid", "/forms"},
+    {"a form that is a text", "/forms", R"(["work"])", "settings.invalid", "/forms/0"},
+    {"a typing error in a form", "/forms/1/tilte", R"("x")", "form.malformed", "/forms/1"},
+    {"a form's own version", "/forms/1/version", "2", "form.read_only", "/forms/1/version"},
+    {"the same form twice", "/forms/1/id", R"("work")", "settings.duplicate", "/forms/1/id"},
+    {"a typing error in a cadence", "/forms/0/cadence/mod", R"("page")", "form.bad_cadence",
+     "/forms/0/cadence/mod"},
+    {"a condition that does not exist", "/forms/0/targeting", R"({"maybe":[1]})",
+     "condition.unknown_operator", "/forms/0/targeting/maybe"},
+    {"connections by name", "/connections", "{}", "settings.invalid", "/connections"},
+    {"a connection without a strategy", "/connections", R"([{"name":"a"}])", "connection.invalid",
+     "/connections/0/strategy"},
+    {"clients by name", "/clients", "{}", "settings.invalid", "/clients"},
+    {"a secret in clear", "/clients/0/client_secret", R"("s3cr3t")", "client.secret_in_clear",
+     "/clients/0/client_secret"},
+};
+
+TEST(Settings, NameWhatIsWrong) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const auto settings = build(with(sample_settings(), c.pointer, *parse_json(c.value)), {});
+    ASSERT_FALSE(settings);
+    EXPECT_EQ(settings.error().kind, Error::Kind::invalid);
+    EXPECT_EQ(settings.error().code, c.code);
+    EXPECT_EQ(settings.error().field, c.field);
+    EXPECT_EQ(settings.error().message.find("s3cr3t"), std::string::npos);
+  }
+}
+
+TEST(Settings, BoundTextsAndForms) {
+  const std::string most(1000, 'x');
+  EXPECT_TRUE(build(with(sample_settings(), "/site/name", Json(most)), {}));
+  const auto refused = build(with(sample_settings(), "/site/name", Json(most + "x")), {});
+  EXPECT_EQ(refused.error().field, "/site/name");
+  const JsonArray many(501, Json(JsonObject()));
+  EXPECT_EQ(build(with(sample_settings(), "/forms", many), {}).error().field, "/forms");
+}
+
+struct NumberCase {
+  const char* name;
+  JsonObject before;
+  JsonObject next;
+  std::int64_t work;
+  std::int64_t newsletter;
+};
+
+// Before, the form "work" has the number 4 and "newsletter" 2.
+TEST(FormNumbers, GrowWithTheContent) {
+  const JsonObject sample = sample_settings();
+  const JsonObject without_work = without(sample, "/forms", 0);
+  JsonObject reordered = sample;
+  const JsonObject work = sample.at("forms").at(0).as_object();
+  reordered["forms"] = JsonArray{sample.at("forms").at(1), JsonObject(work.rbegin(), work.rend())};
+  const NumberCase cases[] = {
+      {"nothing changed", sample, sample, 4, 2},
+      {"another part changed", sample, with(sample, "/policy/cadence", "gentle"), 4, 2},
+      {"forms and members in another order", sample, reordered, 4, 2},
+      {"another title", sample, with(sample, "/forms/0/title", "Your work"), 5, 2},
+      {"deep inside", sample,
+       with(sample, "/forms/1/schema/properties/subscribed/title", "Mail"), 4, 3},
+      {"taken out", sample, without_work, 4, 2},
+      {"put back", without_work, sample, 5, 2},
+      {"all gone", sample, {}, 4, 2},
+  };
+  for (const NumberCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    const auto numbers = number_forms(c.before, {{"work", 4}, {"newsletter", 2}}, c.next);
+    ASSERT_TRUE(numbers);
+    EXPECT_THAT(*numbers, ElementsAre(Pair("newsletter", c.newsletter), Pair("work", c.work)));
+  }
+}
+
+TEST(FormNumbers, StartWithOne) {
+  EXPECT_THAT(*number_forms({}, {}, sample_settings()),
+              ElementsAre(Pair("newsletter", 1), Pair("work", 1)));
+}
+
+}  // namespace
+}  // namespace acquaint::settings
