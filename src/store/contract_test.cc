@@ -1,0 +1,89 @@
+// The only file that sees both sides: the contracts of the domain and the stores that keep them.
+#include "login/key_store_contract.h"
+#include "login/session_store_contract.h"
+#include "profile/user_store_contract.h"
+#include "settings/settings_store_contract.h"
+#include "store/sqlite/test_folder.h"
+#include "store/store.h"
+
+namespace acquaint {
+namespace {
+
+struct Memory {
+  std::unique_ptr<store::Store> store = store::make_memory_store();
+};
+
+struct Sqlite {
+  store::TestFolder folder;
+  std::unique_ptr<store::Store> store = *store::open_sqlite_store(folder.path());
+};
+
+// Every read of a user goes to the file.
+struct SqliteUncached {
+  store::TestFolder folder;
+  std::unique_ptr<store::Store> store = *store::open_sqlite_store(folder.path(), {.bytes_max = 0});
+};
+
+// Room for a handful of users: they come and go.
+struct SqliteCrowded {
+  store::TestFolder folder;
+  std::unique_ptr<store::Store> store =
+      *store::open_sqlite_store(folder.path(), {.bytes_max = 64 * 1024});
+};
+
+template <typename Home>
+std::shared_ptr<profile::UserStore> users_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->users()};
+}
+
+template <typename Home>
+login::SessionStores sessions_of() {
+  const auto home = std::make_shared<Home>();
+  return {.sessions = {home, &home->store->sessions()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
+std::shared_ptr<login::KeyStore> keys_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->keys()};
+}
+
+template <typename Home>
+std::shared_ptr<settings::SettingsStore> settings_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->settings()};
+}
+
+const auto kName = [](const auto& test) { return std::string(test.param.name); };
+
+}  // namespace
+
+namespace profile {
+INSTANTIATE_TEST_SUITE_P(Store, UserStoreContract,
+                         testing::Values(UserStoreMaker{"Memory", users_of<Memory>},
+                                         UserStoreMaker{"Sqlite", users_of<Sqlite>},
+                                         UserStoreMaker{"SqliteUncached", users_of<SqliteUncached>},
+                                         UserStoreMaker{"SqliteCrowded", users_of<SqliteCrowded>}),
+                         kName);
+}  // namespace profile
+
+namespace login {
+INSTANTIATE_TEST_SUITE_P(Store, SessionStoreContract,
+                         testing::Values(SessionStoreMaker{"Memory", sessions_of<Memory>},
+                                         SessionStoreMaker{"Sqlite", sessions_of<Sqlite>}),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Store, KeyStoreContract,
+                         testing::Values(KeyStoreMaker{"Memory", keys_of<Memory>},
+                                         KeyStoreMaker{"Sqlite", keys_of<Sqlite>}),
+                         kName);
+}  // namespace login
+
+namespace settings {
+INSTANTIATE_TEST_SUITE_P(Store, SettingsStoreContract,
+                         testing::Values(SettingsStoreMaker{"Memory", settings_of<Memory>},
+                                         SettingsStoreMaker{"Sqlite", settings_of<Sqlite>}),
+                         kName);
+}  // namespace settings
+
+}  // namespace acquaint

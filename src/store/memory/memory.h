@@ -1,0 +1,93 @@
+// What the stores in memory share: plain containers under one lock.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "login/key_store.h"
+#include "login/session_store.h"
+#include "profile/user_store.h"
+#include "settings/settings_store.h"
+#include "store/next_version.h"
+
+namespace acquaint::store {
+
+struct Memory {
+  std::mutex mutex;
+  std::map<profile::UserId, profile::UserPtr> users;
+  std::map<profile::Handle, profile::UserId> handles;
+  std::map<profile::UserId, std::vector<profile::StoredEvent>> events;
+  std::map<std::pair<profile::UserId, std::string>, login::Session> sessions;  // By secret hash.
+  std::vector<login::StoredKey> keys;
+  std::vector<settings::SettingsVersion> published;
+  std::optional<settings::SettingsVersion> draft;
+  std::uint64_t writes = 0;
+};
+
+class MemoryUsers final : public profile::UserStore {
+ public:
+  explicit MemoryUsers(Memory& memory) : memory_(memory) {}
+
+  Task<Result<profile::UserPtr>> find(profile::UserId id) override;
+  Task<Result<profile::UserId>> find_by_handle(profile::Handle handle) override;
+  Task<Result<profile::UserPtr>> create(profile::User user,
+                                        std::vector<profile::Event> events) override;
+  Task<Result<profile::UserPtr>> change(profile::UserId id, profile::Change change) override;
+  Task<Result<Done>> erase(profile::UserId id) override;
+  Task<Result<profile::UserPage>> list(profile::UserQuery query) override;
+  Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
+                                                          std::size_t limit) override;
+
+ private:
+  bool is_any_taken(const NextVersion& next) const;
+  profile::UserPtr save(NextVersion next);
+
+  Memory& memory_;
+};
+
+class MemorySessions final : public login::SessionStore {
+ public:
+  explicit MemorySessions(Memory& memory) : memory_(memory) {}
+
+  Task<Result<Done>> save(login::Session session) override;
+  Task<Result<login::Session>> find(profile::UserId user, std::string secret_hash) override;
+  Task<Result<Done>> remove(profile::UserId user, std::string secret_hash) override;
+  Task<Result<Done>> remove_all(profile::UserId user) override;
+  Task<Result<std::size_t>> remove_expired(Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryKeys final : public login::KeyStore {
+ public:
+  explicit MemoryKeys(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::vector<login::StoredKey>>> load() override;
+  Task<Result<Done>> add(login::StoredKey key) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemorySettings final : public settings::SettingsStore {
+ public:
+  explicit MemorySettings(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::vector<settings::SettingsVersion>>> published(std::int64_t after,
+                                                                 std::size_t limit) override;
+  Task<Result<settings::SettingsVersion>> publish(std::int64_t latest, std::string document,
+                                                  std::string note, Time now) override;
+  Task<Result<std::optional<settings::SettingsVersion>>> draft() override;
+  Task<Result<Done>> save_draft(std::string document, std::string note, Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+}  // namespace acquaint::store

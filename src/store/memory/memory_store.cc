@@ -1,0 +1,40 @@
+#include "store/memory/memory.h"
+#include "store/store.h"
+
+namespace acquaint::store {
+namespace {
+
+class MemoryStore final : public Store {
+ public:
+  profile::UserStore& users() override { return users_; }
+  login::SessionStore& sessions() override { return sessions_; }
+  login::KeyStore& keys() override { return keys_; }
+  settings::SettingsStore& settings() override { return settings_; }
+
+  StoreHealth health() const override {
+    const std::lock_guard lock(memory_.mutex);
+    return {.problem = {},
+            .users = memory_.users.size(),
+            .users_cached = memory_.users.size(),
+            .commits = 0,
+            .changes = memory_.writes};
+  }
+
+  Result<Done> back_up(const std::string&, const CopyProgress&) override {
+    return fail(Error::Kind::unavailable, "store.unavailable",
+                "What is only in memory cannot be backed up.");
+  }
+
+ private:
+  mutable Memory memory_;
+  MemoryUsers users_{memory_};
+  MemorySessions sessions_{memory_};
+  MemoryKeys keys_{memory_};
+  MemorySettings settings_{memory_};
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store() { return std::make_unique<MemoryStore>(); }
+
+}  // namespace acquaint::store

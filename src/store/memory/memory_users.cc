@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "store/memory/memory.h"
+#include "store/user_keys.h"
+
+namespace acquaint::store {
+
+using profile::Event;
+using profile::Handle;
+using profile::StoredEvent;
+using profile::UserId;
+using profile::UserOrder;
+using profile::UserPage;
+using profile::UserPtr;
+using profile::UserQuery;
+
+namespace {
+
+struct Listed {
+  UserPtr user;
+  UserKeys keys;
+};
+
+std::weak_ordering compare(const Listed& a, const Listed& b, UserOrder order) {
+  switch (order) {
+    case UserOrder::created: return a.keys.created <=> b.keys.created;
+    case UserOrder::updated: return a.keys.updated <=> b.keys.updated;
+    case UserOrder::email: return a.keys.email <=> b.keys.email;
+    case UserOrder::name: return a.keys.name <=> b.keys.name;
+    case UserOrder::last_login: return a.keys.last_login <=> b.keys.last_login;
+    case UserOrder::logins_count: return a.keys.logins_count <=> b.keys.logins_count;
+    case UserOrder::id: return std::weak_ordering::equivalent;
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+bool comes_before(const Listed& a, const Listed& b, UserOrder order) {
+  const auto by_key = compare(a, b, order);
+  return by_key != 0 ? by_key < 0 : a.user->user().id < b.user->user().id;
+}
+
+}  // namespace
+
+Task<Result<UserPtr>> MemoryUsers::find(UserId id) {
+  const std::lock_guard lock(memory_.mutex);
+  const auto found = memory_.users.find(id);
+  if (found == memory_.users.end()) co_return no_such_user();
+  co_return found->second;
+}
+
+Task<Result<UserId>> MemoryUsers::find_by_handle(Handle handle) {
+  const std::lock_guard lock(memory_.mutex);
+  const auto found = memory_.handles.find(handle);
+  if (found == memory_.handles.end()) co_return no_such_user();
+  co_return found->second;
+}
+
+Task<Result<UserPtr>> MemoryUsers::create(profile::User user, std::vector<Event> events) {
+  auto first = first_version(std::move(user), std::move(events));
+  if (!first) co_return std::unexpected(std::move(first.error()));
+  const std::lock_guard lock(memory_.mutex);
+  if (memory_.users.contains(first->user->user().id) || is_any_taken(*first)) {
+    co_return user_taken();
+  }
+  co_return save(std::move(*first));
+}
+
+Task<Result<UserPtr>> MemoryUsers::change(UserId id, profile::Change change) {
+  const std::lock_guard lock(memory_.mutex);
+  const auto found = memory_.users.find(id);
+  if (found == memory_.users.end()) co_return no_such_user();
+  auto next = next_version(found->second->user(), change);
+  if (!next) co_return std::unexpected(std::move(next.error()));
+  if (!*next) co_return found->second;
+  if (is_any_taken(**next)) co_return user_taken();
+  co_return save(std::move(**next));
+}
+
+Task<Result<Done>> MemoryUsers::erase(UserId id) {
+  const std::lock_guard lock(memory_.mutex);
+  if (memory_.users.erase(id) == 0) co_return Done{};
+  std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
+  memory_.events.erase(id);
+  std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });
+  ++memory_.writes;
+  co_return Done{};
+}
+
+Task<Result<UserPage>> MemoryUsers::list(UserQuery query) {
+  query = folded(std::move(query));
+  std::vector<Listed> all;
+  {
+    const std::lock_guard lock(memory_.mutex);
+    for (const auto& [id, user] : memory_.users) all.push_back({user, keys_of(user->user())});
+  }
+  std::erase_if(all, [&](const Listed& listed) { return !matches(listed.keys, query); });
+  std::ranges::sort(all, [&](const Listed& a, const Listed& b) {
+    return query.descending ? comes_before(b, a, query.order) : comes_before(a, b, query.order);
+  });
+  UserPage page;
+  if (query.with_total) page.total = all.size();
+  if (query.after) {
+    std::erase_if(all, [&](const Listed& listed) { return listed.user->user().id <= *query.after; });
+  }
+  for (std::size_t i = query.offset; i < all.size() && page.users.size() < query.limit; ++i) {
+    page.users.push_back(all[i].user);
+  }
+  co_return page;
+}
+
+Task<Result<std::vector<StoredEvent>>> MemoryUsers::history(UserId id, std::uint64_t after,
+                                                            std::size_t limit) {
+  limit = std::min(limit, kHistoryMax);
+  std::vector<StoredEvent> page;
+  const std::lock_guard lock(memory_.mutex);
+  const auto found = memory_.events.find(id);
+  if (found == memory_.events.end()) co_return page;
+  for (const StoredEvent& event : found->second) {
+    if (event.sequence <= after) continue;
+    if (ends_before(page, event.sequence, limit)) break;
+    page.push_back(event);
+  }
+  co_return page;
+}
+
+bool MemoryUsers::is_any_taken(const NextVersion& next) const {
+  return std::ranges::any_of(next.gained,
+                             [&](const Handle& handle) { return memory_.handles.contains(handle); });
+}
+
+UserPtr MemoryUsers::save(NextVersion next) {
+  const profile::User& user = next.user->user();
+  for (const Handle& handle : next.lost) memory_.handles.erase(handle);
+  for (const Handle& handle : next.gained) memory_.handles.emplace(handle, user.id);
+  std::vector<StoredEvent>& events = memory_.events[user.id];
+  int part = 0;
+  for (Event& event : next.events) events.push_back({user.version, part++, std::move(event)});
+  memory_.users.insert_or_assign(user.id, next.user);
+  ++memory_.writes;
+  return next.user;
+}
+
+}  // namespace acquaint::store

@@ -1,0 +1,96 @@
+// The schema of the embedded database, as the steps that lead to it. A step that was released never
+// changes; a new one is added at the end, with a fixture of the version before it.
+//
+// All times are milliseconds since 1970 and made by the program.
+#pragma once
+
+#include "store/sql.h"
+
+namespace acquaint::store {
+
+// "Acqu": tells our files from other SQLite databases.
+constexpr int kApplicationId = 0x41637175;
+
+// Step n leads from version n to version n + 1, which it writes to user_version.
+constexpr Sql kMigrations[] = {
+    R"sql(
+      PRAGMA application_id = 1097036149;
+
+      -- The document holds everything; the other columns repeat what lists sort and filter by.
+      CREATE TABLE users (
+        user_id       TEXT PRIMARY KEY,
+        version       INTEGER NOT NULL,
+        created_ms    INTEGER NOT NULL,
+        updated_ms    INTEGER NOT NULL,
+        email         TEXT,              -- Folded, as are username and phone.
+        username      TEXT,
+        phone         TEXT,
+        name          TEXT,
+        last_login_ms INTEGER,
+        logins_count  INTEGER NOT NULL,
+        document      TEXT NOT NULL
+      );
+      CREATE INDEX users_by_created ON users (created_ms, user_id);
+      CREATE INDEX users_by_updated ON users (updated_ms, user_id);
+      CREATE INDEX users_by_email ON users (email, user_id);
+      CREATE INDEX users_by_name ON users (name, user_id);
+      CREATE INDEX users_by_last_login ON users (last_login_ms, user_id);
+      CREATE INDEX users_by_logins_count ON users (logins_count, user_id);
+      CREATE INDEX users_by_username ON users (username) WHERE username IS NOT NULL;
+      CREATE INDEX users_by_phone ON users (phone) WHERE phone IS NOT NULL;
+
+      CREATE TABLE handles (
+        handle  TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL
+      ) WITHOUT ROWID;
+      -- So that erasing finds every handle, also one that a later program would derive otherwise.
+      CREATE INDEX handles_by_user ON handles (user_id);
+
+      CREATE TABLE events (
+        user_id   TEXT NOT NULL,
+        seq       INTEGER NOT NULL,
+        part      INTEGER NOT NULL,
+        at_ms     INTEGER NOT NULL,
+        actor     TEXT NOT NULL,
+        type      TEXT NOT NULL,
+        attribute TEXT NOT NULL,
+        data      TEXT NOT NULL,
+        PRIMARY KEY (user_id, seq, part)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE sessions (
+        user_id     TEXT NOT NULL,
+        secret_hash BLOB NOT NULL,
+        created_ms  INTEGER NOT NULL,
+        expires_ms  INTEGER NOT NULL,
+        PRIMARY KEY (user_id, secret_hash)
+      ) WITHOUT ROWID;
+      CREATE INDEX sessions_by_expiry ON sessions (expires_ms);
+
+      CREATE TABLE keys (
+        id         TEXT PRIMARY KEY,
+        use        TEXT NOT NULL,
+        material   TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+      ) WITHOUT ROWID;
+
+      -- Version 0 is the draft.
+      CREATE TABLE settings (
+        version  INTEGER PRIMARY KEY,
+        document TEXT NOT NULL,
+        note     TEXT NOT NULL,
+        saved_ms INTEGER NOT NULL
+      );
+
+      -- Counting rows would take longer with every user.
+      CREATE TABLE counts (
+        name  TEXT PRIMARY KEY,
+        total INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      INSERT INTO counts (name, total) VALUES ('users', 0);
+
+      PRAGMA user_version = 1;
+    )sql",
+};
+
+}  // namespace acquaint::store

@@ -1,0 +1,41 @@
+// The parts of UserStore's contract that do not depend on the database: what a change makes of a
+// user, which handles it gains and loses, how large a user may be, and where a page of the history
+// ends.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "profile/user_store.h"
+
+namespace acquaint::store {
+
+// One version of a user and what must be saved with it.
+struct NextVersion {
+  profile::UserPtr user;
+  std::string document;  // The stored text of the user.
+  std::vector<profile::Event> events;
+  std::vector<std::string> event_data;  // Their data as text, in the same order.
+  std::vector<profile::Handle> gained;  // Handles that the version before did not hold.
+  std::vector<profile::Handle> lost;    // Handles that only the version before held.
+};
+
+// Error "user.too_large".
+Result<NextVersion> first_version(profile::User user, std::vector<profile::Event> events);
+
+// Nothing when the change makes no difference; the error of the change when it refuses, or
+// "user.too_large".
+Result<std::optional<NextVersion>> next_version(const profile::User& before,
+                                                const profile::Change& change);
+
+std::unexpected<Error> no_such_user();
+std::unexpected<Error> user_taken();
+
+constexpr std::size_t kHistoryMax = 1000;
+
+// Whether a page of the history ends before an event of this sequence number.
+bool ends_before(const std::vector<profile::StoredEvent>& page, std::uint64_t sequence,
+                 std::size_t limit);
+
+}  // namespace acquaint::store

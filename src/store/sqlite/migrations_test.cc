@@ -1,0 +1,91 @@
+// Databases of every earlier version, saved as SQL in migrations/fixtures/, still open.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "store/migrations/sqlite.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/folder.h"
+#include "store/sqlite/test_folder.h"
+#include "store/sqlite/test_users.h"
+#include "store/store.h"
+
+namespace acquaint::store {
+namespace {
+
+constexpr int kNewest = static_cast<int>(std::size(kMigrations));
+
+void make_database(const TestFolder& folder, const std::string& sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(database_file(folder.path()).c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+// All tables and indexes, as SQLite keeps them.
+std::string schema_of(const TestFolder& folder) {
+  Database database(database_file(folder.path()), Database::Mode::read);
+  Rows rows = database.query("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY name");
+  std::string schema;
+  while (rows.next()) schema.append(rows.text(0)).append("\n");
+  return schema;
+}
+
+// Each fixture holds the user "ada" with two logins, and one session, key and settings version.
+TEST(Migrations, LeadFromEveryVersionToTheNewest) {
+  const TestFolder fresh;
+  { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
+  for (int version = 1; version <= kNewest; ++version) {
+    SCOPED_TRACE(version);
+    const TestFolder folder;
+    const std::string fixture = bytes_of("src/store/migrations/fixtures/version_" +
+                                         std::to_string(version) + ".sql");
+    ASSERT_NE(fixture, "") << "Save a database of this version before the schema moves on.";
+    make_database(folder, fixture);
+    {
+      const auto opened = open_sqlite_store(folder.path());
+      ASSERT_TRUE(opened) << opened.error().message;
+      Store& store = **opened;
+      EXPECT_EQ(store.health().users, 1U);
+      EXPECT_EQ(logins_of(store, "ada"), 2);
+      const auto holder =
+          run(store.users().find_by_handle(profile::Handle::email("main", "ada@example.com")));
+      EXPECT_EQ(holder, user_id("ada"));
+      EXPECT_EQ(run(store.users().history(user_id("ada"), 0, 10))->size(), 3U);
+      EXPECT_EQ(run(store.users().list({.email = "ada@example.com"}))->users.size(), 1U);
+      EXPECT_TRUE(run(store.sessions().find(user_id("ada"), std::string(32, 's'))));
+      EXPECT_EQ(run(store.keys().load())->size(), 1U);
+      EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
+      EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));
+    }
+    EXPECT_EQ(schema_of(folder), schema_of(fresh));
+  }
+}
+
+TEST(Migrations, ADatabaseOfANewerProgramIsRefusedAndNotTouched) {
+  const TestFolder folder;
+  make_database(folder, "PRAGMA application_id = " + std::to_string(kApplicationId) +
+                            "; PRAGMA user_version = " + std::to_string(kNewest + 1) +
+                            "; CREATE TABLE users (other TEXT);");
+  const std::string before = bytes_of(database_file(folder.path()));
+  const auto store = open_sqlite_store(folder.path());
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, "store.newer");
+  EXPECT_TRUE(store.error().message.contains(database_file(folder.path())));
+  EXPECT_EQ(bytes_of(database_file(folder.path())), before);
+
+  const TestFolder other;
+  EXPECT_EQ(code_of(restore_sqlite_store(other.path(), database_file(folder.path()))),
+            "store.newer");
+}
+
+TEST(Migrations, ADatabaseOfAnotherProgramIsRefusedAndNotTouched) {
+  const TestFolder folder;
+  make_database(folder, "CREATE TABLE users (other TEXT); PRAGMA user_version = 1;");
+  const std::string before = bytes_of(database_file(folder.path()));
+  EXPECT_EQ(code_of(open_sqlite_store(folder.path())), "store.corrupt");
+  EXPECT_EQ(bytes_of(database_file(folder.path())), before);
+}
+
+}  // namespace
+}  // namespace acquaint::store
