@@ -1,0 +1,196 @@
+#include "pages/field_view.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace acquaint::pages {
+namespace {
+
+enum class Kind { input, textarea, select, checkbox, choices };
+
+struct Widget {
+  std::string_view name;
+  Kind kind;
+  std::string_view type;  // Of the input elements; empty when there are none.
+};
+
+constexpr Widget kText = {"text", Kind::input, "text"};
+constexpr Widget kWidgets[] = {
+    kText,
+    {"email", Kind::input, "email"},
+    {"url", Kind::input, "url"},
+    {"tel", Kind::input, "tel"},
+    {"number", Kind::input, "number"},
+    {"date", Kind::input, "date"},
+    {"password", Kind::input, "password"},
+    {"textarea", Kind::textarea, ""},
+    {"select", Kind::select, ""},
+    {"checkbox", Kind::checkbox, "checkbox"},
+    {"checkboxes", Kind::choices, "checkbox"},
+    {"radio", Kind::choices, "radio"},
+    {"rating", Kind::choices, "radio"},
+};
+
+const Widget& widget_of(const JsonObject& field) {
+  const auto found =
+      std::ranges::find(kWidgets, find_string(field, "widget").value_or("text"), &Widget::name);
+  return found == std::end(kWidgets) ? kText : *found;
+}
+
+// A value as a form field holds it: a text without its quotes, nothing for null.
+std::string field_text(const Json* value) {
+  if (value == nullptr || value->is_null()) return {};
+  if (const auto* text = value->if_string()) return std::string(*text);
+  return to_text(*value);
+}
+
+std::string text_at(const JsonObject& object, std::string_view name) {
+  return field_text(find(object, name));
+}
+
+class Attributes {
+ public:
+  void add(std::string_view name, std::string_view text) {
+    list_.push_back(JsonObject{{"name", name}, {"text", text}});
+  }
+  void add_if(bool wanted, std::string_view name, std::string_view text = {}) {
+    if (wanted) add(name, text);
+  }
+  void add_unless_empty(std::string_view name, std::string_view text) {
+    add_if(!text.empty(), name, text);
+  }
+  JsonArray take() { return std::move(list_); }
+
+ private:
+  JsonArray list_;
+};
+
+struct Parts {
+  const JsonObject& field;
+  const Widget& widget;
+  std::string id;  // Of the input, and the stem of every other id.
+  bool required;
+  bool wrong;
+};
+
+std::string described_by(const Parts& parts) {
+  std::string ids;
+  if (!text_at(parts.field, "hint").empty()) ids = parts.id + "-hint";
+  if (parts.wrong) ids += (ids.empty() ? "" : " ") + parts.id + "-error";
+  return ids;
+}
+
+// Whether the browser should insist on an answer. A box that is not ticked is an answer, and a field
+// with `show_when` may be one that the server does not ask for.
+bool is_insisted_on(const JsonObject& field, const Widget& widget) {
+  return widget.kind != Kind::checkbox && find_bool(field, "required").value_or(false) &&
+         !field.contains("show_when");
+}
+
+// Of the one element that takes the answer: an input, a text area, a select or a checkbox.
+JsonArray control_attributes(const Parts& parts) {
+  const Kind kind = parts.widget.kind;
+  Attributes attributes;
+  attributes.add("id", parts.id);
+  attributes.add("name", parts.id);
+  attributes.add_unless_empty("type", parts.widget.type);
+  if (kind == Kind::checkbox) {
+    attributes.add("value", "true");
+    attributes.add_if(find_bool(parts.field, "checked").value_or(false), "checked");
+  } else if (kind == Kind::input && parts.widget.type != "password") {
+    attributes.add_unless_empty("value", text_at(parts.field, "value"));
+  }
+  for (const char* limit : {"min", "max", "step", "minlength", "maxlength"}) {
+    attributes.add_unless_empty(limit, text_at(parts.field, limit));
+  }
+  if (parts.widget.type == "email") {
+    attributes.add("autocapitalize", "none");
+    attributes.add("spellcheck", "false");
+  }
+  attributes.add_unless_empty("autocomplete", text_at(parts.field, "autocomplete"));
+  attributes.add_if(parts.required, "required");
+  attributes.add_unless_empty("aria-describedby", described_by(parts));
+  attributes.add_if(parts.wrong, "aria-invalid", "true");
+  return attributes.take();
+}
+
+// Of the fieldset around choices. Only a radio group can itself be required or invalid
+// (WAI-ARIA 1.2).
+JsonArray group_attributes(const Parts& parts) {
+  Attributes attributes;
+  attributes.add("id", parts.id);
+  attributes.add_unless_empty("aria-describedby", described_by(parts));
+  if (parts.widget.type == "radio") {
+    attributes.add("role", "radiogroup");
+    attributes.add_if(parts.required, "aria-required", "true");
+    attributes.add_if(parts.wrong, "aria-invalid", "true");
+  }
+  return attributes.take();
+}
+
+JsonArray choice_attributes(const Parts& parts, const JsonObject& option, const std::string& id) {
+  const bool is_radio = parts.widget.type == "radio";
+  Attributes attributes;
+  attributes.add("id", id);
+  attributes.add("name", parts.id);
+  attributes.add("type", parts.widget.type);
+  attributes.add("value", text_at(option, "value"));
+  attributes.add_if(find_bool(option, "selected").value_or(false), "checked");
+  attributes.add_if(is_radio && parts.required, "required");
+  attributes.add_if(!is_radio && parts.wrong, "aria-invalid", "true");
+  return attributes.take();
+}
+
+JsonArray option_views(const Parts& parts) {
+  JsonArray views;
+  const JsonArray* options = find_array(parts.field, "options");
+  if (options == nullptr) return views;
+  for (const Json& given : *options) {
+    const JsonObject* option = given.if_object();
+    if (option == nullptr) continue;
+    const std::string value = text_at(*option, "value");
+    const std::string label = text_at(*option, "label");
+    const std::string id = parts.id + "-" + std::to_string(views.size() + 1);
+    views.push_back(JsonObject{{"id", id},
+                               {"value", value},
+                               {"label", label.empty() ? value : label},
+                               {"hint", text_at(*option, "hint")},
+                               {"chosen", find_bool(*option, "selected").value_or(false)},
+                               {"attributes", choice_attributes(parts, *option, id)}});
+  }
+  return views;
+}
+
+}  // namespace
+
+JsonObject field_view(const JsonObject& field, std::string_view prefix) {
+  const Widget& widget = widget_of(field);
+  const Parts parts = {
+      .field = field,
+      .widget = widget,
+      .id = std::string(prefix) + text_at(field, "name"),
+      .required = is_insisted_on(field, widget),
+      .wrong = !text_at(field, "error").empty()};
+  const Kind kind = widget.kind;
+  const bool is_group = kind == Kind::choices;
+  return JsonObject{
+      {"id", parts.id},
+      {"target", is_group ? parts.id + "-1" : parts.id},
+      {"label", text_at(field, "label")},
+      {"hint", text_at(field, "hint")},
+      {"error", text_at(field, "error")},
+      {"optional", !parts.required},
+      {"is_input", kind == Kind::input},
+      {"is_textarea", kind == Kind::textarea},
+      {"is_select", kind == Kind::select},
+      {"is_checkbox", kind == Kind::checkbox},
+      {"is_group", is_group},
+      {"is_rating", widget.name == "rating"},
+      {"content", kind == Kind::textarea ? text_at(field, "value") : ""},
+      {"attributes", is_group ? group_attributes(parts) : control_attributes(parts)},
+      {"options", option_views(parts)},
+  };
+}
+
+}  // namespace acquaint::pages

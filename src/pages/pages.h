@@ -1,0 +1,99 @@
+// The hosted pages: sign-up, log-in, the question in between, messages. Pure functions from a view
+// model to a whole HTML document that works without JavaScript; no routes and no domain types, so
+// that every text on a page is visible in its struct. All texts are escaped; none is trusted.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/encoding.h"
+#include "base/json.h"
+
+namespace acquaint::pages {
+
+enum class Direction { left_to_right, right_to_left };
+
+// What all pages of a site share.
+struct Look {
+  std::string language = "en";  // BCP 47.
+  Direction direction = Direction::left_to_right;
+  std::string site;         // The name at the top of the page and in its title.
+  std::string privacy_url;  // Linked at the foot; empty: no link.
+};
+
+// What is wrong with one field, or with the whole form when `field` is empty.
+struct Problem {
+  std::string field;
+  std::string message;
+};
+
+// Posts given_name, family_name, email, password, csrf and return_to to /u/signup.
+struct SignUpPage {
+  Look look;
+  std::string csrf;
+  std::string return_to;      // Where the browser goes afterwards; checked by the caller.
+  std::string password_hint;  // The password rules in words; empty: none shown.
+  std::string given_name;     // What was typed before, shown again. A password never is.
+  std::string family_name;
+  std::string email;
+  std::vector<Problem> problems;
+};
+
+// Posts email, password, csrf and return_to to /u/login.
+struct LogInPage {
+  Look look;
+  std::string csrf;
+  std::string return_to;
+  std::string email;
+  std::string problem;  // Must not tell which of the two was wrong; empty: none.
+};
+
+// One step of a form, asked between log-in and the site. Posts csrf, decision, step, return_to, an
+// `action` of "answer", "skip" or "never", and the answers, each named kAnswerPrefix + field name.
+struct QuestionPage {
+  Look look;
+  std::string csrf;
+  std::string decision;
+  std::string return_to;
+  std::string action = "/u/question";  // Where the form is posted to.
+  bool mandatory = false;              // Leaves out "Not now" and "Don't ask again", and says so.
+  JsonObject step;                     // As forms::describe_step makes it.
+};
+inline constexpr std::string_view kAnswerPrefix = "answers.";
+
+// An error, or a plain statement such as "You are logged out".
+struct MessagePage {
+  Look look;
+  std::string title;
+  std::string text;
+  std::string link_url;  // http, https, mailto, or a path on this site; any other is not linked.
+  std::string link_text;
+};
+
+std::string render_sign_up(const SignUpPage& page);
+std::string render_log_in(const LogInPage& page);
+std::string render_question(const QuestionPage& page);
+std::string render_message(const MessagePage& page);
+
+// What a question page posted, without the fields of the page itself and under the names of the
+// form: for forms::read_posted.
+FormFields posted_answers(const FormFields& posted);
+
+// The style sheet of all pages, and the path to serve it at, which changes with its text: it may be
+// cached for ever.
+std::string_view stylesheet_text();
+const std::string& stylesheet_path();
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// For the answer that carries a page: nothing runs, loads, frames or stores it.
+// `continues_at`: the http or https URL to which the answer to the page's post may redirect, when
+// it is another origin's: browsers hold form-action against redirects too. Anything else is
+// ignored. `no-referrer` makes browsers send "Origin: null" with the pages' own posts (Fetch,
+// "append a request Origin header"): who checks where a post came from must read Sec-Fetch-Site or
+// the token.
+Headers security_headers(std::string_view continues_at = {});
+
+}  // namespace acquaint::pages

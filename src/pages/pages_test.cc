@@ -1,0 +1,134 @@
+#include "pages/pages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+
+#include "base/encoding.h"
+
+namespace acquaint::pages {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const Look kLook = {.language = "de", .site = "Analytical Times", .privacy_url = "/privacy"};
+
+// Everything that the page's form would send, in order.
+std::vector<std::string> names_in(const std::string& html) {
+  static const std::regex kName(R"(<(?:input|select|textarea|button)[^>]* name="([^"]*)\")");
+  std::vector<std::string> names;
+  for (std::sregex_iterator at(html.begin(), html.end(), kName), end; at != end; ++at) {
+    names.push_back((*at)[1]);
+  }
+  return names;
+}
+
+TEST(SignUp, AsksForFourThingsAndNothingMore) {
+  const std::string html = render_sign_up({.look = kLook, .csrf = "t0", .return_to = "/a?b=1&c"});
+  EXPECT_THAT(names_in(html),
+              ElementsAre("csrf", "return_to", "given_name", "family_name", "email", "password"));
+  EXPECT_THAT(html, HasSubstr(R"(<form method="post" action="/u/signup">)"));
+  EXPECT_THAT(html, HasSubstr(R"(name="csrf" value="t0")"));
+  EXPECT_THAT(html, HasSubstr(R"(name="return_to" value="/a?b=1&amp;c")"));
+  for (const char* token : {"given-name", "family-name", "email", "new-password"}) {
+    EXPECT_THAT(html, HasSubstr(std::string("autocomplete=\"") + token + "\""));
+  }
+  EXPECT_THAT(html, HasSubstr(R"(<a href="/u/login?return_to=%2Fa%3Fb%3D1%26c">Log in</a>)"));
+  EXPECT_THAT(html, Not(HasSubstr("problems")));
+}
+
+TEST(SignUp, ShowsWhatWasTypedAndWhatIsWrong) {
+  const std::string html = render_sign_up(
+      {.look = kLook,
+       .csrf = "t0",
+       .return_to = "/",
+       .password_hint = "At least 8 characters.",
+       .given_name = "Ada",
+       .family_name = "Lovelace",
+       .email = "ada@example",
+       .problems = {{"", "Try again."}, {"email", "Not an address."}, {"password", "Too short."}}});
+  for (const char* typed : {"Ada", "Lovelace", "ada@example"}) {
+    EXPECT_THAT(html, HasSubstr(std::string("value=\"") + typed + "\""));
+  }
+  EXPECT_THAT(html, HasSubstr("<title>Error: Sign up – Analytical Times</title>"));
+  EXPECT_THAT(html, HasSubstr("<li>Try again.</li>"));
+  EXPECT_THAT(html, HasSubstr(R"(<li><a href="#email">E-mail – Not an address.</a></li>)"));
+  EXPECT_THAT(html, HasSubstr(R"(<li><a href="#password">Password – Too short.</a></li>)"));
+  EXPECT_THAT(html, HasSubstr(R"(aria-describedby="password-hint password-error")"));
+}
+
+TEST(LogIn, AsksForEmailAndPassword) {
+  const std::string html = render_log_in({.look = kLook, .csrf = "t0", .return_to = ""});
+  EXPECT_THAT(names_in(html), ElementsAre("csrf", "return_to", "email", "password"));
+  EXPECT_THAT(html, HasSubstr(R"(autocomplete="username")"));
+  EXPECT_THAT(html, HasSubstr(R"(autocomplete="current-password")"));
+  EXPECT_THAT(html, HasSubstr(R"(<a href="/u/signup">Sign up</a>)"));
+}
+
+TEST(LogIn, BlamesNeitherField) {
+  const std::string html = render_log_in({.look = kLook,
+                                          .csrf = "t0",
+                                          .return_to = "",
+                                          .email = "ada@example.com",
+                                          .problem = "Wrong."});
+  EXPECT_THAT(html, HasSubstr("<li>Wrong.</li>"));
+  EXPECT_THAT(html, HasSubstr(R"(value="ada@example.com")"));
+  EXPECT_THAT(html, Not(HasSubstr("aria-invalid")));
+}
+
+TEST(Message, SaysItAndLinks) {
+  const std::string html = render_message({.look = kLook,
+                                           .title = "You are logged out",
+                                           .text = "See you soon.",
+                                           .link_url = "/",
+                                           .link_text = "Front page"});
+  EXPECT_THAT(html, HasSubstr("<h1>You are logged out</h1>"));
+  EXPECT_THAT(html, HasSubstr("<p>See you soon.</p>"));
+  EXPECT_THAT(html, HasSubstr(R"(<a href="/">Front page</a>)"));
+}
+
+TEST(Layout, NamesLanguageDirectionAndStyle) {
+  Look look = kLook;
+  const std::string german = render_message({.look = look, .title = "T", .text = "X"});
+  EXPECT_THAT(german, HasSubstr(R"(<html lang="de" dir="ltr">)"));
+  EXPECT_THAT(german, HasSubstr("href=\"" + stylesheet_path() + "\""));
+  EXPECT_THAT(german, HasSubstr(R"(<a href="/privacy">Privacy</a>)"));
+  look.direction = Direction::right_to_left;
+  EXPECT_THAT(render_message({.look = look, .title = "T", .text = "X"}), HasSubstr(R"(dir="rtl")"));
+}
+
+TEST(Layout, ShowsTheFirstLetterOfTheSite) {
+  Look look = kLook;
+  for (const auto& [site, mark] : {std::pair("Analytical Times", ">A<"), std::pair("Übersicht", ">Ü<")}) {
+    look.site = site;
+    EXPECT_THAT(render_message({.look = look, .title = "T", .text = "X"}), HasSubstr(mark));
+  }
+  look.site = "";
+  EXPECT_THAT(render_message({.look = look, .title = "T", .text = "X"}), Not(HasSubstr("mark")));
+}
+
+TEST(Layout, EveryIdIsUnique) {
+  const std::string html = render_sign_up({.look = kLook,
+                                           .csrf = "",
+                                           .return_to = "",
+                                           .password_hint = "h",
+                                           .problems = {{"email", "e"}}});
+  static const std::regex kId(R"( id="([^"]*)\")");
+  std::set<std::string> seen;
+  for (std::sregex_iterator at(html.begin(), html.end(), kId), end; at != end; ++at) {
+    EXPECT_TRUE(seen.insert((*at)[1]).second) << (*at)[1];
+  }
+}
+
+TEST(Stylesheet, ItsPathNamesItsText) {
+  EXPECT_THAT(stylesheet_path(), testing::MatchesRegex("/u/assets/[0-9a-f]+\\.css"));
+  EXPECT_THAT(stylesheet_path(), HasSubstr(to_hex(sha256(stylesheet_text())).substr(0, 16)));
+  EXPECT_THAT(std::string(stylesheet_text()), HasSubstr("color-scheme: light dark"));
+}
+
+}  // namespace
+}  // namespace acquaint::pages

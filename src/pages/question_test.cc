@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "pages/pages.h"
+
+namespace acquaint::pages {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// As forms::describe_step writes it.
+JsonObject work_step() {
+  return *parse_json_object(R"({
+    "form": "work", "title": "About you", "description": "Two quick questions.", "locale": "en",
+    "step": {"id": "work", "number": 1, "of": 2, "title": "Where do you work?"},
+    "purpose": {"id": "personalisation", "legal_basis": "consent", "parts": [
+      {"text": "To pick articles. "}, {"text": "Privacy notice", "href": "https://example.com/p"}]},
+    "elements": [
+      {"kind": "text", "heading": true, "parts": [{"text": "Your job"}]},
+      {"kind": "text", "heading": false, "parts": [{"text": "As on your card."}]},
+      {"kind": "field", "name": "title", "label": "Job title", "widget": "text",
+       "autocomplete": "organization-title", "required": true, "visible": true},
+      {"kind": "field", "name": "csrf", "label": "Company", "widget": "text",
+       "autocomplete": "organization", "required": true, "visible": true, "error": "Too short."}]})");
+}
+
+QuestionPage work_page() {
+  return {.look = {.site = "Analytical Times"},
+          .csrf = "t0",
+          .decision = "dec_1",
+          .return_to = "/articles/engines",
+          .step = work_step()};
+}
+
+TEST(Question, ShowsTheStepAndWhyItIsAsked) {
+  const std::string html = render_question(work_page());
+  for (const char* text :
+       {"<h1>Where do you work?</h1>", "About you · Step 1 of 2", "Your job",
+        "<p>\nAs on your card.", "<p>Two quick questions.</p>", R"(name="csrf" value="t0")",
+        R"(name="decision" value="dec_1")", R"(name="step" value="work")",
+        R"(name="return_to" value="/articles/engines")", R"(name="answers.title")",
+        R"(autocomplete="organization-title")", R"(autocomplete="organization")", "Why we ask",
+        "To pick articles. ", "with your consent",
+        R"(<a href="https://example.com/p" rel="noopener noreferrer">Privacy notice</a>)"}) {
+    EXPECT_THAT(html, HasSubstr(text));
+  }
+}
+
+TEST(Question, NamesTheLanguageOfTheFormWhereItIsAnother) {
+  QuestionPage page = work_page();
+  EXPECT_THAT(render_question(page), Not(HasSubstr("<h1 lang")));
+  page.step["locale"] = "de";
+  const std::string html = render_question(page);
+  EXPECT_THAT(html, HasSubstr(R"(<html lang="en")"));
+  EXPECT_THAT(html, HasSubstr(R"(<h1 lang="de">)"));
+  EXPECT_THAT(html, HasSubstr(R"(action="/u/question" lang="de">)"));
+  EXPECT_THAT(html, HasSubstr(R"(<div class="actions" lang="en">)"));
+}
+
+TEST(Question, CanBeAnsweredSkippedOrRefused) {
+  const std::string html = render_question(work_page());
+  EXPECT_THAT(html, HasSubstr(R"(name="action" value="answer">Continue<)"));
+  EXPECT_THAT(html, HasSubstr(R"(name="action" value="skip" formnovalidate>Not now<)"));
+  EXPECT_THAT(html, HasSubstr(R"(name="action" value="never" formnovalidate>Don't ask again<)"));
+  EXPECT_LT(html.find("value=\"answer\""), html.find("value=\"skip\""));  // Enter answers.
+}
+
+TEST(Question, MandatoryCanOnlyBeAnswered) {
+  QuestionPage page = work_page();
+  page.mandatory = true;
+  const std::string html = render_question(page);
+  EXPECT_THAT(html, HasSubstr("value=\"answer\""));
+  EXPECT_THAT(html, HasSubstr("We need this before you go on."));
+  EXPECT_THAT(html, Not(HasSubstr("value=\"skip\"")));
+  EXPECT_THAT(html, Not(HasSubstr("value=\"never\"")));
+}
+
+TEST(Question, AFieldCannotTakeTheNameOfAHiddenOne) {
+  const std::string html = render_question(work_page());
+  EXPECT_THAT(html, HasSubstr(R"(name="answers.csrf")"));
+  EXPECT_EQ(html.find(R"(name="csrf")"), html.rfind(R"(name="csrf")"));
+}
+
+TEST(Question, GivesBackTheAnswersAlone) {
+  const FormFields posted = {{"csrf", "t0"},
+                             {"answers.csrf", "Babbage"},
+                             {"answers.title", "CTO"},
+                             {"answers.title", "again"},
+                             {"action", "answer"}};
+  EXPECT_EQ(posted_answers(posted),
+            (FormFields{{"csrf", "Babbage"}, {"title", "CTO"}, {"title", "again"}}));
+}
+
+TEST(Question, ItsProblemsAreLinkedAtTheTop) {
+  const std::string html = render_question(work_page());
+  EXPECT_THAT(html, HasSubstr(R"(<a href="#answers.csrf">Company – Too short.</a>)"));
+  EXPECT_THAT(html, HasSubstr("<title>Error: Where do you work?"));
+}
+
+TEST(Question, SaysNothingOfWhatTheStepLeavesOut) {
+  const std::string html =
+      render_question({.look = {},
+                       .csrf = "",
+                       .decision = "",
+                       .return_to = "",
+                       .step = {{"step", JsonObject{{"number", 1}, {"of", 1}}}}});
+  EXPECT_THAT(html, HasSubstr("<h1>A question</h1>"));
+  EXPECT_THAT(html, Not(HasSubstr("Step 1")));
+  EXPECT_THAT(html, Not(HasSubstr("Why we ask")));
+}
+
+}  // namespace
+}  // namespace acquaint::pages
