@@ -1,0 +1,126 @@
+// Every route refuses a stranger, and tokens open only what they say.
+#include "api/sample_server.h"
+#include "login/csrf.h"
+
+namespace acquaint::api {
+namespace {
+
+using Access_ = SampleServer;
+
+// The pattern with something plausible in its placeholders.
+std::string sample_path(const Route& route) {
+  std::string path(route.pattern);
+  for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{')) {
+    path.replace(at, path.find('}') - at + 1, "auth0%7C0123456789abcdef01234567");
+  }
+  return path;
+}
+
+TEST_F(Access_, EveryRouteThatNeedsAuthorityRefusesAStranger) {
+  std::size_t checked = 0;
+  for (const auto& [application, send] :
+       {std::pair{&public_, &Access_::send}, std::pair{&operators_, &Access_::send_to_operators}}) {
+    for (const Route* route : application->routes()) {
+      if (route->access.kind() == Access::Kind::anyone) continue;
+      ++checked;
+      const auto response = (this->*send)(request(route->method, sample_path(*route), "{}"));
+      const bool sent_to_log_in = response.status == 303 && header(response, "Location").starts_with("/u/login");
+      EXPECT_TRUE(response.status == 401 || sent_to_log_in)
+          << http::name_of(route->method) << " " << route->pattern << " answered " << response.status;
+    }
+  }
+  EXPECT_GE(checked, 20U);
+}
+
+TEST_F(Access_, EveryScopeOfTheTablesExists) {
+  const login::Scopes all = all_scopes();
+  for (const Route* route : public_.routes()) {
+    for (const std::string_view scope : route->access.any_of()) {
+      EXPECT_TRUE(scope.empty() || all.has(scope)) << route->pattern << " " << scope;
+    }
+  }
+}
+
+TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
+  std::vector<std::string> open;
+  for (const Application* application : {&public_, &operators_}) {
+    for (const Route* route : application->routes()) {
+      if (route->access.kind() == Access::Kind::anyone) {
+        open.push_back(std::string(http::name_of(route->method)) + " " + std::string(route->pattern));
+      }
+    }
+  }
+  EXPECT_EQ(open, (std::vector<std::string>{
+                      "POST /oauth/token", "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
+                      "GET /.well-known/oauth-authorization-server", "GET /u/signup", "POST /u/signup", "GET /u/login",
+                      "POST /u/login", "POST /u/logout", "GET /u/assets/{file}", "GET /schemas/form-1.json",
+                      "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
+}
+
+TEST_F(Access_, ATokenWithOtherScopesIsNotEnough) {
+  for (const Route* route : public_.routes()) {
+    if (route->access.kind() != Access::Kind::scopes) continue;
+    const auto response = as_client(route->method, sample_path(*route), "{}", "read:clients");
+    EXPECT_EQ(response.status, 403) << route->pattern;
+  }
+}
+
+TEST_F(Access_, ABadTokenIsRefusedInTheManagementApisWords) {
+  const struct {
+    std::string authorization;
+    int status;
+  } kCases[] = {
+      {"Bearer not-a-token", 401},
+      {"Bearer " + token().substr(0, token().size() - 4) + "AAAA", 401},
+      {"Basic bWFjaGluZTpzZWNyZXQ=", 400},
+      {"Bearer", 400},
+  };
+  for (const auto& wrong : kCases) {
+    http::Request message = request(http::Method::get, "/api/v2/users");
+    message.headers.emplace_back("authorization", wrong.authorization);
+    const auto response = send(std::move(message));
+    EXPECT_EQ(response.status, wrong.status) << wrong.authorization;
+    EXPECT_EQ(json(response).at("statusCode"), wrong.status);
+  }
+}
+
+TEST_F(Access_, ATokenEndsAfterADay) {
+  http::Request message = request(http::Method::get, "/api/v2/users");
+  message.headers.emplace_back("authorization", "Bearer " + token());
+  EXPECT_EQ(send(message).status, 200);
+  clock_.advance(std::chrono::hours(24) + std::chrono::seconds(1));
+  EXPECT_EQ(send(message).status, 401);
+}
+
+TEST_F(Access_, AnotherSitesPageMayNotUseTheSession) {
+  sign_up();
+  for (const auto& [name, value] : {std::pair{"sec-fetch-site", "cross-site"}, std::pair{"sec-fetch-site", "same-site"},
+                                    std::pair{"origin", "https://evil.example"}}) {
+    http::Request message = request(http::Method::post, "/v1/decisions", "{}");
+    message.headers.emplace_back("cookie", browser_.header());
+    message.headers.emplace_back(name, value);
+    const auto response = send(std::move(message));
+    EXPECT_EQ(response.status, 403) << name << " " << value;
+    EXPECT_EQ(json(response).at("code"), "access.cross_site");
+  }
+}
+
+TEST_F(Access_, TheOperatorsTokenOpensNothingOfThePublic) {
+  http::Request message = request(http::Method::get, "/api/v2/users");
+  message.headers.emplace_back("authorization", "Bearer operator-token");
+  EXPECT_EQ(send(std::move(message)).status, 401);
+  http::Request wrong = request(http::Method::post, "/control/backup", R"({"file":"/tmp/x"})");
+  wrong.headers.emplace_back("authorization", "Bearer operator-tokem");
+  EXPECT_EQ(send_to_operators(std::move(wrong)).status, 401);
+}
+
+TEST_F(Access_, WithoutAnOperatorsTokenNobodyIsAnOperator) {
+  services_.operator_token.clear();
+  http::Request message = request(http::Method::post, "/control/backup", R"({"file":"/tmp/x"})");
+  message.headers.emplace_back("authorization", "Bearer ");
+  EXPECT_GE(send_to_operators(std::move(message)).status, 400);
+  EXPECT_TRUE(operations_.backups.empty());
+}
+
+}  // namespace
+}  // namespace acquaint::api

@@ -1,0 +1,344 @@
+#include "api/ask.h"
+
+#include <algorithm>
+
+#include "asking/decision_id.h"
+#include "asking/explain.h"
+#include "asking/outcome.h"
+#include "forms/render.h"
+
+namespace acquaint::api {
+namespace {
+
+using asking::Decision;
+using profile::AskingState;
+using profile::Changed;
+using profile::OpenDecision;
+using profile::User;
+using settings::Settings;
+using settings::SettingsPtr;
+
+std::unexpected<Error> gone() {
+  return fail(Error::Kind::not_found, "form.gone", "This form is not asked any more.");
+}
+
+std::unexpected<Error> not_open() {
+  return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
+}
+
+// A user within a change, with what is derived from it under the settings.
+class Subject {
+ public:
+  Subject(const User& user, const Settings& settings, Time now)
+      : snapshot_(user), view_(snapshot_.view(settings.catalogue)),
+        facts_{.user = &snapshot_.user(), .view = view_.get(), .now = now} {}
+
+  const profile::ProfileView& view() const { return *view_; }
+  const asking::Facts& facts() const { return facts_; }
+  const User& user() const { return snapshot_.user(); }
+
+ private:
+  profile::UserSnapshot snapshot_;
+  std::shared_ptr<const profile::ProfileView> view_;
+  asking::Facts facts_;
+};
+
+std::string new_decision_id(const profile::UserId& user, Random& random) {
+  asking::DecisionNonce nonce;
+  random.fill(nonce);
+  return asking::make_decision_id(user, nonce);
+}
+
+const asking::Cadence& cadence_of(const Settings& settings, std::string_view form) {
+  static const asking::Cadence kGone;
+  const auto offer = std::ranges::find(settings.offers, form, &asking::Offer::form);
+  return offer == settings.offers.end() ? kGone : offer->cadence;
+}
+
+AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t version,
+                   const asking::Cadence& cadence, const forms::Presentation& presentation) {
+  return {.form = run.form.id(),
+          .form_version = version,
+          .step = step.id,
+          .mode = std::string(asking::name_of(cadence.mode)),
+          .mandatory = cadence.mandatory,
+          .description = forms::describe_step(run, step, presentation)};
+}
+
+profile::Event decision_event(std::string type, std::string_view decision, std::string actor, Time at) {
+  profile::Event event{.type = std::move(type), .at = at, .actor = std::move(actor)};
+  event.data["decision"] = decision;
+  return event;
+}
+
+// Of all questions of the decision, or of those that are marked.
+std::vector<std::string> paths_of(const Decision& decision, const profile::Catalogue& catalogue,
+                                  bool asking::Chosen::*mark = nullptr) {
+  std::vector<std::string> paths;
+  for (const asking::Chosen& chosen : decision.questions) {
+    if (mark == nullptr || chosen.*mark) paths.push_back(catalogue.at(chosen.attribute).path.text());
+  }
+  return paths;
+}
+
+asking::Inputs inputs_for(const User& user, const profile::ProfileView& view,
+                          const Settings& settings, const asking::Moment& moment) {
+  return {.user = user,
+          .view = view,
+          .catalogue = settings.catalogue,
+          .policy = settings.policy,
+          .offers = settings.offers,
+          .moment = moment};
+}
+
+// Decides once more on the user as it stands, opens or renews the decision, and says in `out` what
+// came of it: between the first look and this one somebody else may have been asked.
+Result<Changed> open_decision(const User& as_it_stands, const Settings& settings,
+                              const asking::Moment& moment, const std::string& new_id, Ask& out) {
+  const Subject subject(as_it_stands, settings, moment.now);
+  const asking::Inputs inputs = inputs_for(subject.user(), subject.view(), settings, moment);
+  asking::Trace trace;
+  const Decision decision = asking::decide(inputs, &trace);
+  out = {.decision = new_id, .reason = decision.reason, .next_eligible = decision.next_eligible};
+  Changed changed{as_it_stands, {}};
+  if (decision.kind == Decision::Kind::nothing) return changed;
+
+  AskingState& state = changed.user.asking;
+  if (decision.resolves) {
+    state = asking::resolve(std::move(state), *decision.resolves, settings.policy, settings.offers);
+  }
+  if (decision.kind == Decision::Kind::repeat) {
+    state = asking::renewed(std::move(state), moment.holder, settings.policy, moment.now);
+    auto open = describe_open(changed.user, settings, moment.locale, moment.now);
+    if (!open) return std::unexpected(open.error());
+    out = std::move(*open);
+    out.reason = decision.reason;
+    return changed;
+  }
+
+  const forms::Form* form = settings.find_form(decision.offer->form, decision.offer->version);
+  const std::vector<std::string> paths = paths_of(decision, settings.catalogue);
+  const JsonObject no_answers;
+  const forms::Run run{.form = *form, .asked = paths, .answers = no_answers, .facts = subject.facts()};
+  const forms::Step* step = forms::next_step(run, "");
+  if (step == nullptr) {
+    out.reason = asking::Reason::nothing_left;
+    return Changed{as_it_stands, {}};
+  }
+  auto opened = asking::asked(std::move(state),
+                              {.id = new_id,
+                               .form = form->id(),
+                               .form_version = decision.offer->version,
+                               .step = step->id,
+                               .questions = paths,
+                               .followers = paths_of(decision, settings.catalogue, &asking::Chosen::follows),
+                               .moment = moment},
+                              settings.policy);
+  if (!opened) return std::unexpected(opened.error());
+  state = std::move(*opened);
+  out.step = describe(run, *step, decision.offer->version, decision.offer->cadence,
+                      {.locale = moment.locale});
+  out.lease_until = state.open->lease_until;
+  profile::Event event = decision_event("decision.made", new_id, "server", moment.now);
+  event.data["explanation"] = asking::explain(decision, trace, inputs, new_id);
+  changed.events.push_back(std::move(event));
+  return changed;
+}
+
+// The state of a user whose decision `id` is to be answered.
+struct OpenRun {
+  const OpenDecision& open;
+  const forms::Form& form;
+  const forms::Step& step;
+};
+
+Result<OpenRun> find_run(const AskingState& state, const Settings& settings, std::string_view id,
+                         std::string_view step_id) {
+  if (!state.open || state.open->id != id) return not_open();
+  const forms::Form* form = settings.find_form(state.open->form, state.open->form_version);
+  if (form == nullptr) return gone();
+  const forms::Step* step = form->find_step(step_id);
+  if (step == nullptr || state.open->step != step_id) {
+    return fail(Error::Kind::conflict, "decision.wrong_step",
+                "Another step of this form is to be answered now.");
+  }
+  return OpenRun{*state.open, *form, *step};
+}
+
+// Saves what was answered as claims; the paths that got a value.
+Result<std::vector<std::string>> save_answers(Changed& into, const Settings& settings,
+                                              const forms::Form& form, const JsonObject& answers,
+                                              const profile::Actor& actor) {
+  std::vector<std::string> paths;
+  for (const auto& member : answers) {
+    const forms::Field& field = *form.find_field(std::string_view(member.key()));
+    auto learnt = profile::learn(into, settings.catalogue, field.attribute, member.value(), actor);
+    if (!learnt) return std::unexpected(learnt.error());
+    paths.push_back(field.attribute.text());
+  }
+  return paths;
+}
+
+struct AnswerInput {
+  const Settings& settings;
+  const std::string& decision;
+  const std::string& step;
+  const std::string& locale;
+  const ReadAnswers& read;
+  const std::string& actor;
+  Time now;
+};
+
+// What answering makes of a user; `out` says how it went.
+Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerOutcome& out) {
+  out = {};
+  const Settings& settings = input.settings;
+  const asking::Cadence& cadence =
+      cadence_of(settings, user.asking.open ? user.asking.open->form : "");
+  const asking::Terms terms{settings.policy, cadence, input.now};
+  if (!user.asking.open || user.asking.open->id != input.decision) {
+    // Sent again after it was done: fine. Otherwise this says why not.
+    const auto state = asking::answered(user.asking, input.decision, {.complete = true}, terms);
+    if (!state) return std::unexpected(state.error());
+    out.complete = true;
+    return Changed{user, {}};
+  }
+  const auto found = find_run(user.asking, settings, input.decision, input.step);
+  if (!found) return std::unexpected(found.error());
+
+  const Subject subject(user, settings, input.now);
+  const JsonObject before =
+      forms::known_answers(found->form, found->open.answered, subject.facts());
+  const forms::Run run{.form = found->form, .asked = found->open.questions, .answers = before,
+                       .facts = subject.facts()};
+  auto given = input.read(run, found->step);
+  auto accepted = given ? forms::check_step(run, found->step, *given)
+                        : std::unexpected(given.error());
+  if (!accepted) {
+    out.problems = accepted.error();
+    out.next = describe(run, found->step, found->open.form_version, cadence,
+                        {.locale = input.locale,
+                         .values = given ? &*given : nullptr,
+                         .problems = out.problems});
+    return Changed{user, {}};
+  }
+
+  Changed changed{user, {}};
+  const std::string purpose = found->form.purpose() ? found->form.purpose()->id : std::string();
+  const auto paths = save_answers(changed, settings, found->form, *accepted,
+                                  {.source = profile::Source::user,
+                                   .origin = found->form.id(),
+                                   .name = input.actor,
+                                   .now = input.now,
+                                   .purpose = purpose});
+  if (!paths) return std::unexpected(paths.error());
+
+  JsonObject so_far = before;
+  for (const auto& member : *accepted) so_far[member.key()] = member.value();
+  const forms::Run further{.form = found->form, .asked = found->open.questions, .answers = so_far,
+                           .facts = subject.facts()};
+  const forms::Step* next = forms::next_step(further, found->step.id);
+  auto state = asking::answered(changed.user.asking, input.decision,
+                                {.questions = *paths,
+                                 .next_step = next == nullptr ? std::string() : next->id,
+                                 .complete = next == nullptr},
+                                terms);
+  if (!state) return std::unexpected(state.error());
+  if (next != nullptr) {
+    out.next = describe(further, *next, found->open.form_version, cadence, {.locale = input.locale});
+  }
+  out.complete = next == nullptr;
+  profile::Event event =
+      decision_event("decision.answered", input.decision, input.actor, input.now);
+  JsonArray attributes;
+  for (const std::string& path : *paths) attributes.emplace_back(path);
+  event.data["attributes"] = std::move(attributes);
+  event.data["step"] = input.step;
+  event.data["complete"] = out.complete;
+  changed.user.asking = std::move(*state);
+  changed.user.updated = std::max(input.now, user.updated + Duration(1));
+  changed.events.push_back(std::move(event));
+  return changed;
+}
+
+}  // namespace
+
+Result<Ask> describe_open(const User& user, const Settings& settings, std::string_view locale,
+                          Time now) {
+  if (!user.asking.open) return not_open();
+  const OpenDecision& open = *user.asking.open;
+  const forms::Form* form = settings.find_form(open.form, open.form_version);
+  if (form == nullptr) return gone();
+  const forms::Step* step = form->find_step(open.step);
+  if (step == nullptr) return gone();
+  const Subject subject(user, settings, now);
+  const JsonObject answers = forms::known_answers(*form, open.answered, subject.facts());
+  const forms::Run run{.form = *form, .asked = open.questions, .answers = answers,
+                       .facts = subject.facts()};
+  return Ask{.decision = open.id,
+             .reason = asking::Reason::asked,
+             .next_eligible = std::nullopt,
+             .step = describe(run, *step, open.form_version, cadence_of(settings, open.form),
+                              {.locale = locale}),
+             .lease_until = open.lease_until};
+}
+
+Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
+                      asking::Moment moment) {
+  const auto view = user->view(settings->catalogue);
+  const Decision decision =
+      asking::decide(inputs_for(user->user(), *view, *settings, moment));
+  const std::string id = new_decision_id(user->user().id, services.random);
+  if (decision.kind == Decision::Kind::nothing) {
+    Ask nothing{.decision = id, .reason = decision.reason, .next_eligible = decision.next_eligible};
+    services.recent_decisions.remember(id, {std::move(user), std::move(settings), std::move(moment)});
+    co_return nothing;
+  }
+  if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {
+    co_return describe_open(user->user(), *settings, moment.locale, moment.now);
+  }
+  Ask out;
+  const auto changed = co_await services.users.change(
+      user->user().id, [&](const User& as_it_stands) {
+        return open_decision(as_it_stands, *settings, moment, id, out);
+      });
+  if (!changed) co_return std::unexpected(changed.error());
+  if (!out.step) {
+    services.recent_decisions.remember(id, {*changed, std::move(settings), std::move(moment)});
+  }
+  co_return out;
+}
+
+Task<Result<AnswerOutcome>> answer(Services& services, SettingsPtr settings, std::string decision,
+                                   profile::UserId user, std::string step, std::string locale,
+                                   ReadAnswers read, std::string actor) {
+  AnswerOutcome out;
+  const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now()};
+  const auto changed = co_await services.users.change(
+      std::move(user),
+      [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });
+  if (!changed) co_return std::unexpected(changed.error());
+  co_return out;
+}
+
+Task<Result<Done>> end_decision(Services& services, SettingsPtr settings, std::string decision,
+                                profile::UserId user, std::string event, EndDecision end,
+                                std::string actor) {
+  const Time now = services.clock.now();
+  const auto changed = co_await services.users.change(
+      std::move(user), [&](const User& as_it_stands) -> Result<Changed> {
+        const auto& open = as_it_stands.asking.open;
+        const asking::Terms terms{settings->policy, cadence_of(*settings, open ? open->form : ""), now};
+        auto state = end(as_it_stands.asking, terms);
+        if (!state) return std::unexpected(state.error());
+        Changed ended{as_it_stands, {}};
+        if (*state == as_it_stands.asking) return ended;
+        ended.user.asking = std::move(*state);
+        ended.events.push_back(decision_event(event, decision, actor, now));
+        return ended;
+      });
+  if (!changed) co_return std::unexpected(changed.error());
+  co_return Done{};
+}
+
+}  // namespace acquaint::api

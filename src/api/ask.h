@@ -1,0 +1,68 @@
+// Asking a user and taking the answer: the one way for every surface (login step, page script, API).
+// Decides by `asking`, draws by `forms`, saves by one change of the user.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "api/services.h"
+#include "asking/decide.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "forms/steps.h"
+
+namespace acquaint::api {
+
+// A step that is to be shown.
+struct AskedStep {
+  std::string form;
+  std::int64_t form_version = 0;
+  std::string step;       // Its id, to be sent back with the answers.
+  std::string mode;       // "modal", "slide_in", "inline", "page".
+  bool mandatory = false;
+  JsonObject description; // forms::describe_step
+};
+
+struct Ask {
+  std::string decision;  // Its id; also of a decision not to ask, which can be explained as well.
+  asking::Reason reason = asking::Reason::nothing_to_ask;
+  std::optional<Time> next_eligible;
+  std::optional<AskedStep> step;  // Nothing: there is nothing to ask now.
+  std::optional<Time> lease_until;
+};
+
+// Decides for this user and moment. What is asked is saved before it is returned, so that no other
+// tab, device or server asks at the same time.
+Task<Result<Ask>> ask(Services& services, settings::SettingsPtr settings, profile::UserPtr user,
+                      asking::Moment moment);
+
+// Turns what a client sent into the answers of a step, which it is handed with the run of the form.
+using ReadAnswers = std::function<std::expected<JsonObject, forms::FieldProblems>(
+    const forms::Run& run, const forms::Step& step)>;
+
+struct AnswerOutcome {
+  bool complete = false;
+  std::optional<AskedStep> next;  // The next step; or this one again, with its problems.
+  forms::FieldProblems problems;  // Not empty: nothing was saved.
+};
+
+// Saves the answers to one step: each becomes a claim of source `user`, with the form as its origin.
+// Sent twice, it counts once. Errors: not_found "decision.not_found", conflict "decision.ended" and
+// "decision.wrong_step", not_found "form.gone".
+Task<Result<AnswerOutcome>> answer(Services& services, settings::SettingsPtr settings,
+                                   std::string decision, profile::UserId user, std::string step,
+                                   std::string locale, ReadAnswers read, std::string actor);
+
+// Ends a decision without answers: an outcome of asking/outcome.h, applied to the user's state.
+using EndDecision = std::function<Result<profile::AskingState>(
+    profile::AskingState state, const asking::Terms& terms)>;
+Task<Result<Done>> end_decision(Services& services, settings::SettingsPtr settings,
+                                std::string decision, profile::UserId user, std::string event,
+                                EndDecision end, std::string actor);
+
+// The open decision as it would be shown now. not_found "decision.not_found" when it is not open.
+Result<Ask> describe_open(const profile::User& user, const settings::Settings& settings,
+                          std::string_view locale, Time now);
+
+}  // namespace acquaint::api

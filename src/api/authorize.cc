@@ -1,0 +1,92 @@
+#include "api/authorize.h"
+
+#include "base/encoding.h"
+#include "login/session.h"
+#include "login/token.h"
+
+namespace acquaint::api {
+namespace {
+
+std::unexpected<Error> missing() {
+  return fail(Error::Kind::unauthorized, "access.missing", "Missing authentication");
+}
+
+Result<Done> check_scopes(const Access& access, const login::Scopes& scopes) {
+  std::string expected;
+  for (const std::string_view scope : access.any_of()) {
+    if (scope.empty()) continue;
+    if (scopes.has(scope)) return Done{};
+    expected.append(expected.empty() ? "" : ",").append(scope);
+  }
+  return fail(Error::Kind::forbidden, "access.insufficient_scope",
+              "Insufficient scope, expected any of: " + expected);
+}
+
+Result<Principal> authorize_token(const Access& access, const http::Request& request,
+                                  Services& services) {
+  const auto text = login::find_bearer_token(request.header("authorization"));
+  if (!text) {
+    return text.error().code == "token.missing" ? Result<Principal>(missing())
+                                                : std::unexpected(text.error());
+  }
+  const auto token = services.tokens.verify(*text, services.clock.now());
+  if (!token) return std::unexpected(token.error());
+  // Routes that take scopes act on any user: a user's own token does not open them.
+  if ((*token)->user) {
+    return fail(Error::Kind::forbidden, "access.insufficient_scope",
+                "This token is of a user; a client's own token is needed.");
+  }
+  if (const auto allowed = check_scopes(access, (*token)->scopes); !allowed) {
+    return std::unexpected(allowed.error());
+  }
+  return Principal{.user = std::nullopt, .session = {}, .client_id = (*token)->client_id, .scopes = (*token)->scopes};
+}
+
+Task<Result<Principal>> authorize_session(const http::Request& request, Services& services) {
+  // A browser adds its cookies to requests of any page; only those of our own pages may use them.
+  if (request.method != http::Method::get && !is_own_page(request, services.origin)) {
+    co_return fail(Error::Kind::forbidden, "access.cross_site",
+                   "Another site's page may not use this session.");
+  }
+  const auto session = co_await services.sessions.find(
+      std::string(request.header("cookie").value_or("")), services.clock.now());
+  if (!session) co_return std::unexpected(session.error());
+  co_return Principal{.user = session->user,
+                      .session = to_base64url(sha256(session->secret_hash)),
+                      .client_id = {},
+                      .scopes = {}};
+}
+
+Result<Principal> authorize_operator(const http::Request& request, const Services& services) {
+  const auto text = login::find_bearer_token(request.header("authorization"));
+  if (!text || services.operator_token.empty() ||
+      !equal_in_constant_time(*text, services.operator_token)) {
+    return missing();
+  }
+  return Principal{.user = std::nullopt, .session = {}, .client_id = "operator", .scopes = {}};
+}
+
+}  // namespace
+
+bool is_own_page(const http::Request& request, std::string_view own_origin) {
+  const auto site = request.header("sec-fetch-site");
+  const auto origin = request.header("origin");
+  if (site) return *site == "same-origin" || *site == "none";
+  return !origin || *origin == own_origin;
+}
+
+Task<Result<Principal>> authorize(const Access& access, const http::Request& request,
+                                  Services& services) {
+  switch (access.kind()) {
+    case Access::Kind::anyone: co_return Principal{};
+    case Access::Kind::session: co_return co_await authorize_session(request, services);
+    case Access::Kind::scopes: co_return authorize_token(access, request, services);
+    case Access::Kind::operators: co_return authorize_operator(request, services);
+    case Access::Kind::session_or_scopes:
+      if (request.header("authorization")) co_return authorize_token(access, request, services);
+      co_return co_await authorize_session(request, services);
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+}  // namespace acquaint::api

@@ -1,0 +1,137 @@
+#include "api/errors.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "http/problem.h"
+#include "pages/pages.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr std::string_view kManagementPrefix = "management.";
+constexpr std::string_view kOAuthPrefix = "oauth.";
+
+struct Translation {
+  std::string_view code;
+  std::string_view error_code;  // Auth0's; empty where its answer has none.
+  std::string_view message;     // Auth0's; empty where ours is kept.
+};
+
+// Words of the real API (reference: Auth0, Management API errors).
+constexpr Translation kManagement[] = {
+    {"user.not_found", "inexistent_user", "The user does not exist."},
+    {"user.exists", "auth0_idp_error", "The user already exists."},
+    {"access.insufficient_scope", "insufficient_scope", ""},
+    {"access.missing", "", "Missing authentication"},
+    {"token.bad_header", "Bearer", ""},
+    {"http.no_such_route", "", "Not Found"},
+};
+
+std::string payload_message(const Error& error) {
+  std::string message = "Payload validation error: '" + error.message + "'";
+  if (!error.field.empty()) {
+    std::string property = error.field.substr(1);
+    std::ranges::replace(property, '/', '.');
+    message += " on property " + property;
+  }
+  return message + ".";
+}
+
+http::Response management_error(const Error& error) {
+  const int status = http::status_of(error.kind);
+  std::string message = error.message, error_code;
+  const auto known = std::ranges::find(kManagement, error.code, &Translation::code);
+  if (known != std::end(kManagement)) {
+    error_code = known->error_code;
+    if (!known->message.empty()) message = known->message;
+  } else if (error.code.starts_with(kManagementPrefix)) {
+    error_code = error.code.substr(kManagementPrefix.size());
+  } else if (error.kind == Error::Kind::invalid) {
+    error_code = "invalid_body";
+    message = payload_message(error);
+  } else if (error.kind == Error::Kind::throttled) {
+    error_code = "too_many_requests";
+  }
+  JsonObject body;
+  body["statusCode"] = status;
+  body["error"] = http::reason_of(status);
+  body["message"] = message;
+  if (!error_code.empty()) body["errorCode"] = error_code;
+  return http::Response::json(status, body);
+}
+
+http::Response oauth_error(const Error& error) {
+  JsonObject body;
+  body["error"] = error.code.starts_with(kOAuthPrefix) ? error.code.substr(kOAuthPrefix.size())
+                  : error.kind == Error::Kind::invalid ? "invalid_request"
+                  : error.kind == Error::Kind::throttled ? "too_many_requests"
+                                                         : "server_error";
+  body["error_description"] = error.message;
+  return http::Response::json(http::status_of(error.kind), body).with("Cache-Control", "no-store");
+}
+
+http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
+  if (error.code == "session.not_found") {
+    const bool is_get = request.method == http::Method::get;
+    return http::Response::see_other("/u/login" + (is_get && !request.query.empty() ? "?" + request.query : ""));
+  }
+  auto response = http::Response::html(
+      http::status_of(error.kind),
+      pages::render_message({.look = {.site = site.name, .privacy_url = site.privacy_url},
+                             .title = "That did not work",
+                             .text = error.message,
+                             .link_url = "/u/login",
+                             .link_text = "Go to log-in"}));
+  for (const auto& [name, value] : pages::security_headers()) {
+    response.headers.emplace_back(name, value);
+  }
+  return response;
+}
+
+// What broke inside is for the operator's log; a caller gets the id to ask with.
+Error keep_back(const Error& inner, const http::Request& request) {
+  log_event(LogLevel::error, "request.failed",
+            {{"code", std::string_view(inner.code)},
+             {"message", std::string_view(inner.message)},
+             {"request", std::string_view(request.id)}});
+  Error error = inner;
+  error.message = "Something went wrong on our side. The request's id is " + request.id + ".";
+  return error;
+}
+
+}  // namespace
+
+ErrorStyle style_of(std::string_view path) {
+  if (path.starts_with("/api/v2/")) return ErrorStyle::management;
+  if (path.starts_with("/oauth/")) return ErrorStyle::oauth;
+  if (path.starts_with("/u/")) return ErrorStyle::page;
+  return ErrorStyle::problem;
+}
+
+http::Response error_response(const Error& shown, const http::Request& request,
+                              const settings::Site& site) {
+  const Error error = shown.kind == Error::Kind::internal ? keep_back(shown, request) : shown;
+  http::Response response = [&] {
+    switch (style_of(request.path)) {
+      case ErrorStyle::problem: return http::problem(error, request.id);
+      case ErrorStyle::management: return management_error(error);
+      case ErrorStyle::oauth: return oauth_error(error);
+      case ErrorStyle::page: return page_error(error, request, site);
+    }
+    std::abort();  // Unreachable: -Wswitch is an error.
+  }();
+  if (error.code == "http.method_not_allowed" && response.status != 405) {
+    response.status = 405;
+    response.headers.emplace_back("Allow", error.field);
+  }
+  const bool has_retry = std::ranges::any_of(
+      response.headers, [](const auto& header) { return header.first == "Retry-After"; });
+  if (!has_retry &&
+      (error.kind == Error::Kind::throttled || error.kind == Error::Kind::unavailable)) {
+    response.headers.emplace_back("Retry-After", error.kind == Error::Kind::throttled ? "60" : "1");
+  }
+  return response;
+}
+
+}  // namespace acquaint::api

@@ -1,0 +1,35 @@
+#include "api/hosted/page_answer.h"
+
+#include "login/csrf.h"
+
+namespace acquaint::api::hosted {
+
+FormToken make_token(const Call& call, std::string_view form) {
+  FormToken made;
+  auto browser = login::find_browser_id(call.request.header("cookie").value_or(""));
+  if (!browser) {
+    browser = login::new_browser_id(call.services.random);
+    made.set_cookie = login::browser_cookie(*browser);
+  }
+  made.token = login::make_form_token(call.services.keys.seal, *browser, form,
+                                      call.services.clock.now(), call.services.random);
+  return made;
+}
+
+http::Response page_answer(int status, std::string html, const FormToken& token) {
+  http::Response response = http::Response::html(status, std::move(html));
+  for (const auto& [name, value] : pages::security_headers()) {
+    response.headers.emplace_back(name, value);
+  }
+  if (!token.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", token.set_cookie);
+  return response;
+}
+
+pages::Look look_of(const Call& call) {
+  pages::Look look;
+  look.site = call.settings->site.name;
+  look.privacy_url = call.settings->site.privacy_url;
+  return look;
+}
+
+}  // namespace acquaint::api::hosted

@@ -1,0 +1,24 @@
+// A hosted page as an answer: its headers, and the browser's name for its form token.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/route.h"
+#include "pages/pages.h"
+
+namespace acquaint::api::hosted {
+
+// The token for a form of this page, and the cookie that goes with it when the browser has none yet.
+struct FormToken {
+  std::string token;
+  std::string set_cookie;  // Empty when the browser has its name already.
+};
+FormToken make_token(const Call& call, std::string_view form);
+
+http::Response page_answer(int status, std::string html, const FormToken& token = {});
+
+// What all pages of this site share.
+pages::Look look_of(const Call& call);
+
+}  // namespace acquaint::api::hosted

@@ -1,0 +1,52 @@
+#include "api/hosted/posted_form.h"
+
+#include <algorithm>
+
+#include "login/csrf.h"
+
+namespace acquaint::api::hosted {
+namespace {
+
+// Browsers send "null" from pages that have the referrer policy of ours; the token then decides.
+std::optional<std::string_view> origin_of(const http::Request& request) {
+  const auto origin = request.header("origin");
+  return origin == "null" ? std::nullopt : origin;
+}
+
+}  // namespace
+
+Result<PostedForm> PostedForm::read(const Call& call, std::string_view form) {
+  const http::Request& request = call.request;
+  const auto fields = parse_form(request.body);
+  if (!request.header("content-type").value_or("").starts_with("application/x-www-form-urlencoded") ||
+      !fields || !std::ranges::all_of(*fields, [](const auto& field) {
+        return is_utf8(field.first) && is_utf8(field.second);
+      })) {
+    return invalid("form_post.malformed", "The form could not be read.");
+  }
+  PostedForm posted;
+  posted.fields_ = *fields;
+  const login::FormProof proof{
+      .browser_id = login::find_browser_id(request.header("cookie").value_or("")),
+      .token = posted.text("csrf"),
+      .origin = origin_of(request),
+      .sec_fetch_site = request.header("sec-fetch-site")};
+  const auto own = login::check_form(call.services.keys.seal, form, proof, call.services.origin,
+                                     call.services.clock.now());
+  if (!own) return std::unexpected(own.error());
+  return posted;
+}
+
+std::string_view PostedForm::text(std::string_view name) const {
+  std::string_view found;
+  bool seen = false;
+  for (const auto& [field, value] : fields_) {
+    if (field != name) continue;
+    if (seen) return {};
+    seen = true;
+    found = value;
+  }
+  return found;
+}
+
+}  // namespace acquaint::api::hosted

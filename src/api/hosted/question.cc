@@ -1,0 +1,156 @@
+#include "api/hosted/question.h"
+
+#include "api/ask.h"
+#include "api/hosted/page_answer.h"
+#include "api/hosted/posted_form.h"
+#include "api/hosted/return_to.h"
+#include "api/query.h"
+#include "asking/decision_id.h"
+#include "base/log.h"
+#include "forms/document.h"
+#include "forms/posted.h"
+
+namespace acquaint::api::hosted {
+namespace {
+
+using http::Response;
+
+constexpr std::string_view kQuestionForm = "question";
+
+std::string locale_of(const http::Request& request) {
+  const std::string_view languages = request.header("accept-language").value_or("");
+  return std::string(languages.substr(0, languages.find_first_of(",; ")).substr(0, 35));
+}
+
+Response to_site(const std::string& return_to) {
+  return Response::see_other(return_to).with("Cache-Control", "no-store");
+}
+
+// Nothing that goes wrong with a question keeps a user from the site.
+Response give_up(const Error& error, const std::string& return_to) {
+  log_event(LogLevel::warning, "question.gave_up", {{"code", error.code}});
+  return to_site(return_to);
+}
+
+Response question_page(const Call& call, const AskedStep& step, const std::string& decision,
+                       const std::string& return_to, int status) {
+  const FormToken token = make_token(call, kQuestionForm);
+  return page_answer(status,
+                     pages::render_question({.look = look_of(call),
+                                             .csrf = token.token,
+                                             .decision = decision,
+                                             .return_to = return_to,
+                                             .mandatory = step.mandatory,
+                                             .step = step.description}),
+                     token);
+}
+
+asking::Moment login_moment(const Call& call) {
+  asking::Moment moment{.kind = asking::MomentKind::login};
+  moment.session = call.principal.session;
+  moment.holder = call.principal.session;
+  moment.locale = locale_of(call.request);
+  moment.now = call.services.clock.now();
+  moment.describe();
+  return moment;
+}
+
+Task<Result<Response>> show_question(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
+  auto user = co_await call.services.users.find(*call.principal.user);
+  if (!user) co_return give_up(user.error(), return_to);
+  const auto asked = co_await ask(call.services, call.settings, std::move(*user), login_moment(call));
+  if (!asked) co_return give_up(asked.error(), return_to);
+  if (!asked->step) co_return to_site(return_to);
+  co_return question_page(call, *asked->step, asked->decision, return_to, 200);
+}
+
+ReadAnswers reader_of(const PostedForm& posted) {
+  return [answers = pages::posted_answers(posted.fields())](const forms::Run& run, const forms::Step& step) {
+    return forms::read_posted(run, step, answers);
+  };
+}
+
+EndDecision refusal_of(std::string_view action, std::string decision) {
+  if (action == "never") {
+    return [decision = std::move(decision)](profile::AskingState state, const asking::Terms& terms) {
+      return asking::never(std::move(state), decision, asking::Refusal::questions, {}, terms);
+    };
+  }
+  return [decision = std::move(decision)](profile::AskingState state, const asking::Terms& terms) {
+    return asking::skipped(std::move(state), decision, terms);
+  };
+}
+
+Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const profile::UserId& user,
+                                    const std::string& return_to) {
+  const std::string decision(posted.text("decision"));
+  const std::string step(posted.text("step"));
+  const std::string locale = locale_of(call.request);
+  ReadAnswers read = reader_of(posted);
+  const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale,
+                                       std::move(read), call.principal.actor());
+  if (!outcome) co_return give_up(outcome.error(), return_to);
+  if (!outcome->problems.empty()) {
+    co_return question_page(call, *outcome->next, decision, return_to, 422);
+  }
+  if (outcome->complete) co_return to_site(return_to);
+  co_return to_site("/u/question?return_to=" + percent_encode(return_to));
+}
+
+Task<Result<Response>> answer_question(Call& call) {
+  const auto posted = PostedForm::read(call, kQuestionForm);
+  if (!posted) co_return std::unexpected(posted.error());
+  const std::string return_to = safe_return_to(posted->text("return_to"));
+  const profile::UserId& user = *call.principal.user;
+  const auto owner = asking::user_of_decision(posted->text("decision"));
+  if (!owner || *owner != user) co_return to_site(return_to);
+
+  const std::string_view action = posted->text("action");
+  if (action == "answer") {
+    co_return co_await take_answers(call, *posted, user, return_to);
+  }
+  const std::string decision(posted->text("decision"));
+  EndDecision how = refusal_of(action, decision);
+  std::string event = action == "never" ? "decision.refused" : "decision.skipped";
+  const auto ended = co_await end_decision(call.services, call.settings, decision, user,
+                                           std::move(event), std::move(how),
+                                           call.principal.actor());
+  if (!ended) co_return give_up(ended.error(), return_to);
+  co_return to_site(return_to);
+}
+
+// The path names the content, so a browser may keep it for ever.
+Task<Result<Response>> show_stylesheet(Call& call) {
+  if (call.request.path != pages::stylesheet_path()) {
+    co_return fail(Error::Kind::not_found, "http.no_such_route", "There is nothing here.");
+  }
+  co_return Response{.status = 200,
+                     .headers = {{"Content-Type", "text/css; charset=utf-8"},
+                                 {"Cache-Control", "public, max-age=31536000, immutable"}},
+                     .body = std::string(pages::stylesheet_text())};
+}
+
+Task<Result<Response>> show_form_schema(Call&) {
+  co_return Response::json_text(200, std::string(forms::form_schema_text()))
+      .with("Cache-Control", "public, max-age=86400");
+}
+
+constexpr Route kQuestionRoutes[] = {
+    {http::Method::get, "/u/question", Access::session(), show_question,
+     "The question that may be asked after log-in, or the way to the site."},
+    {http::Method::post, "/u/question", Access::session(), answer_question,
+     "Answers, puts off or refuses that question."},
+    {http::Method::get, "/u/assets/{file}", Access::anyone(), show_stylesheet,
+     "The style sheet of the hosted pages."},
+    {http::Method::get, "/schemas/form-1.json", Access::anyone(), show_form_schema,
+     "The JSON Schema of form documents."},
+};
+
+}  // namespace
+
+std::span<const Route> question_routes() { return kQuestionRoutes; }
+
+}  // namespace acquaint::api::hosted

@@ -1,0 +1,13 @@
+// Where a browser goes after the hosted pages: the one place that decides about redirects.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace acquaint::api::hosted {
+
+// `wanted` when it is a path on this very site, else "/". Whatever a browser could take for another
+// site is refused: "//…", "/\…", a scheme, control characters, more than 2,048 bytes.
+std::string safe_return_to(std::string_view wanted);
+
+}  // namespace acquaint::api::hosted

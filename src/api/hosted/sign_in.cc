@@ -1,0 +1,219 @@
+#include "api/hosted/sign_in.h"
+
+#include <algorithm>
+
+#include "api/authorize.h"
+#include "api/hosted/page_answer.h"
+#include "api/hosted/posted_form.h"
+#include "api/hosted/return_to.h"
+#include "api/query.h"
+#include "login/account.h"
+#include "login/cookie.h"
+#include "login/password.h"
+
+namespace acquaint::api::hosted {
+namespace {
+
+using http::Response;
+
+constexpr std::string_view kSignUpForm = "signup", kLogInForm = "login";
+constexpr std::size_t kNameMax = 150;
+
+Result<std::string> wanted_return_to(const Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) return std::unexpected(query.error());
+  return safe_return_to(query->text("return_to").value_or("/"));
+}
+
+// After the user is in: the question that may be asked now, then the site.
+Response let_in(const login::StartedSession& session, const std::string& return_to) {
+  return Response::see_other("/u/question?return_to=" + percent_encode(return_to))
+      .with("Set-Cookie", session.set_cookie)
+      .with("Cache-Control", "no-store");
+}
+
+Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
+  const FormToken token = make_token(call, kSignUpForm);
+  page.look = look_of(call);
+  page.csrf = token.token;
+  page.password_hint = "At least 8 characters.";
+  return page_answer(status, pages::render_sign_up(page), token);
+}
+
+Response log_in_page(const Call& call, pages::LogInPage page, int status) {
+  const FormToken token = make_token(call, kLogInForm);
+  page.look = look_of(call);
+  page.csrf = token.token;
+  return page_answer(status, pages::render_log_in(page), token);
+}
+
+Task<Result<Response>> show_sign_up(Call& call) {
+  auto return_to = wanted_return_to(call);
+  if (!return_to) co_return std::unexpected(return_to.error());
+  co_return sign_up_page(call, {.return_to = std::move(*return_to)}, 200);
+}
+
+Task<Result<Response>> show_log_in(Call& call) {
+  auto return_to = wanted_return_to(call);
+  if (!return_to) co_return std::unexpected(return_to.error());
+  co_return log_in_page(call, {.return_to = std::move(*return_to)}, 200);
+}
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+void check_name(const std::string& name, std::string field, std::string missing,
+                std::vector<pages::Problem>& problems) {
+  if (name.empty()) {
+    problems.push_back({std::move(field), std::move(missing)});
+  } else if (code_points(name) > kNameMax) {
+    problems.push_back({std::move(field), "Please use at most 150 characters."});
+  }
+}
+
+// What is wrong with a sign-up, in the order of its fields.
+std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page, std::string_view password) {
+  std::vector<pages::Problem> problems;
+  check_name(page.given_name, "given_name", "Please enter your first name.", problems);
+  check_name(page.family_name, "family_name", "Please enter your last name.", problems);
+  if (!profile::is_email(page.email)) {
+    problems.push_back({"email", "Please enter an e-mail address, like ada@example.com."});
+  }
+  const std::string local = page.email.substr(0, page.email.find('@'));
+  const std::vector<std::string> context = {local, page.email, page.given_name, page.family_name};
+  if (const auto good = login::check_new_password(password, context); !good) {
+    problems.push_back({"password", good.error().message});
+  }
+  return problems;
+}
+
+Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage& page,
+                                      std::string password_hash) {
+  const Time now = call.services.clock.now();
+  const std::string connection(login::kDatabaseConnection);
+  auto made = login::make_database_user(
+      {.connection = connection,
+       .id = std::nullopt,
+       .root = {{"given_name", page.given_name},
+                {"family_name", page.family_name},
+                {"name", page.given_name + " " + page.family_name},
+                {"email", profile::fold(page.email)}},
+       .password_hash = std::move(password_hash)},
+      call.settings->catalogue,
+      {.source = profile::Source::user, .origin = "signup", .name = "anonymous", .now = now},
+      call.services.random);
+  if (!made) return made;
+  // Signing up is the first login.
+  auto signed_in = login::record_login(connection, call.request.client, now)(made->user);
+  if (!signed_in) return signed_in;
+  std::ranges::move(signed_in->events, std::back_inserter(made->events));
+  made->user = std::move(signed_in->user);
+  return made;
+}
+
+Task<Result<Response>> sign_up(Call& call) {
+  const auto posted = PostedForm::read(call, kSignUpForm);
+  if (!posted) co_return std::unexpected(posted.error());
+  pages::SignUpPage page{.return_to = safe_return_to(posted->text("return_to")),
+                         .given_name = trimmed(posted->text("given_name")),
+                         .family_name = trimmed(posted->text("family_name")),
+                         .email = trimmed(posted->text("email"))};
+  const std::string password(posted->text("password"));
+  page.problems = check_sign_up(page, password);
+  if (!page.problems.empty()) co_return sign_up_page(call, std::move(page), 422);
+
+  // Hashed before it is known whether the address is taken, so that the time does not tell.
+  auto hash = co_await call.services.hashes.hash(password);
+  if (!hash) co_return std::unexpected(hash.error());
+  auto account = make_account(call, page, std::move(*hash));
+  if (!account) co_return std::unexpected(account.error());
+  const auto user =
+      co_await call.services.users.create(std::move(account->user), std::move(account->events));
+  if (!user && user.error().kind == Error::Kind::conflict) {
+    page.problems.push_back(
+        {"", "This account could not be created. If you have one already, log in instead."});
+    co_return sign_up_page(call, std::move(page), 422);
+  }
+  if (!user) co_return std::unexpected(user.error());
+  const auto session =
+      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
+  if (!session) co_return std::unexpected(session.error());
+  co_return let_in(*session, page.return_to);
+}
+
+// Why a login was refused, for a person; says nothing about which part was wrong.
+std::string refusal_text(const Error& error) {
+  if (error.kind == Error::Kind::throttled) {
+    return "Too many attempts. Please wait a few minutes and try again.";
+  }
+  return "Wrong e-mail address or password.";
+}
+
+Task<Result<Response>> log_in(Call& call) {
+  const auto posted = PostedForm::read(call, kLogInForm);
+  if (!posted) co_return std::unexpected(posted.error());
+  pages::LogInPage page{.return_to = safe_return_to(posted->text("return_to")),
+                        .email = trimmed(posted->text("email"))};
+  login::PasswordLogin attempt{.identifier = page.email,
+                               .password = std::string(posted->text("password")),
+                               .ip = call.request.client};
+  const auto user =
+      co_await login::authenticate(call.services.users, call.services.hashes,
+                                   call.services.throttle, std::move(attempt),
+                                   call.services.clock.now());
+  if (!user) {
+    const Error& error = user.error();
+    if (error.kind == Error::Kind::unauthorized || error.kind == Error::Kind::throttled) {
+      page.problem = refusal_text(error);
+      const int status = error.kind == Error::Kind::throttled ? 429 : 401;
+      co_return log_in_page(call, std::move(page), status);
+    }
+    co_return std::unexpected(error);
+  }
+  const auto session =
+      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
+  if (!session) co_return std::unexpected(session.error());
+  co_return let_in(*session, page.return_to);
+}
+
+// A plain button of the site does this, so there is no form token: is_own_page() decides.
+Task<Result<Response>> log_out(Call& call) {
+  if (!is_own_page(call.request, call.services.origin)) {
+    co_return fail(Error::Kind::forbidden, "access.cross_site",
+                   "Another site's page may not log you out.");
+  }
+  const auto ended =
+      co_await call.services.sessions.end(std::string(call.request.header("cookie").value_or("")));
+  if (!ended) co_return std::unexpected(ended.error());
+  const auto fields = parse_form(call.request.body);
+  std::string return_to = "/";
+  for (const auto& [name, value] : fields.value_or(FormFields())) {
+    if (name == "return_to") return_to = safe_return_to(value);
+  }
+  co_return Response::see_other(return_to)
+      .with("Set-Cookie", login::clear_cookie(login::kSessionCookie))
+      .with("Clear-Site-Data", "\"cache\"")
+      .with("Cache-Control", "no-store");
+}
+
+constexpr Route kSignInRoutes[] = {
+    {http::Method::get, "/u/signup", Access::anyone(), show_sign_up, "The sign-up page."},
+    {http::Method::post, "/u/signup", Access::anyone(), sign_up, "Signs up and signs in."},
+    {http::Method::get, "/u/login", Access::anyone(), show_log_in, "The log-in page."},
+    {http::Method::post, "/u/login", Access::anyone(), log_in, "Signs in with a password."},
+    {http::Method::post, "/u/logout", Access::anyone(), log_out, "Ends the browser's session."},
+};
+
+}  // namespace
+
+std::span<const Route> sign_in_routes() { return kSignInRoutes; }
+
+}  // namespace acquaint::api::hosted

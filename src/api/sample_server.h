@@ -1,0 +1,236 @@
+// A whole server without a network: all routes over a store in memory, at a time that stands still
+// until it is moved. For tests only.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "api/application.h"
+#include "base/encoding.h"
+#include "login/account.h"
+#include "store/store.h"
+
+namespace acquaint::api {
+
+inline constexpr std::string_view kSampleIssuer = "https://login.example/";
+
+// Title and company at the second login; a newsletter beside one article.
+inline constexpr std::string_view kSampleSettings = R"json({
+  "site": {"name": "Analytical Times"},
+  "catalogue": {
+    "user_metadata.title": {"label": "Job title", "worth": 30, "schema": {"type": "string", "maxLength": 120}},
+    "user_metadata.company": {"label": "Company", "worth": 25, "equivalents": ["company"]},
+    "company": {"label": "Company"},
+    "user_metadata.subscribed": {"label": "Newsletter", "effort": "choice", "schema": {"type": "boolean"}}
+  },
+  "policy": {"cadence": "brisk", "questions_max": 2},
+  "forms": [
+    {"id": "work", "title": "Your work",
+     "purpose": {"id": "personalisation", "legalBasis": "consent", "text": "To pick articles for you."},
+     "schema": {"type": "object", "additionalProperties": false, "required": ["title", "company"],
+                "properties": {"title": {"type": "string", "title": "Job title", "minLength": 2, "maxLength": 120},
+                               "company": {"type": "string", "title": "Company", "minLength": 2, "maxLength": 120}}},
+     "uischema": {"type": "Categorization", "elements": [
+       {"type": "Category", "label": "Where do you work?", "options": {"id": "work"}, "elements": [
+         {"type": "Control", "scope": "#/properties/title"},
+         {"type": "Control", "scope": "#/properties/company"}]}]},
+     "map": {"title": "user_metadata.title", "company": "user_metadata.company"},
+     "targeting": {">=": [{"var": "stats.logins"}, 2]},
+     "cadence": {"placement": ["login"], "mode": "page", "maxQuestionsPerStep": 2, "afterSkipDays": 7, "maxAsks": 3}},
+    {"id": "newsletter", "title": "Once a month",
+     "purpose": {"id": "newsletter", "legalBasis": "consent", "text": "One letter a month."},
+     "schema": {"type": "object", "additionalProperties": false, "required": ["subscribed"],
+                "properties": {"subscribed": {"type": "boolean", "title": "Send me the newsletter"}}},
+     "uischema": {"type": "Categorization", "elements": [
+       {"type": "Category", "label": "Our newsletter?", "options": {"id": "newsletter"}, "elements": [
+         {"type": "Control", "scope": "#/properties/subscribed"}]}]},
+     "map": {"subscribed": "user_metadata.subscribed"},
+     "cadence": {"placement": ["page:/articles/engines"], "mode": "inline", "afterSkipDays": 30, "maxAsks": 2}}
+  ],
+  "connections": [{"name": "linkedin", "strategy": "linkedin"}]
+})json";
+
+// Keys take half a second to make: once for all tests of a program.
+inline const login::ServerKeys& sample_keys() {
+  static const login::ServerKeys keys = [] {
+    SystemRandom random;
+    return *run(login::load_keys(store::make_memory_store()->keys(), random, SystemClock().now()));
+  }();
+  return keys;
+}
+
+class SampleOperations final : public Operations {
+ public:
+  std::string trouble;
+  std::string problem() const override { return trouble; }
+  std::string metrics() override { return "acquaint_up 1\n"; }
+  Task<Result<Done>> back_up(std::string file) override {
+    backups.push_back(std::move(file));
+    co_return Done{};
+  }
+  std::vector<std::string> backups;
+};
+
+// A browser's cookies, as far as the tests need them.
+class CookieJar {
+ public:
+  void take(const http::Response& response) {
+    for (const auto& [name, value] : response.headers) {
+      if (name != "Set-Cookie") continue;
+      const std::size_t equals = value.find('=');
+      cookies_[value.substr(0, equals)] = value.substr(equals + 1, value.find(';') - equals - 1);
+    }
+  }
+  std::string header() const {
+    std::string text;
+    for (const auto& [name, value] : cookies_) {
+      if (!value.empty()) text += (text.empty() ? "" : "; ") + name + "=" + value;
+    }
+    return text;
+  }
+
+ private:
+  std::map<std::string, std::string> cookies_;
+};
+
+class SampleServer : public testing::Test {
+ public:
+  ManualClock clock_{*parse_iso8601("2026-11-01T12:00:00Z")};
+  SeededRandom random_{7};
+  std::unique_ptr<store::Store> store_ = store::make_memory_store();
+  settings::Live settings_{store_->settings(),
+                           {login::make_management_client("machine", "machine-secret-0123456789",
+                                                          std::string(kSampleIssuer) + "api/v2/")}};
+  login::Sessions sessions_{store_->sessions(), random_};
+  login::HashPool hashes_{{.threads = 1}};
+  login::Throttle throttle_;
+  login::TokenVerifier tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
+                               std::string(kSampleIssuer) + "api/v2/"};
+  RecentDecisions recent_decisions_{100};
+  SampleOperations operations_;
+  Services services_{.users = store_->users(),
+                     .settings = settings_,
+                     .sessions = sessions_,
+                     .hashes = hashes_,
+                     .throttle = throttle_,
+                     .keys = sample_keys(),
+                     .tokens = tokens_,
+                     .recent_decisions = recent_decisions_,
+                     .operations = operations_,
+                     .clock = clock_,
+                     .random = random_,
+                     .issuer = std::string(kSampleIssuer),
+                     .origin = "https://login.example",
+                     .version = "1.2.3",
+                     .operator_token = "operator-token"};
+  Application public_{services_, public_routes()};
+  Application operators_{services_, operations_routes()};
+  CookieJar browser_;
+
+  void SetUp() override {
+    ASSERT_TRUE(run(settings_.publish(*parse_json_object(kSampleSettings), "sample", clock_.now())));
+  }
+
+  static http::Request request(http::Method method, std::string_view target, std::string body = "") {
+    http::Request out;
+    out.method = method;
+    out.path = target.substr(0, target.find('?'));
+    if (const std::size_t mark = target.find('?'); mark != std::string_view::npos) out.query = target.substr(mark + 1);
+    out.body = std::move(body);
+    out.client = "203.0.113.7";
+    out.id = "test-1";
+    if (!out.body.empty()) out.headers.emplace_back("content-type", "application/json");
+    return out;
+  }
+
+  http::Response send(http::Request message) { return run(public_.handle(std::move(message))); }
+  http::Response send_to_operators(http::Request message) { return run(operators_.handle(std::move(message))); }
+
+  // As a client with these scopes; all of the Management API's when none are given.
+  std::string token(std::string_view scopes = {}) {
+    login::ClientGrant grant{.client_id = "machine", .audience = std::string(kSampleIssuer) + "api/v2/", .scopes = {}};
+    grant.scopes = scopes.empty() ? all_scopes() : *login::Scopes::parse(scopes);
+    return login::issue_access_token(sample_keys().newest(), kSampleIssuer, grant, clock_.now());
+  }
+  static login::Scopes all_scopes() {
+    std::string text;
+    for (const std::string_view scope : login::management_scopes()) text.append(text.empty() ? "" : " ").append(scope);
+    return *login::Scopes::parse(text);
+  }
+
+  http::Response as_client(http::Method method, std::string_view target, std::string body = "",
+                           std::string_view scopes = {}) {
+    http::Request message = request(method, target, std::move(body));
+    message.headers.emplace_back("authorization", "Bearer " + token(scopes));
+    return send(std::move(message));
+  }
+
+  http::Response as_operator(http::Method method, std::string_view target, std::string body = "") {
+    http::Request message = request(method, target, std::move(body));
+    message.headers.emplace_back("authorization", "Bearer operator-token");
+    return send_to_operators(std::move(message));
+  }
+
+  // As the browser of the test, with its cookies; it keeps those that it gets.
+  http::Response as_browser(http::Request message) {
+    const std::string cookies = browser_.header();
+    if (!cookies.empty()) message.headers.emplace_back("cookie", cookies);
+    message.headers.emplace_back("sec-fetch-site", "same-origin");
+    http::Response response = send(std::move(message));
+    browser_.take(response);
+    return response;
+  }
+  http::Response browse(std::string_view target) { return as_browser(request(http::Method::get, target)); }
+  http::Response browser_json(http::Method method, std::string_view target, std::string body = "") {
+    return as_browser(request(method, target, std::move(body)));
+  }
+
+  // Fills in the form of the page and sends it to where the page is.
+  http::Response submit(std::string_view target, const FormFields& fields) {
+    const http::Response page = browse(target);
+    std::string body = "csrf=" + percent_encode(hidden(page.body, "csrf"));
+    for (const std::string_view name : {"decision", "step", "return_to"}) {
+      const std::string value = hidden(page.body, name);
+      if (!value.empty()) body.append("&").append(name).append("=").append(percent_encode(value));
+    }
+    for (const auto& [name, value] : fields) body += "&" + percent_encode(name) + "=" + percent_encode(value);
+    http::Request message = request(http::Method::post, target.substr(0, target.find('?')));
+    message.body = std::move(body);
+    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    return as_browser(std::move(message));
+  }
+
+  // The value of a hidden field; empty when the page has none.
+  static std::string hidden(const std::string& html, std::string_view name) {
+    const std::size_t at = html.find("name=\"" + std::string(name) + "\"");
+    if (at == std::string::npos) return {};
+    const std::string mark = "value=\"";
+    const std::size_t from = html.find(mark, at);
+    if (from == std::string::npos || from > html.find('>', at)) return {};
+    const std::size_t start = from + mark.size();
+    return html.substr(start, html.find('"', start) - start);
+  }
+
+  void sign_up(std::string_view email = "ada@example.com") {
+    const http::Response done = submit("/u/signup", {{"given_name", "Ada"}, {"family_name", "Lovelace"},
+                                                     {"email", std::string(email)},
+                                                     {"password", "analytical engine 1843"}});
+    ASSERT_EQ(done.status, 303) << done.body;
+  }
+  http::Response log_in(std::string_view email = "ada@example.com") {
+    return submit("/u/login", {{"email", std::string(email)}, {"password", "analytical engine 1843"}});
+  }
+
+  static JsonObject json(const http::Response& response) {
+    const auto body = parse_json_object(response.body, {.depth_max = 64, .size_max = 64 << 20});
+    EXPECT_TRUE(body.has_value()) << response.status << " " << response.body;
+    return body.value_or(JsonObject());
+  }
+  static std::string_view header(const http::Response& response, std::string_view name) {
+    const auto found = std::ranges::find(response.headers, name, &http::Headers::value_type::first);
+    return found == response.headers.end() ? std::string_view() : std::string_view(found->second);
+  }
+};
+
+}  // namespace acquaint::api

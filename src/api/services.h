@@ -1,0 +1,40 @@
+// Everything that handlers may use, put together in app/serve.cc and nowhere else.
+#pragma once
+
+#include <string>
+
+#include "api/operations/operations.h"
+#include "api/recent_decisions.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "login/hash_pool.h"
+#include "login/session.h"
+#include "login/signing_key.h"
+#include "login/throttle.h"
+#include "login/token.h"
+#include "profile/user_store.h"
+#include "settings/live.h"
+
+namespace acquaint::api {
+
+struct Services {
+  profile::UserStore& users;
+  settings::Live& settings;
+  login::Sessions& sessions;
+  login::HashPool& hashes;
+  login::Throttle& throttle;
+  const login::ServerKeys& keys;
+  login::TokenVerifier& tokens;
+  RecentDecisions& recent_decisions;
+  Operations& operations;
+  const Clock& clock;
+  Random& random;
+  std::string issuer;          // Ends in a slash.
+  std::string origin;          // The issuer without its path: "https://login.example".
+  std::string version;         // Of the program: "0.1.0".
+  std::string operator_token;  // What the program's own commands show; empty: nobody is let in.
+
+  std::string management_audience() const { return issuer + "api/v2/"; }
+};
+
+}  // namespace acquaint::api

@@ -1,0 +1,333 @@
+#include "api/v1/decisions.h"
+
+#include "api/ask.h"
+#include "api/body.h"
+#include "asking/decision_id.h"
+#include "asking/explain.h"
+#include "http/problem.h"
+
+namespace acquaint::api::v1 {
+namespace {
+
+using http::Response;
+using profile::UserId;
+
+constexpr std::size_t kTextMax = 256, kUrlMax = 2048, kContextMax = 16 * 1024;
+
+std::unexpected<Error> no_such_decision() {
+  return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
+}
+
+std::string locale_of(const http::Request& request) {
+  const std::string_view languages = request.header("accept-language").value_or("");
+  return std::string(languages.substr(0, languages.find_first_of(",; ")).substr(0, 35));
+}
+
+Result<JsonObject> read_context(const JsonObject& moment) {
+  const Json* context = find(moment, "context");
+  if (context == nullptr) return JsonObject();
+  if (!context->is_object() || to_text(*context).size() > kContextMax) {
+    return invalid("moment.bad_context", "An object of at most 16 KiB is expected.",
+                   "/moment/context");
+  }
+  return context->get_object();
+}
+
+// {"kind", "name", "url", "session", "page", "holder", "locale", "device", "context"}
+Result<asking::Moment> read_moment(const JsonObject& body, const Call& call) {
+  static const JsonObject kEmpty;
+  const JsonObject* given = find_object(body, "moment");
+  if (given == nullptr && body.contains("moment")) {
+    return invalid("moment.invalid", "An object is expected.", "/moment");
+  }
+  const JsonObject& object = given == nullptr ? kEmpty : *given;
+  if (const auto known = only_fields(object,
+                                     {"kind", "name", "url", "session", "page", "holder", "locale",
+                                      "device", "context"},
+                                     "/moment");
+      !known) {
+    return std::unexpected(known.error());
+  }
+  asking::Moment moment;
+  const auto kind = text_member(object, "kind", "api", kTextMax, "/moment");
+  if (!kind) return std::unexpected(kind.error());
+  const auto parsed = asking::parse_moment_kind(*kind);
+  // The login is ours alone: an application cannot pretend that one is going on.
+  if (!parsed || *parsed == asking::MomentKind::login) {
+    return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\" or \"api\" is expected.",
+                   "/moment/kind");
+  }
+  moment.kind = *parsed;
+  const std::string own_session = call.principal.session;
+  const std::pair<std::string_view, std::pair<std::string*, std::size_t>> texts[] = {
+      {"name", {&moment.name, kTextMax}},     {"url", {&moment.url, kUrlMax}},
+      {"session", {&moment.session, kTextMax}}, {"page", {&moment.page, kTextMax}},
+      {"holder", {&moment.holder, kTextMax}}, {"locale", {&moment.locale, 35}},
+      {"device", {&moment.device, kTextMax}},
+  };
+  for (const auto& [name, target] : texts) {
+    auto text = text_member(object, name, "", target.second, "/moment");
+    if (!text) return std::unexpected(text.error());
+    *target.first = std::move(*text);
+  }
+  auto context = read_context(object);
+  if (!context) return std::unexpected(context.error());
+  moment.context = std::move(*context);
+  // A browser's session is what its cookie says, not what its script says.
+  if (call.principal.user) moment.session = own_session;
+  if (moment.holder.empty()) {
+    moment.holder = moment.page.empty() ? moment.session : moment.page;
+  }
+  if (moment.holder.empty()) moment.holder = call.principal.actor();
+  if (moment.locale.empty()) moment.locale = locale_of(call.request);
+  moment.now = call.services.clock.now();
+  moment.describe();
+  return moment;
+}
+
+// The signed-in user, or the one that the application names.
+Result<UserId> subject_of(const JsonObject& body, const Call& call) {
+  const auto named = text_member(body, "user_id", "", 255);
+  if (!named) return std::unexpected(named.error());
+  if (call.principal.user) {
+    if (!named->empty() && *named != call.principal.user->text()) {
+      return fail(Error::Kind::forbidden, "access.other_user",
+                  "A signed-in user is asked for themselves only.", "/user_id");
+    }
+    return *call.principal.user;
+  }
+  auto id = UserId::parse(*named);
+  if (!id) return invalid("user.bad_id", "The id of a user is expected.", "/user_id");
+  return id;
+}
+
+JsonObject to_json(const Ask& ask) {
+  JsonObject body;
+  if (!ask.step) {
+    body["decision"] = nullptr;
+    body["decision_id"] = ask.decision;
+    body["reason"] = asking::name_of(ask.reason);
+    if (ask.next_eligible) body["next_eligible"] = to_iso8601(*ask.next_eligible);
+    return body;
+  }
+  JsonObject decision;
+  decision["id"] = ask.decision;
+  decision["form"] = ask.step->form;
+  decision["version"] = ask.step->form_version;
+  decision["mode"] = ask.step->mode;
+  decision["mandatory"] = ask.step->mandatory;
+  decision["page"] = ask.step->description;
+  if (ask.lease_until) decision["expires_at"] = to_iso8601(*ask.lease_until);
+  body["decision"] = std::move(decision);
+  return body;
+}
+
+Task<Result<Response>> decide(Call& call) {
+  const auto body = read_json_body(call.request, {"user_id", "moment"});
+  if (!body) co_return std::unexpected(body.error());
+  auto id = subject_of(*body, call);
+  if (!id) co_return std::unexpected(id.error());
+  auto moment = read_moment(*body, call);
+  if (!moment) co_return std::unexpected(moment.error());
+  auto user = co_await call.services.users.find(std::move(*id));
+  if (!user) co_return std::unexpected(user.error());
+  const auto asked =
+      co_await ask(call.services, call.settings, std::move(*user), std::move(*moment));
+  if (!asked) co_return std::unexpected(asked.error());
+  co_return Response::json(200, to_json(*asked)).with("Cache-Control", "no-store");
+}
+
+// The user of the decision in the path, when the caller may act for them.
+Result<UserId> owner_of(const Call& call) {
+  auto user = asking::user_of_decision(call.request.path_value("id"));
+  if (!user) return user;
+  if (call.principal.user && *call.principal.user != *user) return no_such_decision();
+  return user;
+}
+
+Response refuse_answers(const AnswerOutcome& outcome, const http::Request& request) {
+  JsonArray errors;
+  for (const profile::SchemaProblem& problem : outcome.problems) {
+    errors.push_back(JsonObject{{"field", problem.field}, {"rule", problem.rule},
+                                {"message", problem.message}});
+  }
+  Response response = http::problem({Error::Kind::invalid, "answers.invalid",
+                                     "Some answers cannot be accepted; nothing was saved.", ""},
+                                    request.id);
+  JsonObject body = *parse_json_object(response.body);
+  body["status"] = 422;
+  body["title"] = http::reason_of(422);
+  body["errors"] = std::move(errors);
+  response.status = 422;
+  response.body = to_text(body);
+  return response;
+}
+
+Task<Result<Response>> take_answers(Call& call) {
+  auto user = owner_of(call);
+  if (!user) co_return std::unexpected(user.error());
+  const auto body = read_json_body(call.request, {"step", "answers", "locale"});
+  if (!body) co_return std::unexpected(body.error());
+  const auto step = text_member(*body, "step", "", kTextMax);
+  if (!step) co_return std::unexpected(step.error());
+  const auto locale = text_member(*body, "locale", locale_of(call.request), 35);
+  if (!locale) co_return std::unexpected(locale.error());
+  const JsonObject* answers = find_object(*body, "answers");
+  if (answers == nullptr) {
+    co_return invalid("answers.missing", "An object of answers is expected.", "/answers");
+  }
+  const auto outcome = co_await answer(
+      call.services, call.settings, std::string(call.request.path_value("id")), std::move(*user),
+      *step, *locale,
+      [answers](const forms::Run&, const forms::Step&)
+          -> std::expected<JsonObject, forms::FieldProblems> { return *answers; },
+      call.principal.actor());
+  if (!outcome) co_return std::unexpected(outcome.error());
+  if (!outcome->problems.empty()) co_return refuse_answers(*outcome, call.request);
+  JsonObject answered;
+  answered["outcome"] = outcome->complete ? "completed" : "next";
+  if (outcome->next) answered["page"] = outcome->next->description;
+  co_return Response::json(200, answered);
+}
+
+Task<Result<Response>> end(Call& call, std::string event, EndDecision how) {
+  auto user = owner_of(call);
+  if (!user) co_return std::unexpected(user.error());
+  const auto ended = co_await end_decision(call.services, call.settings,
+                                           std::string(call.request.path_value("id")),
+                                           std::move(*user), std::move(event), std::move(how),
+                                           call.principal.actor());
+  if (!ended) co_return std::unexpected(ended.error());
+  co_return Response::no_content();
+}
+
+Task<Result<Response>> skip(Call& call) {
+  if (const auto body = read_json_body(call.request, {}); !body) {
+    co_return std::unexpected(body.error());
+  }
+  EndDecision how = [id = std::string(call.request.path_value("id"))](
+                        profile::AskingState state, const asking::Terms& terms) {
+    return asking::skipped(std::move(state), id, terms);
+  };
+  co_return co_await end(call, "decision.skipped", std::move(how));
+}
+
+Task<Result<Response>> snooze(Call& call) {
+  const auto body = read_json_body(call.request, {"for"});
+  if (!body) co_return std::unexpected(body.error());
+  const auto text = text_member(*body, "for", "", 20);
+  if (!text) co_return std::unexpected(text.error());
+  std::optional<Duration> how_long = parse_duration(*text);
+  if (!text->empty() && !how_long) {
+    co_return invalid("snooze.bad_duration", "A duration such as \"7d\" is expected.", "/for");
+  }
+  EndDecision how = [how_long, id = std::string(call.request.path_value("id"))](
+                        profile::AskingState state, const asking::Terms& terms) {
+    return asking::snoozed(std::move(state), id, how_long, terms);
+  };
+  co_return co_await end(call, "decision.snoozed", std::move(how));
+}
+
+Result<std::vector<std::string>> read_attributes(const JsonObject& body) {
+  std::vector<std::string> attributes;
+  const Json* list = find(body, "attributes");
+  if (list == nullptr) return attributes;
+  if (!list->is_array() || list->get_array().size() > 100) {
+    return invalid("body.bad_field", "A list of attributes is expected.", "/attributes");
+  }
+  for (const Json& element : list->get_array()) {
+    if (!element.is_string()) {
+      return invalid("body.bad_field", "A list of attributes is expected.", "/attributes");
+    }
+    attributes.emplace_back(element.get_string());
+  }
+  return attributes;
+}
+
+Task<Result<Response>> never(Call& call) {
+  const auto body = read_json_body(call.request, {"scope", "attributes"});
+  if (!body) co_return std::unexpected(body.error());
+  const auto scope = text_member(*body, "scope", "questions", 20);
+  if (!scope) co_return std::unexpected(scope.error());
+  if (*scope != "questions" && *scope != "form" && *scope != "everything") {
+    co_return invalid("body.bad_field", "\"questions\", \"form\" or \"everything\" is expected.",
+                      "/scope");
+  }
+  auto attributes = read_attributes(*body);
+  if (!attributes) co_return std::unexpected(attributes.error());
+  const asking::Refusal refusal = *scope == "form"         ? asking::Refusal::form
+                                  : *scope == "everything" ? asking::Refusal::everything
+                                                           : asking::Refusal::questions;
+  EndDecision how = [refusal, attributes = std::move(*attributes),
+                     id = std::string(call.request.path_value("id"))](
+                        profile::AskingState state, const asking::Terms& terms) {
+    return asking::never(std::move(state), id, refusal, attributes, terms);
+  };
+  co_return co_await end(call, "decision.refused", std::move(how));
+}
+
+// A decision not to ask, decided once more from its inputs, this time with a trace.
+JsonObject explain_again(const RecentDecision& recent, std::string_view id) {
+  const auto view = recent.user->view(recent.settings->catalogue);
+  const asking::Inputs inputs{.user = recent.user->user(),
+                              .view = *view,
+                              .catalogue = recent.settings->catalogue,
+                              .policy = recent.settings->policy,
+                              .offers = recent.settings->offers,
+                              .moment = recent.moment};
+  asking::Trace trace;
+  const asking::Decision decision = asking::decide(inputs, &trace);
+  return asking::explain(decision, trace, inputs, id);
+}
+
+// The explanation that was saved with a decision to ask.
+Task<Result<JsonObject>> find_saved(profile::UserStore& users, UserId user, std::string id) {
+  constexpr std::size_t kPage = 1000;
+  std::uint64_t after = 0;
+  while (true) {
+    const auto events = co_await users.history(user, after, kPage);
+    if (!events) co_return std::unexpected(events.error());
+    for (const profile::StoredEvent& stored : *events) {
+      if (stored.event.type != "decision.made" || find_string(stored.event.data, "decision") != id) {
+        continue;
+      }
+      co_return stored.event.data.at("explanation").as_object();
+    }
+    if (events->size() < kPage) co_return no_such_decision();
+    after = events->back().sequence;
+  }
+}
+
+Task<Result<Response>> explain(Call& call) {
+  auto user = owner_of(call);
+  if (!user) co_return std::unexpected(user.error());
+  const std::string id(call.request.path_value("id"));
+  if (const auto recent = call.services.recent_decisions.find(id)) {
+    co_return Response::json(200, explain_again(*recent, id));
+  }
+  auto saved = co_await find_saved(call.services.users, std::move(*user), id);
+  if (!saved) co_return std::unexpected(saved.error());
+  co_return Response::json(200, std::move(*saved));
+}
+
+constexpr Route kDecisionRoutes[] = {
+    {http::Method::post, "/v1/decisions", Access::session_or_scopes("create:decisions"), decide,
+     "Decides what, if anything, to ask a user at this moment."},
+    {http::Method::post, "/v1/decisions/{id}/answers",
+     Access::session_or_scopes("update:decisions"), take_answers, "Answers one step."},
+    {http::Method::post, "/v1/decisions/{id}/skip", Access::session_or_scopes("update:decisions"),
+     skip, "\"Not now\"."},
+    {http::Method::post, "/v1/decisions/{id}/snooze", Access::session_or_scopes("update:decisions"),
+     snooze, "\"Later\": after the duration in `for`, or the policy's."},
+    {http::Method::post, "/v1/decisions/{id}/never", Access::session_or_scopes("update:decisions"),
+     never, "\"Never ask me\": these questions, this form, or everything."},
+    {http::Method::get, "/v1/decisions/{id}/explanation",
+     Access::session_or_scopes("read:decisions"), explain,
+     "Every gate, for what was asked and for what was not."},
+};
+
+}  // namespace
+
+std::span<const Route> decision_routes() { return kDecisionRoutes; }
+
+}  // namespace acquaint::api::v1

@@ -1,0 +1,107 @@
+#include "api/v1/profile.h"
+
+#include "api/query.h"
+#include "profile/projection.h"
+
+namespace acquaint::api::v1 {
+namespace {
+
+using http::Response;
+using profile::UserId;
+
+Task<Result<Response>> show_profile(Call& call) {
+  auto id = UserId::parse(call.request.path_value("id"));
+  if (!id) co_return std::unexpected(id.error());
+  const auto user = co_await call.services.users.find(std::move(*id));
+  if (!user) co_return std::unexpected(user.error());
+  co_return Response::json(200, profile::explain_profile((*user)->user(), call.settings->catalogue,
+                                                         call.services.clock.now()))
+      .with("ETag", "\"" + std::to_string((*user)->user().version) + "\"");
+}
+
+JsonObject to_json(const profile::StoredEvent& stored) {
+  JsonObject out;
+  out["sequence"] = stored.sequence;
+  out["part"] = stored.part;
+  out["type"] = stored.event.type;
+  out["at"] = to_iso8601(stored.event.at);
+  out["actor"] = stored.event.actor;
+  if (!stored.event.attribute.empty()) out["attribute"] = stored.event.attribute;
+  out["data"] = stored.event.data;
+  return out;
+}
+
+Task<Result<Response>> show_history(Call& call) {
+  auto id = UserId::parse(call.request.path_value("id"));
+  if (!id) co_return std::unexpected(id.error());
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const auto after = query->number("after", 0, INT64_MAX);
+  if (!after) co_return std::unexpected(after.error());
+  const auto limit = query->number("limit", 100, 1000);
+  if (!limit) co_return std::unexpected(limit.error());
+  const auto found = co_await call.services.users.find(*id);
+  if (!found) co_return std::unexpected(found.error());
+  const auto events = co_await call.services.users.history(std::move(*id), *after, *limit);
+  if (!events) co_return std::unexpected(events.error());
+  JsonArray list;
+  for (const profile::StoredEvent& event : *events) list.push_back(to_json(event));
+  JsonObject body;
+  body["events"] = std::move(list);
+  if (!events->empty() && events->size() >= *limit) body["next"] = events->back().sequence;
+  co_return Response::json(200, body);
+}
+
+Task<Result<profile::UserPtr>> find_me(Call& call) {
+  co_return co_await call.services.users.find(*call.principal.user);
+}
+
+Task<Result<Response>> show_me(Call& call) {
+  const auto user = co_await find_me(call);
+  if (!user) co_return std::unexpected(user.error());
+  const JsonObject all = profile::project((*user)->user(), call.settings->catalogue);
+  JsonObject body;
+  for (const std::string_view name : {"user_id", "name", "given_name", "family_name", "email"}) {
+    if (const Json* value = find(all, name)) body[name] = *value;
+  }
+  co_return Response::json(200, body).with("Cache-Control", "no-store");
+}
+
+// Leaves out what the catalogue keeps from the user.
+bool is_visible(const Json& attribute, const profile::Catalogue& catalogue) {
+  const auto index = catalogue.find(attribute.at("attribute").get_string());
+  return !index || catalogue.at(*index).user != profile::Visibility::none;
+}
+
+Task<Result<Response>> show_my_profile(Call& call) {
+  const auto user = co_await find_me(call);
+  if (!user) co_return std::unexpected(user.error());
+  JsonObject body = profile::explain_profile((*user)->user(), call.settings->catalogue,
+                                             call.services.clock.now());
+  JsonArray shown;
+  for (Json& attribute : body["attributes"].get_array()) {
+    // app_metadata is about the user but not theirs: only what is declared for them is shown.
+    const bool hidden = attribute.at("attribute").get_string().starts_with("app_metadata.") &&
+                        !attribute.at("declared").get_bool();
+    if (!hidden && is_visible(attribute, call.settings->catalogue)) shown.push_back(attribute);
+  }
+  body["attributes"] = std::move(shown);
+  body.erase("unknown");
+  co_return Response::json(200, body).with("Cache-Control", "no-store");
+}
+
+constexpr Route kProfileRoutes[] = {
+    {http::Method::get, "/v1/users/{id}/profile", Access::scopes("read:users"), show_profile,
+     "Each attribute with value, source, origin, times, confidence, and its rivals."},
+    {http::Method::get, "/v1/users/{id}/history", Access::scopes("read:users"), show_history,
+     "What happened to a user, oldest first: after, limit."},
+    {http::Method::get, "/v1/me", Access::session(), show_me, "Who is signed in."},
+    {http::Method::get, "/v1/me/profile", Access::session(), show_my_profile,
+     "What is known of the signed-in user, and from where."},
+};
+
+}  // namespace
+
+std::span<const Route> profile_routes() { return kProfileRoutes; }
+
+}  // namespace acquaint::api::v1
