@@ -1,0 +1,74 @@
+// The program's configuration: one table of settings gives parsing, checks, defaults, environment
+// variables and docs/configuration.md.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "http/server.h"
+
+namespace acquaint::app {
+
+struct Config {
+  std::string listen;
+  std::string ops_listen;
+  std::string issuer;  // Ends in a slash; empty in the file means http(s)://<listen>/.
+  std::string data;
+  std::string database;
+  std::uint64_t io_threads = 2;
+  std::uint64_t hash_threads = 1;
+  std::uint64_t cache_bytes = 0;
+  std::uint64_t header_bytes_max = 0;
+  std::uint64_t body_bytes_max = 0;
+  std::uint64_t connections_max = 0;
+  std::uint64_t connections_per_client_max = 0;
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+  std::vector<std::string> trusted_proxies;
+  http::RequestLog request_log = http::RequestLog::errors;
+  LogLevel log_level = LogLevel::info;
+  Duration session_lifetime{};
+  Duration stop_grace{};
+  std::string bootstrap_client_id;
+  std::string bootstrap_client_secret;
+};
+
+struct Setting {
+  std::string_view name;      // As in the file; ACQUAINT_IO_THREADS in the environment.
+  std::string_view fallback;  // Always present: the server starts with an empty file.
+  std::string_view help;
+  bool secret;  // Never in the file: from the environment, or from the file that ACQUAINT_…_FILE names.
+  // What is wrong with the text, or empty.
+  std::string (*apply)(Config&, std::string_view text);
+};
+
+std::span<const Setting> settings();
+
+// "ACQUAINT_IO_THREADS" for "io_threads".
+std::string environment_name(std::string_view setting);
+
+using Values = std::map<std::string, std::string, std::less<>>;
+using ReadVariable = std::function<const char*(const std::string& name)>;
+
+// The values that a TOML file gives. Errors: "config.unreadable", "config.malformed" (with the line),
+// "config.unknown_setting", "config.secret_in_file"; the message names the file.
+Result<Values> read_config_file(const std::string& file);
+
+// The values that the environment gives, secrets also by file.
+Result<Values> read_environment(const ReadVariable& variable);
+
+// Command line over environment over file over default. Error "config.invalid" naming the setting.
+Result<Config> make_config(const Values& file, const Values& environment, const Values& arguments);
+
+// docs/configuration.md.
+std::string configuration_manual();
+
+}  // namespace acquaint::app

@@ -1,0 +1,34 @@
+// Everything but the listeners, put together: the store, the settings, the keys and the routes. The
+// server runs it behind two listeners; a command without a running server calls it directly.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "app/metrics.h"
+#include "http/message.h"
+#include "store/store.h"
+
+namespace acquaint::app {
+
+class Core {
+ public:
+  // Opens the data folder, which takes its lock and migrates it, makes keys that are missing, and
+  // puts the published settings in force. config.issuer must be set. Errors of the store and of the
+  // settings pass through.
+  static Result<std::unique_ptr<Core>> open(const Config& config);
+  virtual ~Core() = default;
+
+  virtual http::Handler& public_handler() = 0;
+  virtual http::Handler& operations_handler() = 0;
+  virtual Metrics& metrics() = 0;
+  virtual store::Store& store() = 0;
+  // Lets the program's own commands in; new at every start.
+  virtual const std::string& operator_token() const = 0;
+
+  // Removes what has expired. Blocks; for a thread of its own, about once a minute.
+  virtual void tidy() = 0;
+};
+
+}  // namespace acquaint::app
