@@ -1,0 +1,187 @@
+// The magazine's pages.
+import { articles } from './articles.mjs';
+import { punchedCard } from './art.mjs';
+import { html } from './html.mjs';
+
+function account(user, path) {
+  if (user) {
+    return html`<p>Hello ${user.given_name || user.name}</p>
+<form method="post" action="/u/logout">
+<input type="hidden" name="return_to" value="${path}">
+<button type="submit">Log out</button>
+</form>`;
+  }
+  const back = encodeURIComponent(path);
+  return html`<a href="/u/login?return_to=${back}">Log in</a>
+<a class="button" href="/u/signup?return_to=${back}">Sign up</a>`;
+}
+
+export function layout({ title, user, path, script = '' }, main) {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title ? `${title} – ` : ''}Analytical Times</title>
+<link rel="stylesheet" href="/static/site.css">
+<link rel="icon" href="data:,">
+${script && html`<script type="module" src="${script}"></script>`}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the text</a>
+<header class="top">
+<div>
+<p class="name"><a href="/">Analytical Times</a></p>
+<p class="motto">Machines that calculate, and the people behind them</p>
+</div>
+<nav class="account" aria-label="Account">
+${account(user, path)}
+</nav>
+</header>
+<main id="main" tabindex="-1">
+${main}
+</main>
+<footer class="bottom">
+<p>An example site for Acquaint.</p>
+<nav aria-label="About you"><a href="/behind">What we know about you</a> <a href="/privacy">Privacy</a></nav>
+</footer>
+</body>
+</html>
+`;
+}
+
+const byline = ({ author, minutes }) => html`<p class="byline">By ${author} · ${minutes} minutes to read</p>`;
+
+function teaser(shown) {
+  const { slug, topic, title, summary } = shown;
+  return html`<li>
+${punchedCard(title)}
+<div>
+<p class="topic">${topic}</p>
+<h2><a href="/articles/${slug}">${title}</a></h2>
+<p>${summary}</p>
+${byline(shown)}
+</div>
+</li>
+`;
+}
+
+export function home(user) {
+  return layout({ user, path: '/' }, html`<h1>This week</h1>
+<ul class="articles">
+${articles.map(teaser)}</ul>`);
+}
+
+// The live region is on the page from the start: screen readers ignore one that arrives with its text.
+export function article(user, shown) {
+  const { slug, topic, title, summary, text } = shown;
+  const path = `/articles/${slug}`;
+  const others = articles.filter((other) => other !== shown);
+  return layout({ title, user, path, script: '/static/ask.js' }, html`<article data-slug="${slug}">
+<p class="topic">${topic}</p>
+<h1>${title}</h1>
+<p class="summary">${summary}</p>
+${byline(shown)}
+${punchedCard(title)}
+<div class="text">
+${text.map((paragraph) => html`<p>${paragraph}</p>
+`)}</div>
+</article>
+<p id="ask-status" role="status" tabindex="-1"></p>
+<aside id="ask" aria-labelledby="ask-title" tabindex="-1" hidden></aside>
+<details id="why" hidden>
+<summary>Behind this page: <span id="why-outcome"></span></summary>
+<div id="why-gates"></div>
+</details>
+<section class="next" aria-labelledby="next-title">
+<h2 id="next-title">Read next</h2>
+<ul>
+${others.map((other) => html`<li><a href="/articles/${other.slug}">${other.title}</a></li>
+`)}</ul>
+</section>`);
+}
+
+const sourceWords = {
+  user: 'you told us',
+  identity_provider: 'the service you log in with',
+  application: 'another of our applications',
+  enrichment: 'an outside service',
+  import: 'brought along when we moved',
+  inference: 'worked out from the rest',
+};
+
+const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function when(iso) {
+  const date = new Date(iso);
+  const text = Number.isNaN(date.valueOf()) ? iso
+    : new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(date);
+  return html`<time datetime="${iso}">${text}</time>`;
+}
+
+function rival({ value, source, confirmed_at: time }) {
+  return html`<li>${asText(value)}, from <code>${source}</code>, ${when(time)}</li>`;
+}
+
+const columns = ['What', 'Value', 'Source', 'Where', 'Last confirmed', 'Also heard'];
+
+// The roles are what the elements mean anyway. They are named because the style sheet shows each row
+// as a card on small screens, and browsers then no longer take it for a row.
+function row({ attribute, label, value, source, origin, confirmed_at: time, rivals = [] }) {
+  const cells = [
+    html`<span class="value">${asText(value)}</span>`,
+    html`<code>${source}</code> ${sourceWords[source]}`,
+    html`<code>${origin}</code>`,
+    when(time),
+    rivals.length > 0 ? html`<ul>${rivals.map(rival)}</ul>` : 'nothing else',
+  ];
+  return html`<tr role="row">
+<th role="rowheader" scope="row">${label && label !== attribute && html`${label}<br>`}<code>${attribute}</code></th>
+${cells.map((cell, i) => html`<td role="cell" data-name="${columns[i + 1]}">${cell}</td>
+`)}</tr>
+`;
+}
+
+function profileTable({ attributes }) {
+  return html`<table role="table" aria-labelledby="known-title">
+<thead role="rowgroup"><tr role="row">${columns.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${attributes.map(row)}</tbody>
+</table>`;
+}
+
+export function behind(user, profile) {
+  const page = { title: 'What we know about you', user, path: '/behind', script: profile && '/static/behind.js' };
+  if (!profile) {
+    return layout(page, html`<h1>What we know about you</h1>
+<p class="summary">Nothing, as long as we do not know who you are. Come in at the top of the page to see your own.</p>`);
+  }
+  return layout(page, html`<h1>What we know about you</h1>
+<p class="summary">Everything, with where it came from. And every time that we thought about asking you something: what we decided, and why.</p>
+<h2 id="known-title">Known</h2>
+${profileTable(profile)}
+<h2 id="decisions-title">Asked, and not asked</h2>
+<p>For the articles that you opened in this window, the latest first.</p>
+<div id="decisions" aria-live="polite"><p>Open an article, then come back. (This list needs JavaScript.)</p></div>`);
+}
+
+export function privacy(user) {
+  return layout({ title: 'Privacy', user, path: '/privacy' }, html`<h1>Privacy</h1>
+<p class="summary">We ask a little at a time, we say why, and “Not now” is always an answer.</p>
+<div class="text">
+<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, and whether you would like our newsletter.</p>
+<p>Each question says what the answer is for. Whoever says “Don’t ask again” is not asked again.</p>
+<p>You can see <a href="/behind">what we know about you</a>, and where each value came from.</p>
+</div>`);
+}
+
+export function notFound(user) {
+  return layout({ title: 'Not found', user, path: '/' }, html`<h1>Not found</h1>
+<p>There is no page here. <a href="/">To the front page</a></p>`);
+}
+
+export function outOfOrder() {
+  return layout({ title: 'Out of order', path: '/' }, html`<h1>Out of order</h1>
+<p>We cannot find out who you are just now. Please try again in a minute.</p>`);
+}

@@ -1,0 +1,48 @@
+// Auth0's own client for Node.js, unchanged, against this server over TLS.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { binary, freePort, launch } from './start.mjs';
+
+const session = fileURLToPath(new URL('auth0-session.mjs', import.meta.url));
+
+test('the npm client "auth0" manages users', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'acquaint-auth0-'));
+  const certificate = join(folder, 'certificate.pem');
+  const key = join(folder, 'key.pem');
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+    '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate,
+  ], { stdio: 'ignore' });
+  const domain = `localhost:${await freePort()}`;
+  const server = launch(binary, ['serve'], {
+    ACQUAINT_DATA: join(folder, 'data'),
+    ACQUAINT_LISTEN: domain.replace('localhost', '127.0.0.1'),
+    ACQUAINT_OPS_LISTEN: `127.0.0.1:${await freePort()}`,
+    ACQUAINT_ISSUER: `https://${domain}/`,
+    ACQUAINT_TLS_CERTIFICATE_FILE: certificate,
+    ACQUAINT_TLS_KEY_FILE: key,
+    ACQUAINT_BOOTSTRAP_CLIENT_ID: 'machine',
+    ACQUAINT_BOOTSTRAP_CLIENT_SECRET: 'a-secret-for-one-test-run-only',
+  });
+  t.after(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  // Certificates are read when Node.js starts, so the client runs in a process of its own.
+  execFileSync(process.execPath, [session], {
+    env: {
+      ...process.env,
+      NODE_EXTRA_CA_CERTS: certificate,
+      DOMAIN: domain,
+      CLIENT_ID: 'machine',
+      CLIENT_SECRET: 'a-secret-for-one-test-run-only',
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: 60_000,
+  });
+});

@@ -1,0 +1,55 @@
+// Debian's Chromium, and what every test asks of a page in it.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+// In a world of its own, axe runs whatever the page's policy forbids.
+export async function accessibilityProblems(page) {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+  });
+  const expression = `${axe};axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations, passes }) => ({
+    rules: passes.length,
+    found: violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
+  }))`;
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression, contextId, awaitPromise: true, returnByValue: true,
+  });
+  await session.detach();
+  assert.equal(exceptionDetails, undefined);
+  assert.ok(result.value.rules > 0, 'axe checked something');
+  return result.value.found;
+}
+
+// Fails when the page breaks a rule of WCAG 2.2 AA that a program can check, or needs to be scrolled
+// sideways. Takes a picture when the environment variable SCREENSHOTS names a folder.
+export async function inspect(page, name) {
+  const { width } = page.viewportSize();
+  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  const place = `${name}-${scheme}-${width}`;
+  if (process.env.SCREENSHOTS) {
+    await mkdir(process.env.SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(process.env.SCREENSHOTS, `${place}.png`), fullPage: true });
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(overflow, 0, `${place} fits its width`);
+  assert.deepEqual(await accessibilityProblems(page), [], place);
+}

@@ -1,0 +1,152 @@
+// Every page for every reader: in both colour schemes, on a small and a large screen, without
+// JavaScript, by keyboard alone.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { inspect, openBrowser } from './browser.mjs';
+import { newReader } from './reader.mjs';
+import { start } from './start.mjs';
+
+let world;
+let browser;
+before(async () => {
+  world = await start();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+// A walk through all pages in their first and their error states.
+async function walk(ada) {
+  const { page } = ada;
+  await ada.open('/');
+  await inspect(page, 'home');
+
+  await ada.follow('Sign up');
+  await inspect(page, 'sign-up');
+  await ada.field('First name').fill('Ada');
+  await ada.field('Last name').fill('Lovelace');
+  await ada.field('E-mail').fill(ada.email);
+  await ada.field('Password').fill('short');
+  await ada.press('Sign up');
+  await ada.heading('Please check this');
+  assert.equal(await ada.field('E-mail').inputValue(), ada.email);
+  assert.equal(await ada.field('Password').inputValue(), '');
+  await inspect(page, 'sign-up-error');
+
+  await ada.signUp();
+  await ada.open('/');
+  await inspect(page, 'home-logged-in');
+  await ada.logOut();
+
+  await ada.follow('Log in');
+  await inspect(page, 'log-in');
+  await ada.field('E-mail').fill(ada.email);
+  await ada.field('Password').fill('not the password');
+  await ada.press('Log in');
+  await ada.heading('Please check this');
+  await inspect(page, 'log-in-error');
+
+  await ada.logIn();
+  await ada.field('Job title').waitFor();
+  await inspect(page, 'question');
+  await ada.field('Job title').fill('   ');
+  await ada.field('Company').fill('Analytical Engines');
+  await ada.press('Continue');
+  await ada.heading('Please check this');
+  assert.equal(await ada.field('Company').inputValue(), 'Analytical Engines');
+  await inspect(page, 'question-error');
+  await ada.field('Job title').fill('Engineer');
+  await ada.press('Continue');
+  await ada.greeted();
+
+  await ada.open('/articles/engines');
+  await ada.field('Send me the monthly newsletter').waitFor();
+  await inspect(page, 'article');
+  await ada.press('Save');
+  await page.getByText('Thank you. Saved.').waitFor();
+  await inspect(page, 'article-saved');
+  await ada.open('/behind');
+  await inspect(page, 'behind');
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 1280]) {
+    test(`every page is accessible and fits: ${colorScheme}, ${width} pixels`, async (t) => {
+      const ada = await newReader(browser, world.site, { colorScheme, viewport: { width, height: 800 } });
+      t.after(ada.close);
+      await walk(ada);
+    });
+  }
+}
+
+test('sign-up, log-in and question work without JavaScript', async (t) => {
+  const ada = await newReader(browser, world.site, { javaScriptEnabled: false });
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.logOut();
+  await ada.logIn();
+  await ada.field('Job title').fill('Engineer');
+  await ada.field('Company').fill('Analytical Engines');
+  await ada.press('Continue');
+  await ada.greeted();
+});
+
+// Presses Tab until the focus is on what a screen reader would call `name`, and sees it marked.
+async function tabTo(page, name) {
+  for (let presses = 0; presses < 40; ++presses) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const { outlineStyle } = getComputedStyle(element);
+      return { name: (element.labels?.[0] ?? element).textContent.trim(), isMarked: outlineStyle !== 'none' };
+    });
+    if (focused.name !== name) continue;
+    assert.ok(focused.isMarked, `the focus on "${name}" can be seen`);
+    return;
+  }
+  assert.fail(`Tab does not reach "${name}"`);
+}
+
+test('everything can be done by keyboard alone', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  const { page } = ada;
+  const fillIn = async (fields) => {
+    for (const [label, text] of Object.entries(fields)) {
+      await tabTo(page, label);
+      await page.keyboard.type(text);
+    }
+    await page.keyboard.press('Enter');
+  };
+  const activate = async (name) => {
+    await tabTo(page, name);
+    await page.keyboard.press('Enter');
+  };
+
+  await ada.open('/');
+  await activate('Sign up');
+  await ada.heading('Sign up');
+  await fillIn({ 'First name': 'Ada', 'Last name': 'Lovelace', 'E-mail': ada.email, Password: ada.password });
+  await ada.greeted();
+
+  await activate('Log out');
+  await ada.open('/');
+  await activate('Log in');
+  await ada.heading('Log in');
+  await fillIn({ 'E-mail': ada.email, Password: ada.password });
+
+  await ada.field('Job title').waitFor();
+  await fillIn({ 'Job title': 'Engineer', Company: 'Analytical Engines' });
+  await ada.greeted();
+
+  await ada.open('/articles/engines');
+  await ada.field('Send me the monthly newsletter').waitFor();
+  await tabTo(page, 'Send me the monthly newsletter');
+  await page.keyboard.press('Space');
+  await activate('Save');
+  await page.getByText('Thank you. Saved.').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'ask-status');
+});

@@ -1,0 +1,165 @@
+// The whole story, as a reader lives it: sign up with four fields, come back, answer once, never be
+// asked again.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { openBrowser } from './browser.mjs';
+import { newReader } from './reader.mjs';
+import { start } from './start.mjs';
+
+let world;
+let browser;
+before(async () => {
+  world = await start();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+async function metadataOf({ email }) {
+  const users = await world.management.get(`/api/v2/users-by-email?email=${encodeURIComponent(email)}`);
+  assert.equal(users.length, 1);
+  return users[0].user_metadata ?? {};
+}
+
+// What the article's script was told when it asked for a question.
+async function decisionOn(ada, path) {
+  const told = ada.page.waitForResponse((answer) => new URL(answer.url()).pathname === '/v1/decisions');
+  await ada.open(path);
+  return (await told).json();
+}
+
+const gates = [
+  'stopped', 'paused', 'hold_out', 'protected_moment', 'roll_out', 'moment', 'purpose', 'known', 'condition',
+  'never', 'snoozed', 'question_clock', 'form_clock', 'gap', 'session', 'page', 'rolling_cap', 'fatigue', 'rank',
+];
+
+test('a reader is asked a little at a time, and never twice', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+
+  await t.test('signing up takes four fields', async () => {
+    await ada.open('/u/signup?return_to=/');
+    const asked = await ada.page.locator('input:not([type=hidden]), select, textarea').evaluateAll((fields) => fields.map(({ name }) => name));
+    assert.deepEqual(asked, ['given_name', 'family_name', 'email', 'password']);
+    await ada.signUp();
+    assert.equal(new URL(ada.page.url()).pathname, '/');
+    await ada.logOut();
+  });
+
+  await t.test('the second login asks for title and company on one form', async () => {
+    await ada.logIn();
+    await ada.field('Job title').fill('Engineer');
+    await ada.field('Company').fill('Analytical Engines');
+    await ada.press('Continue');
+    await ada.greeted();
+    assert.equal(new URL(ada.page.url()).pathname, '/');
+    const { title, company } = await metadataOf(ada);
+    assert.deepEqual({ title, company }, { title: 'Engineer', company: 'Analytical Engines' });
+  });
+
+  await t.test('the third login asks nothing', async () => {
+    await ada.logOut();
+    await ada.logIn();
+    await ada.greeted();
+    assert.equal(new URL(ada.page.url()).pathname, '/');
+  });
+
+  await t.test('an article asks for the newsletter, inline', async () => {
+    const { decision } = await decisionOn(ada, '/articles/engines');
+    assert.equal(decision.form, 'newsletter');
+    await ada.field('Send me the monthly newsletter').check();
+    await ada.press('Save');
+    await ada.page.getByText('Thank you. Saved.').waitFor();
+    assert.equal((await metadataOf(ada)).subscribed, true);
+
+    const explanation = await world.management.get(`/v1/decisions/${encodeURIComponent(decision.id)}/explanation`);
+    const passed = new Set(explanation.gates.filter((line) => line.passed).map((line) => line.gate));
+    assert.deepEqual(gates.filter((gate) => !passed.has(gate)), [], 'the question passed every gate');
+  });
+
+  await t.test('the article does not ask again', async () => {
+    assert.equal((await decisionOn(ada, '/articles/engines')).decision, null);
+    assert.equal(await ada.page.locator('#ask').isVisible(), false);
+  });
+
+  await t.test('the reader sees what is known, and from where', async () => {
+    await ada.open('/behind');
+    const row = ada.page.getByRole('row').filter({ hasText: 'user_metadata.title' });
+    assert.match(await row.textContent(), /Engineer\s*user\s*/);
+  });
+});
+
+test('"Not now" is respected', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.logOut();
+
+  await ada.logIn();
+  await ada.field('Job title').waitFor();
+  await ada.press('Not now');
+  await ada.greeted();
+  assert.deepEqual(await metadataOf(ada), {});
+
+  await ada.logOut();
+  await ada.logIn();
+  await ada.greeted();
+});
+
+test('"Don\'t ask again" is for good', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.logOut();
+
+  await ada.logIn();
+  await ada.press("Don't ask again");
+  await ada.greeted();
+
+  await ada.logOut();
+  await ada.logIn();
+  await ada.greeted();
+});
+
+test('who came with LinkedIn is not asked for the company that LinkedIn told', async (t) => {
+  const grace = await newReader(browser, world.site, {}, {
+    name: 'Grace',
+    email: 'grace@example.com',
+    password: 'nanoseconds of wire',
+  });
+  t.after(grace.close);
+  await grace.logIn();
+  await grace.field('Job title').waitFor();
+  assert.equal(await grace.field('Company').count(), 0);
+  await grace.field('Job title').fill('Rear admiral');
+  await grace.press('Continue');
+  await grace.greeted();
+  assert.deepEqual(await metadataOf(grace), { title: 'Rear admiral' });
+
+  const { user_id: id } = (await world.management.get('/api/v2/users-by-email?email=grace%40example.com'))[0];
+  const { attributes } = await world.management.get(`/v1/users/${encodeURIComponent(id)}/profile`);
+  const [company] = attributes.filter(({ attribute }) => attribute === 'company');
+  assert.equal(company.source, 'identity_provider');
+  assert.equal(company.origin, 'linkedin');
+});
+
+test('what an application adds is shown beside what the reader said', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  const [{ user_id: id }] = await world.management.get(`/api/v2/users-by-email?email=${encodeURIComponent(ada.email)}`);
+  const path = `/api/v2/users/${encodeURIComponent(id)}`;
+  await world.management.patch(path, { user_metadata: { title: 'Countess' }, app_metadata: { plan: 'gold', seats: [1, 2] } });
+  const user = await world.management.get(path);
+  assert.deepEqual(user.user_metadata, { title: 'Countess' });
+  assert.deepEqual(user.app_metadata, { plan: 'gold', seats: [1, 2] });
+
+  // What the application told need not be asked.
+  await ada.logOut();
+  await ada.logIn();
+  await ada.field('Company').waitFor();
+  assert.equal(await ada.field('Job title').count(), 0);
+});
