@@ -71,7 +71,7 @@ const server = http.createServer((request, response) =>
   belongsToAcquaint(request.url) ? proxy(request, response) : serve(request, response));
 
 server.listen(port, '127.0.0.1', () => {
-  console.log(`Analytical Times: http://127.0.0.1:${server.address().port}/`);
+  console.log(`Analytical Times: http://localhost:${server.address().port}/`);
 });
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {

@@ -190,20 +190,44 @@ struct AnswerInput {
 };
 
 // What answering makes of a user; `out` says how it went.
+// The state with a decision open once more that nobody reacted to in time: a late answer counts, in the
+// form as it is today. Nothing when there is no such decision.
+std::optional<AskingState> reopen(const AskingState& state, const Settings& settings,
+                                  std::string_view decision, std::string_view step) {
+  const auto ended = std::ranges::find(state.ended, decision, &profile::EndedDecision::id);
+  if (ended == state.ended.end() || ended->outcome != "ignored") return std::nullopt;
+  const auto version = settings.form_versions.find(ended->form);
+  if (version == settings.form_versions.end()) return std::nullopt;
+  AskingState reopened = state;
+  reopened.open = OpenDecision{.id = ended->id,
+                               .form = ended->form,
+                               .form_version = version->second,
+                               .step = std::string(step),
+                               .questions = ended->questions,
+                               .answered = {},
+                               .moment = {},
+                               .holder = {},
+                               .asked = ended->ended,
+                               .lease_until = ended->ended};
+  return reopened;
+}
+
 Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerOutcome& out) {
   out = {};
   const Settings& settings = input.settings;
-  const asking::Cadence& cadence =
-      cadence_of(settings, user.asking.open ? user.asking.open->form : "");
+  const bool is_open = user.asking.open && user.asking.open->id == input.decision;
+  const auto late = is_open ? std::nullopt : reopen(user.asking, settings, input.decision, input.step);
+  const AskingState& state_then = late ? *late : user.asking;
+  const asking::Cadence& cadence = cadence_of(settings, state_then.open ? state_then.open->form : "");
   const asking::Terms terms{settings.policy, cadence, input.now};
-  if (!user.asking.open || user.asking.open->id != input.decision) {
+  if (!is_open && !late) {
     // Sent again after it was done: fine. Otherwise this says why not.
     const auto state = asking::answered(user.asking, input.decision, {.complete = true}, terms);
     if (!state) return std::unexpected(state.error());
     out.complete = true;
     return Changed{user, {}};
   }
-  const auto found = find_run(user.asking, settings, input.decision, input.step);
+  const auto found = find_run(state_then, settings, input.decision, input.step);
   if (!found) return std::unexpected(found.error());
 
   const Subject subject(user, settings, input.now);
@@ -237,7 +261,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   for (const auto& member : *accepted) so_far[member.key()] = member.value();
   const forms::Run further{.form = found->form, .asked = found->open.questions, .answers = so_far,
                            .facts = subject.facts()};
-  const forms::Step* next = forms::next_step(further, found->step.id);
+  // A late answer ends its decision: the next step was not waited for.
+  const forms::Step* next = late ? nullptr : forms::next_step(further, found->step.id);
   auto state = asking::answered(changed.user.asking, input.decision,
                                 {.questions = *paths,
                                  .next_step = next == nullptr ? std::string() : next->id,

@@ -125,6 +125,19 @@ TEST_F(Decisions, AnAnswerCountsOnce) {
   EXPECT_EQ(metadata().at("subscribed"), true) << again.status << again.body;
 }
 
+TEST_F(Decisions, ALateAnswerIsNotLost) {
+  come_back();
+  const std::string path = "/v1/decisions/" + article_decision() + "/answers";
+  // Long after the lease, somebody else asks: the decision counts as ignored.
+  clock_.advance(std::chrono::hours(30));
+  EXPECT_EQ(log_in().status, 303);
+  browse("/u/question?return_to=/");
+  EXPECT_EQ(browser_json(kPost, path, R"({"step":"newsletter","answers":{"subscribed":7}})").status, 422);
+  const auto answered = browser_json(kPost, path, R"({"step":"newsletter","answers":{"subscribed":true}})");
+  EXPECT_EQ(answered.status, 200) << answered.body;
+  EXPECT_EQ(metadata().at("subscribed"), true);
+}
+
 TEST_F(Decisions, AnswersThatTheFormDoesNotAllowAreRefusedByField) {
   come_back();
   const std::string path = "/v1/decisions/" + article_decision() + "/answers";

@@ -38,6 +38,12 @@ std::string payload_message(const Error& error) {
   return message + ".";
 }
 
+std::string query_message(const Error& error) {
+  std::string message = "Query validation error: '" + error.message + "'";
+  if (!error.field.empty()) message += " on property " + error.field;
+  return message + ".";
+}
+
 http::Response management_error(const Error& error) {
   const int status = http::status_of(error.kind);
   std::string message = error.message, error_code;
@@ -47,6 +53,9 @@ http::Response management_error(const Error& error) {
     if (!known->message.empty()) message = known->message;
   } else if (error.code.starts_with(kManagementPrefix)) {
     error_code = error.code.substr(kManagementPrefix.size());
+  } else if (error.code.starts_with("query.")) {
+    error_code = "invalid_query_string";
+    message = query_message(error);
   } else if (error.kind == Error::Kind::invalid) {
     error_code = "invalid_body";
     message = payload_message(error);

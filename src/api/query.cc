@@ -6,10 +6,8 @@
 namespace acquaint::api {
 namespace {
 
-std::unexpected<Error> bad(std::string_view name, const std::string& why) {
-  return invalid("management.invalid_query_string",
-                 "Query validation error: '" + why + "' on property " + std::string(name) + ".",
-                 std::string(name));
+std::unexpected<Error> bad(std::string_view name, std::string why) {
+  return invalid("query.invalid", std::move(why), std::string(name));
 }
 
 }  // namespace
@@ -44,7 +42,7 @@ Result<std::uint64_t> Query::number(std::string_view name, std::uint64_t fallbac
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(given->data(), given->data() + given->size(), value);
   if (error != std::errc() || end != given->data() + given->size() || value > most) {
-    return bad(name, "A whole number from 0 to " + std::to_string(most) + " is expected");
+    return bad(name, "A whole number from 0 to " + std::to_string(most) + " is expected.");
   }
   return value;
 }
@@ -52,7 +50,7 @@ Result<std::uint64_t> Query::number(std::string_view name, std::uint64_t fallbac
 Result<bool> Query::flag(std::string_view name, bool fallback) const {
   const auto given = text(name);
   if (!given) return fallback;
-  if (*given != "true" && *given != "false") return bad(name, "true or false is expected");
+  if (*given != "true" && *given != "false") return bad(name, "true or false is expected.");
   return *given == "true";
 }
 

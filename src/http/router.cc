@@ -36,6 +36,7 @@ Result<std::vector<std::string>> segments_of(std::string_view path) {
     return invalid("http.bad_path", "The path holds a segment or an escape that is not allowed.");
   };
   std::vector<std::string> segments;
+  segments.reserve(8);
   if (path == "/") return segments;
   if (!path.starts_with('/') || path.find(';') != path.npos) return refused();
   while (!path.empty()) {

@@ -133,7 +133,7 @@ test('everything can be done by keyboard alone', async (t) => {
   await ada.greeted();
 
   await activate('Log out');
-  await ada.open('/');
+  await page.getByRole('link', { name: 'Log in' }).waitFor();
   await activate('Log in');
   await ada.heading('Log in');
   await fillIn({ 'E-mail': ada.email, Password: ada.password });

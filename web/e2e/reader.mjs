@@ -35,7 +35,6 @@ export async function newReader(browser, site, options = {}, who = {}) {
     async logOut() {
       await page.goto(site);
       await press('Log out');
-      await page.goto(site);
       await page.getByRole('link', { name: 'Log in' }).waitFor();
     },
     async logIn() {

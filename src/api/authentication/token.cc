@@ -104,7 +104,7 @@ Task<Result<Response>> issue_token(Call& call) {
   body["scope"] = scopes->text();
   body["expires_in"] = login::kAccessTokenLifetime.count();
   body["token_type"] = "Bearer";
-  co_return Response::json(200, body).with("Cache-Control", "no-store").with("Pragma", "no-cache");
+  co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store").with("Pragma", "no-cache");
 }
 
 Task<Result<Response>> show_keys(Call& call) {
@@ -123,7 +123,7 @@ Task<Result<Response>> show_configuration(Call& call) {
   body["id_token_signing_alg_values_supported"] = JsonArray{"RS256"};
   body["response_types_supported"] = JsonArray{};
   body["subject_types_supported"] = JsonArray{"public"};
-  co_return Response::json(200, body).with("Cache-Control", "max-age=300");
+  co_return Response::json(200, std::move(body)).with("Cache-Control", "max-age=300");
 }
 
 constexpr Route kTokenRoutes[] = {

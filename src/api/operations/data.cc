@@ -110,7 +110,7 @@ Task<Result<Response>> import_users(Call& call) {
   body["updated"] = counts[static_cast<std::size_t>(Imported::updated)];
   body["unchanged"] = counts[static_cast<std::size_t>(Imported::unchanged)];
   body["rejected"] = std::move(rejected);
-  co_return Response::json(200, body);
+  co_return Response::json(200, std::move(body));
 }
 
 Task<Result<Response>> export_users(Call& call) {

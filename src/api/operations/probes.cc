@@ -25,7 +25,7 @@ Task<Result<Response>> version(Call& call) {
   JsonObject body;
   body["version"] = call.services.version;
   body["settings"] = call.settings->version;
-  co_return Response::json(200, body);
+  co_return Response::json(200, std::move(body));
 }
 
 constexpr Route kProbeRoutes[] = {

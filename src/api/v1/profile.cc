@@ -49,7 +49,7 @@ Task<Result<Response>> show_history(Call& call) {
   JsonObject body;
   body["events"] = std::move(list);
   if (!events->empty() && events->size() >= *limit) body["next"] = events->back().sequence;
-  co_return Response::json(200, body);
+  co_return Response::json(200, std::move(body));
 }
 
 Task<Result<profile::UserPtr>> find_me(Call& call) {
@@ -64,7 +64,7 @@ Task<Result<Response>> show_me(Call& call) {
   for (const std::string_view name : {"user_id", "name", "given_name", "family_name", "email"}) {
     if (const Json* value = find(all, name)) body[name] = *value;
   }
-  co_return Response::json(200, body).with("Cache-Control", "no-store");
+  co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store");
 }
 
 // Leaves out what the catalogue keeps from the user.
@@ -87,7 +87,7 @@ Task<Result<Response>> show_my_profile(Call& call) {
   }
   body["attributes"] = std::move(shown);
   body.erase("unknown");
-  co_return Response::json(200, body).with("Cache-Control", "no-store");
+  co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store");
 }
 
 constexpr Route kProfileRoutes[] = {

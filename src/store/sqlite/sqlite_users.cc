@@ -55,7 +55,7 @@ struct PlannedChange {
       outcome = rows_after(before, change);
     } catch (...) {
       broken = std::current_exception();
-      outcome = fail(Error::Kind::internal, "internal", "The change could not be made.");
+      outcome = fail(Error::Kind::internal, "user.change_failed", "The change could not be made.");
     }
   }
 
