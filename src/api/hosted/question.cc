@@ -4,6 +4,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
+#include "api/locale.h"
 #include "api/query.h"
 #include "asking/decision_id.h"
 #include "base/log.h"
@@ -16,11 +17,6 @@ namespace {
 using http::Response;
 
 constexpr std::string_view kQuestionForm = "question";
-
-std::string locale_of(const http::Request& request) {
-  const std::string_view languages = request.header("accept-language").value_or("");
-  return std::string(languages.substr(0, languages.find_first_of(",; ")).substr(0, 35));
-}
 
 Response to_site(const std::string& return_to) {
   return Response::see_other(return_to).with("Cache-Control", "no-store");

@@ -2,6 +2,7 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/locale.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "http/problem.h"
@@ -16,11 +17,6 @@ constexpr std::size_t kTextMax = 256, kUrlMax = 2048, kContextMax = 16 * 1024;
 
 std::unexpected<Error> no_such_decision() {
   return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
-}
-
-std::string locale_of(const http::Request& request) {
-  const std::string_view languages = request.header("accept-language").value_or("");
-  return std::string(languages.substr(0, languages.find_first_of(",; ")).substr(0, 35));
 }
 
 Result<JsonObject> read_context(const JsonObject& moment) {
