@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "settings/stored_document.h"
 
 namespace acquaint::settings {
 namespace {
@@ -75,7 +76,7 @@ Result<Done> Live::adopt(const SettingsVersion& version) {
   const std::lock_guard lock(adopting_);
   const SettingsPtr before = current();
   if (version.version <= before->version) return Done{};
-  auto document = parse_json_object(version.document, {.depth_max = 64, .size_max = 64 << 20});
+  auto document = parse_document(version);
   if (!document) return std::unexpected(document.error());
   auto numbers = number_forms(before->document, before->form_versions, *document);
   if (!numbers) return std::unexpected(numbers.error());

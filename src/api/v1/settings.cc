@@ -4,6 +4,7 @@
 
 #include "api/body.h"
 #include "api/query.h"
+#include "settings/stored_document.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -19,7 +20,7 @@ struct Submission {
 };
 
 Result<Submission> read_submission(const http::Request& request) {
-  auto body = read_json_body(request, {"document", "note"}, {.depth_max = 64, .size_max = 64 << 20});
+  auto body = read_json_body(request, {"document", "note"}, settings::kDocumentLimits);
   if (!body) return std::unexpected(body.error());
   const JsonObject* document = find_object(*body, "document");
   if (document == nullptr) {
@@ -39,7 +40,7 @@ JsonObject describe(const SettingsVersion& version) {
 }
 
 Result<Response> show(const SettingsVersion& version) {
-  auto document = parse_json_object(version.document, {.depth_max = 64, .size_max = 64 << 20});
+  auto document = settings::parse_document(version);
   if (!document) return std::unexpected(document.error());
   JsonObject out = describe(version);
   out["document"] = std::move(*document);
@@ -109,7 +110,7 @@ Task<Result<Response>> publish_draft(Call& call) {
   const auto draft = co_await call.services.settings.draft();
   if (!draft) co_return std::unexpected(draft.error());
   if (!*draft) co_return no_draft();
-  auto document = parse_json_object((*draft)->document, {.depth_max = 64, .size_max = 64 << 20});
+  auto document = settings::parse_document(**draft);
   if (!document) co_return std::unexpected(document.error());
   co_return co_await publish(call, std::move(*document), (*draft)->note);
 }
