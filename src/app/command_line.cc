@@ -133,7 +133,7 @@ int plan_or_apply(const Console& console, Control& control, const std::string& f
   JsonObject body;
   body["document"] = std::move(*document);
   if (apply) body["note"] = note;
-  const auto answer = control.call_json(http::Method::post, apply ? "/control/apply" : "/control/plan", &body);
+  const auto answer = control.post_json(apply ? "/control/apply" : "/control/plan", body);
   if (!answer) return console.complain(answer.error());
   const std::string text(find_string(*answer, "text").value_or(""));
   const std::int64_t version = find_int(*answer, "version").value_or(0);
@@ -192,7 +192,7 @@ int back_up(const Console& console, Control& control, const std::string& file) {
   JsonObject body;
   body["file"] = std::filesystem::absolute(file).string();
   console.err << "Writing the backup...\n";
-  const auto answer = control.call_json(http::Method::post, "/control/backup", &body);
+  const auto answer = control.post_json("/control/backup", body);
   if (!answer) return console.complain(answer.error());
   std::error_code error;
   console.out << file << ": " << std::filesystem::file_size(file, error) << " bytes\n";

@@ -83,9 +83,8 @@ Result<http::Response> Control::call(http::Method method, std::string path, std:
   return response;
 }
 
-Result<JsonObject> Control::call_json(http::Method method, std::string path, const JsonObject* body) {
-  auto response = call(method, std::move(path), "", body == nullptr ? "" : "application/json",
-                       body == nullptr ? "" : to_text(*body));
+Result<JsonObject> Control::post_json(std::string path, const JsonObject& body) {
+  auto response = call(http::Method::post, std::move(path), "", "application/json", to_text(body));
   if (!response) return std::unexpected(response.error());
   if (response->body.empty()) return JsonObject();
   return parse_json_object(response->body, {.depth_max = 80, .size_max = std::size_t{1} << 30});

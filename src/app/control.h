@@ -20,8 +20,8 @@ class Control {
   // Calls a route of the operators' listener. An answer of status 400 or more becomes its error.
   Result<http::Response> call(http::Method method, std::string path, std::string query, std::string type,
                               std::string body);
-  // The same with JSON in and out; `body` may be null.
-  Result<JsonObject> call_json(http::Method method, std::string path, const JsonObject* body);
+  // Posts JSON and reads JSON; an empty answer is an empty object.
+  Result<JsonObject> post_json(std::string path, const JsonObject& body);
 
  protected:
   virtual Result<http::Response> send(http::Request request) = 0;
