@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "asking/decide.h"
+#include "asking/gates.h"
 
 namespace acquaint::asking {
 namespace {
@@ -41,7 +42,6 @@ struct Site {
     }
     catalogue = must(profile::Catalogue::parse(declared));
     for (int number = 0; number < kForms; ++number) offers.push_back(offer(number));
-    moment.describe();
   }
 
   Offer offer(int number) const {
@@ -61,6 +61,7 @@ struct Site {
     step.questions.back().shown_when.push_back(
         {condition(R"({"!=": [{"var": ")" + first + R"("}, "no"]})", catalogue), false, {}});
     made.steps.push_back(std::move(step));
+    made.score_max = score_max_of(made, catalogue, policy);
     return made;
   }
 

@@ -26,20 +26,22 @@ std::unexpected<Error> not_open() {
   return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
 }
 
-// A user within a change, with what is derived from it under the settings.
+// A user within a change, with what is derived from it under the settings. Refers to both.
 class Subject {
  public:
   Subject(const User& user, const Settings& settings, Time now)
-      : snapshot_(user), view_(snapshot_.view(settings.catalogue)),
-        facts_{.user = &snapshot_.user(), .view = view_.get(), .now = now} {}
+      : user_(user), view_(profile::view_of(user, settings.catalogue)),
+        facts_{.user = &user_, .view = &view_, .now = now} {}
+  Subject(const Subject&) = delete;
+  Subject& operator=(const Subject&) = delete;
 
-  const profile::ProfileView& view() const { return *view_; }
+  const profile::ProfileView& view() const { return view_; }
   const asking::Facts& facts() const { return facts_; }
-  const User& user() const { return snapshot_.user(); }
+  const User& user() const { return user_; }
 
  private:
-  profile::UserSnapshot snapshot_;
-  std::shared_ptr<const profile::ProfileView> view_;
+  const User& user_;
+  profile::ProfileView view_;
   asking::Facts facts_;
 };
 

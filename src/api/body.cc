@@ -18,17 +18,24 @@ Result<JsonObject> read_json_body(const http::Request& request,
   return body;
 }
 
+Result<std::string_view> read_text(const Json& value, std::size_t size_max, std::string_view name,
+                                   std::string_view at) {
+  if (!value.is_string() || value.get_string().size() > size_max) {
+    return invalid("body.bad_field",
+                   "A text of at most " + std::to_string(size_max) + " bytes is expected.",
+                   pointer_to(at, name));
+  }
+  return std::string_view(value.get_string());
+}
+
 Result<std::string> text_member(const JsonObject& object, std::string_view name,
                                 std::string_view fallback, std::size_t size_max,
                                 std::string_view at) {
   const Json* value = find(object, name);
   if (value == nullptr) return std::string(fallback);
-  if (!value->is_string() || value->get_string().size() > size_max) {
-    return invalid("body.bad_field",
-                   "A text of at most " + std::to_string(size_max) + " bytes is expected.",
-                   pointer_to(at, name));
-  }
-  return std::string(value->get_string());
+  const auto text = read_text(*value, size_max, name, at);
+  if (!text) return std::unexpected(text.error());
+  return std::string(*text);
 }
 
 }  // namespace acquaint::api

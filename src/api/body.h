@@ -16,8 +16,12 @@ Result<JsonObject> read_json_body(const http::Request& request,
                                   std::initializer_list<std::string_view> known,
                                   const JsonLimits& limits = {});
 
-// A member that must be a text of at most `size_max` bytes; `fallback` when it is absent. Error
-// "body.bad_field".
+// The value of a member that must be a text of at most `size_max` bytes. Error "body.bad_field"; `at` is
+// the JSON Pointer of the object that holds it.
+Result<std::string_view> read_text(const Json& value, std::size_t size_max, std::string_view name,
+                                   std::string_view at = {});
+
+// The same of a member that may be absent: `fallback` then.
 Result<std::string> text_member(const JsonObject& object, std::string_view name,
                                 std::string_view fallback, std::size_t size_max,
                                 std::string_view at = {});

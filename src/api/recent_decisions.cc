@@ -1,31 +1,32 @@
 #include "api/recent_decisions.h"
 
+#include <algorithm>
+
 namespace acquaint::api {
 
 void RecentDecisions::remember(std::string id, RecentDecision decision) {
-  RecentDecision oldest;  // Destroyed after the lock is gone.
+  Entry entry{std::move(id), std::move(decision)};  // Then the oldest, which ends without the lock.
   const std::lock_guard lock(mutex_);
-  if (order_.size() >= size_max_) {
-    if (const auto found = decisions_.find(order_.front()); found != decisions_.end()) {
-      oldest = std::move(found->second);
-      decisions_.erase(found);
-    }
-    order_.pop_front();
+  if (ring_.size() < size_max_) {
+    ring_.push_back(std::move(entry));
+    return;
   }
-  order_.push_back(id);
-  decisions_.insert_or_assign(std::move(id), std::move(decision));
+  std::swap(ring_[oldest_], entry);
+  oldest_ = (oldest_ + 1) % size_max_;
 }
 
-std::optional<RecentDecision> RecentDecisions::find(const std::string& id) const {
+std::optional<RecentDecision> RecentDecisions::find(std::string_view id) const {
   const std::lock_guard lock(mutex_);
-  const auto found = decisions_.find(id);
-  if (found == decisions_.end()) return std::nullopt;
-  return found->second;
+  const auto found = std::ranges::find(ring_, id, &Entry::id);
+  if (id.empty() || found == ring_.end()) return std::nullopt;
+  return found->decision;
 }
 
 void RecentDecisions::forget(const profile::UserId& user) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(decisions_, [&](const auto& entry) { return entry.second.user->user().id == user; });
+  for (Entry& entry : ring_) {
+    if (!entry.id.empty() && entry.decision.user->user().id == user) entry = {};
+  }
 }
 
 }  // namespace acquaint::api

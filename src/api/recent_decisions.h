@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "asking/moment.h"
 #include "profile/snapshot.h"
@@ -23,21 +22,27 @@ struct RecentDecision {
   asking::Moment moment;
 };
 
-// Safe to call from any thread. Holds the newest `size_max` decisions.
+// Safe to call from any thread. Holds the newest `size_max` decisions, in a ring: to remember one costs
+// nothing but a move, and to look one up, which is rare, reads them all.
 class RecentDecisions {
  public:
   explicit RecentDecisions(std::size_t size_max) : size_max_(size_max) {}
 
   void remember(std::string id, RecentDecision decision);
-  std::optional<RecentDecision> find(const std::string& id) const;
+  std::optional<RecentDecision> find(std::string_view id) const;
   // So that nothing of an erased person is left.
   void forget(const profile::UserId& user);
 
  private:
+  struct Entry {
+    std::string id;  // Empty: it was forgotten.
+    RecentDecision decision;
+  };
+
   const std::size_t size_max_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, RecentDecision> decisions_;
-  std::deque<std::string> order_;  // Oldest first; may name decisions that were forgotten.
+  std::vector<Entry> ring_;
+  std::size_t oldest_ = 0;  // The next one to be overwritten, once the ring is full.
 };
 
 }  // namespace acquaint::api

@@ -16,6 +16,8 @@
 
 namespace acquaint::asking {
 
+struct Moment;
+
 // `unknown` is an answer, not an error: a value that the condition needs is missing.
 enum class Verdict { no, unknown, yes };  // In this order: Kleene's "and" is the least of them.
 
@@ -24,7 +26,7 @@ enum class Verdict { no, unknown, yes };  // In this order: Kleene's "and" is th
 struct Facts {
   const profile::User* user = nullptr;         // "stats.logins", "stats.days_since_sign_up", and undeclared attributes.
   const profile::ProfileView* view = nullptr;  // Effective values: "email", "user_metadata.company".
-  const JsonObject* moment = nullptr;          // "moment.url", "moment.locale", "moment.<anything sent>".
+  const Moment* moment = nullptr;              // "moment.url", "moment.locale", "moment.<anything sent>".
   const JsonObject* answers = nullptr;         // "answers.<field>": of the form being filled in.
   Time now;
 };

@@ -153,8 +153,10 @@ class Compiler {
     }
     if (root == "moment" || root == "answers") {
       if (below.empty()) return unknown();
-      if (root == "moment") return Variable{std::string(name), FromMoment{}, split(below)};
-      return Variable{std::string(name), FromAnswers{}, split(below)};
+      std::vector<std::string> rest = split(below);
+      if (root == "answers") return Variable{std::string(name), FromAnswers{}, std::move(rest)};
+      const FromMoment source{find_moment_text(rest.front())};
+      return Variable{std::string(name), source, std::move(rest)};
     }
     return attribute(name, unknown);
   }

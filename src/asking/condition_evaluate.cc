@@ -182,7 +182,13 @@ Value read(const Variable& variable, const Facts& facts) {
     Value operator()(Stat stat) const {
       return facts.user == nullptr ? Null{} : read(stat, *facts.user, facts.now);
     }
-    Value operator()(FromMoment) const { return of(facts.moment); }
+    Value operator()(FromMoment from) const {
+      if (facts.moment == nullptr) return Null{};
+      if (from.text == nullptr) return of(&facts.moment->context);
+      const std::string_view text = from.text(*facts.moment);
+      if (text.empty() || variable.rest.size() > 1) return Null{};
+      return text;
+    }
     Value operator()(FromAnswers) const { return of(facts.answers); }
   };
   return std::visit(Source{variable, facts}, variable.source);

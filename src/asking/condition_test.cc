@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "asking/moment.h"
 #include "profile/sample_user.h"
 
 namespace acquaint::asking {
@@ -92,6 +93,9 @@ const Case kCases[] = {
     {"ignored in a row", R"({"==":[{"var":"stats.ignored_in_a_row"},2]})", yes},
     {"forms completed", R"({"==":[{"var":"stats.forms_completed"},1]})", yes},
     {"of the moment", R"({"startsWith":[{"var":"moment.url"},"/articles/"]})", yes},
+    {"the kind of the moment", R"({"==":[{"var":"moment.kind"},"page"]})", yes},
+    {"the caller cannot say what the moment has none of", R"({"==":[{"var":"moment.device"},null]})", yes},
+    {"nothing is below a text", R"({"==":[{"var":"moment.url.x"},null]})", yes},
     {"a part of the moment", R"({"==":[{"var":"moment.cart.total"},99.5]})", yes},
     {"nothing of the kind was sent", R"({"==":[{"var":"moment.referrer"},null]})", yes},
     {"of the form's answers", R"({"==":[{"var":"answers.role"},"other"]})", yes},
@@ -213,7 +217,10 @@ const Case kCases[] = {
 TEST(Condition, Cases) {
   const auto user = the_user();
   const auto view = user->view(catalogue());
-  const JsonObject moment = *parse_json_object(R"({"url":"/articles/7","cart":{"total":99.5}})");
+  const Moment moment{.kind = MomentKind::page,
+                      .url = "/articles/7",
+                      .context = *parse_json_object(
+                          R"({"url":"/forged","device":"forged","cart":{"total":99.5}})")};
   const JsonObject answers = *parse_json_object(R"({"role":"other"})");
   const Facts facts{&user->user(), view.get(), &moment, &answers, noon()};
   for (const Case& c : kCases) {

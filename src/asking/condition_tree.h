@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "asking/condition.h"
+#include "asking/moment.h"
 
 namespace acquaint::asking {
 
@@ -27,7 +28,9 @@ enum class Stat {
   ignored_in_a_row,
   forms_completed,
 };
-struct FromMoment {};
+struct FromMoment {
+  MomentText text;  // Of the moment itself; null when its context is read.
+};
 struct FromAnswers {};
 
 struct Variable {

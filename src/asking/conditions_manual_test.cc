@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "asking/condition.h"
+#include "asking/moment.h"
 #include "profile/sample_user.h"
 
 namespace acquaint::asking {
@@ -55,16 +56,20 @@ struct Known {
     ada.logins_count = *find_int(stats, "logins");
     ada.created = profile::noon() - std::chrono::days(*find_int(stats, "days_since_sign_up"));
     user = profile::make_snapshot(std::move(ada));
+    moment.context = everything.at("moment").as_object();
+    moment.kind = *parse_moment_kind(*find_string(moment.context, "kind"));
+    moment.url = *find_string(moment.context, "url");
     view = user->view(catalogue);
   }
   Facts facts() const {
-    return {.user = &user->user(), .view = view.get(), .moment = &everything.at("moment").as_object(),
+    return {.user = &user->user(), .view = view.get(), .moment = &moment,
             .answers = &everything.at("answers").as_object(), .now = profile::noon()};
   }
 
   JsonObject everything;
   profile::Catalogue catalogue;
   profile::UserPtr user;
+  Moment moment;
   std::shared_ptr<const profile::ProfileView> view;
 };
 

@@ -219,6 +219,7 @@ class Run {
   // ---- one form ----
 
   void consider(const Offer& offer) {
+    if (trace_ == nullptr && !can_win(offer, offer.score_max)) return;
     const Cadence& cadence = offer.cadence;
     const auto when = [](bool stops, Reason reason) { return stops ? Stop{reason} : Stop{}; };
     if (!form_gate(offer, Gate::paused, when(cadence.paused, Reason::form_paused)) ||
@@ -229,7 +230,7 @@ class Run {
       return;
     }
     collect_unknown(offer);
-    if (trace_ == nullptr && !can_win(offer)) return;
+    if (trace_ == nullptr && !can_win(offer, score_of_the_best(offer))) return;
     if (!form_gate(offer, Gate::known, when(candidates_.empty(), Reason::nothing_unknown)) ||
         !form_gate(offer, Gate::condition, condition_gate(offer.targeting, in_))) {
       return;
@@ -344,10 +345,17 @@ class Run {
     return best_.offer == nullptr || rank(offer, total) > rank(*best_.offer, best_.total);
   }
 
-  // Whether the offer could go before the best so far if nothing more stood in its way. That spares most
-  // offers their conditions and look-ups; a trace goes through all the gates.
-  bool can_win(const Offer& offer) {
-    if (best_.offer == nullptr) return true;
+  // Whether the offer could go before the best so far if nothing more stood in its way and its questions
+  // scored so much. That spares most offers their conditions and look-ups; a trace goes through all the
+  // gates.
+  bool can_win(const Offer& offer, double score) const {
+    // A hair more, because sums in another order may round otherwise.
+    constexpr double kRounding = 1 + 1e-12;
+    return best_.offer == nullptr || goes_before_the_best(offer, score * kRounding);
+  }
+
+  // Of as many candidates as one prompt may have.
+  double score_of_the_best(const Offer& offer) {
     scores_.clear();
     for (const Candidate& candidate : candidates_) scores_.push_back(candidate.chosen.score.total());
     const auto most = static_cast<std::size_t>(std::max(questions_left(offer, in_), 0));
@@ -355,9 +363,7 @@ class Run {
       std::ranges::sort(scores_, std::greater());
       scores_.resize(most);
     }
-    // A hair more, because sums in another order may round otherwise.
-    constexpr double kRounding = 1 + 1e-12;
-    return goes_before_the_best(offer, std::accumulate(scores_.begin(), scores_.end(), 0.0) * kRounding);
+    return std::accumulate(scores_.begin(), scores_.end(), 0.0);
   }
 
   bool goes_before(const Candidate& a, const Candidate& b) const {

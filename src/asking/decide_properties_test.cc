@@ -2,9 +2,11 @@
 // users who live through random weeks. Seeds are fixed: a failure must happen again.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <random>
 
+#include "asking/gates.h"
 #include "asking/sample_site.h"
 
 namespace acquaint::asking {
@@ -28,6 +30,11 @@ class World {
     policy.prompts_per_session_max = 1 + number(2);
     policy.dismissals_max = number(3);
     policy.order = chance(2) ? Ranking::ranked : Ranking::static_order;
+    for (const char* path : kPaths) {
+      if (chance(4)) policy.boosts.push_back({*Placement::parse("page"), path, chance(2) ? .1 : 4});
+    }
+    site.offers.push_back(site.form("frm_two", {kIncome, kTitle}));
+    site.offers.push_back(site.form("frm_all", {kCompany, kPhone, kIncome, kTitle}));
     for (Offer& offer : site.offers) {
       offer.cadence.priority = number(1);
       offer.cadence.roll_out = chance(8) ? 0 : 100;
@@ -41,6 +48,7 @@ class World {
         SampleSite::let_last_depend_on_first(offer, *site.when(R"({"==":[{"var":"answers.first"},"yes"]})"),
                                              site.catalogue, chance(2));
       }
+      offer.score_max = score_max_of(offer, site.catalogue, policy);
     }
     new_moment();
   }
@@ -61,10 +69,11 @@ class World {
   // Something that a user, an application or nobody does.
   void happen() {
     AskingState& state = site.user.asking;
-    if (chance(12)) site.know(kPaths[number(3)], chance(2) ? "yes" : "no", site.moment.now);
+    if (chance(12)) site.know(kPaths[number(3)], chance(2) ? "yes" : "no", site.moment.now, chance(3) ? .5 : 1);
     if (!state.open) return;
     const std::string id = state.open->id;
-    const Terms terms{site.policy, site.offers[state.open->form == "frm_work" ? 0 : 1].cadence, site.moment.now};
+    const auto offer = std::ranges::find(site.offers, state.open->form, &Offer::form);
+    const Terms terms{site.policy, offer->cadence, site.moment.now};
     switch (number(9)) {
       case 0:
       case 1: {

@@ -121,7 +121,6 @@ const Case kCases[] = {
      [](SampleSite& s) {
        s.offers[1].targeting = s.when(R"({"==":[{"var":"moment.kind"},"page"]})");
        s.offers[1].cadence.priority = 1;
-       s.moment.describe();
      },
      Reason::asked, kMore},
     {"a question that depends on the answer to another rides along",

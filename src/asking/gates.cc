@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <functional>
+#include <numeric>
 
 #include "asking/sticky.h"
 #include "profile/user.h"
@@ -56,7 +57,7 @@ JsonObject known_answers(const ShowRule& rule, const Inputs& in) {
 }
 
 Verdict evaluate(const Condition& condition, const JsonObject* answers, const Inputs& in) {
-  return condition.evaluate({.user = &in.user, .view = &in.view, .moment = &in.moment.context,
+  return condition.evaluate({.user = &in.user, .view = &in.view, .moment = &in.moment,
                              .answers = answers, .now = in.moment.now});
 }
 
@@ -150,6 +151,26 @@ double patience_of(const QuestionState* state) {
   const int dismissals = state == nullptr ? 0 : std::min(state->dismissals, kDismissalsCounted);
   for (int i = 0; i < dismissals; ++i) patience *= kPatience;
   return patience;
+}
+
+double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, const Policy& policy) {
+  std::vector<double> scores;
+  for (const Step& step : offer.steps) {
+    for (const Question& question : step.questions) {
+      const AttributeDefinition& definition = catalogue.at(question.attribute);
+      double score = definition.worth * ease_of(definition.effort);
+      // What can become stale can be confirmed, which is easier.
+      if (definition.fresh_for) score = std::max(score, definition.worth * ease_of(profile::Effort::choice));
+      for (const Boost& boost : policy.boosts) {
+        if (boost.attribute == definition.path.text()) score *= std::max(1.0, boost.factor);
+      }
+      scores.push_back(score);
+    }
+  }
+  std::ranges::sort(scores, std::greater());
+  const auto most = static_cast<std::size_t>(std::max(questions_max(offer, policy), 0));
+  scores.resize(std::min(scores.size(), most));
+  return std::accumulate(scores.begin(), scores.end(), 0.0);
 }
 
 Stop roll_out_gate(const Offer& offer, const Inputs& in) {

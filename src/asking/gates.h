@@ -54,6 +54,10 @@ Stop form_clock_gate(const Offer& offer, const profile::FormState* state, const 
 // How many questions of this form may still be asked now: of one prompt, and of its monthly budget.
 int questions_left(const Offer& offer, const Inputs& inputs);
 
+// The bound of Offer::score_max: the sum over the best questions that one prompt can have, with nothing
+// known and nothing dismissed. A change of catalogue or policy makes another one.
+double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, const Policy& policy);
+
 // ---- of the user ----
 
 Stop protected_gate(const Inputs& inputs);

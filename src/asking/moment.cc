@@ -36,22 +36,21 @@ std::optional<MomentKind> parse_moment_kind(std::string_view name) {
   return std::nullopt;
 }
 
-void Moment::describe() {
-  context["kind"] = name_of(kind);
-  const auto put = [this](std::string_view field, const std::string& value) {
-    if (value.empty()) {
-      context.erase(field);
-    } else {
-      context[field] = value;
-    }
-  };
-  put("name", name);
-  put("url", url);
-  put("locale", locale);
-  put("device", device);
-}
-
 std::string_view Moment::where() const { return kind == MomentKind::page ? path_of(url) : name; }
+
+MomentText find_moment_text(std::string_view name) {
+  static constexpr std::pair<std::string_view, MomentText> kTexts[] = {
+      {"kind", [](const Moment& moment) { return name_of(moment.kind); }},
+      {"name", [](const Moment& moment) { return std::string_view(moment.name); }},
+      {"url", [](const Moment& moment) { return std::string_view(moment.url); }},
+      {"locale", [](const Moment& moment) { return std::string_view(moment.locale); }},
+      {"device", [](const Moment& moment) { return std::string_view(moment.device); }},
+  };
+  for (const auto& [known, text] : kTexts) {
+    if (known == name) return text;
+  }
+  return nullptr;
+}
 
 std::optional<Placement> Placement::parse(std::string_view text) {
   if (text.size() > kPatternBytesMax) return std::nullopt;

@@ -30,16 +30,17 @@ struct Moment {
   std::string holder;   // Who may show what is decided: an opaque name that is stored, no credential.
   std::string locale;
   std::string device;
-  JsonObject context;   // What conditions read as "moment.*".
+  JsonObject context;   // Whatever else the caller says of it.
   Time now;
-
-  // Adds kind, name, url, locale and device to the context, over what the caller sent there: call it
-  // once when the moment is complete.
-  void describe();
 
   // What a placement's pattern is compared with: the path of a page, or the name.
   std::string_view where() const;
 };
+
+// What conditions read as "moment.<name>": kind, name, url, locale and device, whatever the caller's
+// context calls by these names. Null for any other name, which is looked up in the context.
+using MomentText = std::string_view (*)(const Moment&);
+MomentText find_moment_text(std::string_view name);
 
 // "login", "page", "page:/articles/*", "event:checkout_done", "api", "widget:checkout": a kind alone
 // fits every name. A page's pattern is compared with the path of the URL, an event's or widget's with

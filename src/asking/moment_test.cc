@@ -93,13 +93,5 @@ TEST(Moment, ProtectionsArePlacementsOrExpressions) {
   EXPECT_FALSE(Protection::parse("url~(?=a)").has_value());
 }
 
-TEST(Moment, DescribesItselfOverWhatTheCallerSent) {
-  Moment moment{.kind = MomentKind::page, .url = "/a", .locale = "de"};
-  moment.context = {{"url", "/forged"}, {"device", "forged"}, {"cart", 3}};
-  moment.describe();
-  EXPECT_EQ(Json(moment.context),
-            (Json{{"url", "/a"}, {"cart", 3}, {"kind", "page"}, {"locale", "de"}}));
-}
-
 }  // namespace
 }  // namespace acquaint::asking

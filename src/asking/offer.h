@@ -1,6 +1,7 @@
 // What a decision needs to know of a published form, without knowing form documents.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,6 +87,9 @@ struct Offer {
   std::optional<Condition> targeting;
   Cadence cadence;
   std::vector<Step> steps;
+  // What the questions of one prompt score at most, whatever is known: with it, deciding passes over
+  // forms that cannot go before another one. See score_max_of() in gates.h.
+  double score_max = std::numeric_limits<double>::infinity();
 };
 
 // How many questions one prompt of this form may have.

@@ -14,6 +14,19 @@ TEST(Encoding, Base64urlIsStrict) {
   }
 }
 
+TEST(Encoding, Base64urlHasNoPadding) {
+  // RFC 4648 §10, without the padding.
+  const std::pair<const char*, const char*> rows[] = {{"", ""},         {"f", "Zg"},         {"fo", "Zm8"},
+                                                      {"foo", "Zm9v"},  {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"},
+                                                      {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : rows) EXPECT_EQ(to_base64url(bytes), text);
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all.push_back(static_cast<char>(byte));
+  for (std::size_t size = 0; size <= all.size(); ++size) {
+    EXPECT_EQ(from_base64url(to_base64url(all.substr(0, size))), all.substr(0, size));
+  }
+}
+
 TEST(Encoding, PercentEscapesRoundTrip) {
   EXPECT_EQ(percent_encode("auth0|63 d/"), "auth0%7C63%20d%2F");
   EXPECT_EQ(percent_decode("auth0%7C63+d"), "auth0|63+d");

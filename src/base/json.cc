@@ -1,17 +1,41 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
-#include <set>
+#include <cmath>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace acquaint {
 namespace {
 
 namespace json = boost::json;
+
+// The member names of one object. Nearly all objects have few, for which a look at each is
+// cheapest; more are hashed, so that an object of many costs no more than its length.
+class Names {
+ public:
+  // False when it is there already.
+  bool insert(const std::string& name) {
+    if (few_.size() < kFew) {
+      if (std::ranges::find(few_, name) != few_.end()) return false;
+      if (few_.empty()) few_.reserve(8);
+      few_.push_back(name);
+      return true;
+    }
+    if (many_.empty()) many_.insert(few_.begin(), few_.end());
+    return many_.insert(name).second;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<std::string> few_;
+  std::unordered_set<std::string> many_;
+};
 
 // Builds the value as json::parse does, and remembers where it is, so that a duplicate name is
 // refused and every error has a pointer.
@@ -21,6 +45,8 @@ class StrictHandler {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+
+  StrictHandler() { frames_.reserve(4); }
 
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
@@ -45,8 +71,8 @@ class StrictHandler {
     stack_.push_key(part);
     key_.append(part);
     Frame& frame = frames_.back();
-    const bool is_new = frame.names.insert(key_).second;
-    frame.name = std::move(key_);
+    const bool is_new = frame.names.insert(key_);
+    std::swap(frame.name, key_);
     key_.clear();
     if (!is_new) {
       duplicate_ = true;
@@ -81,7 +107,8 @@ class StrictHandler {
     // The parser's own value may be off in its last bit; what is stored must come back as it was.
     number_.append(last);
     double exact = 0;
-    const auto [end, error] = std::from_chars(number_.data(), number_.data() + number_.size(), exact);
+    const auto [end, error] =
+        std::from_chars(number_.data(), number_.data() + number_.size(), exact);
     if (error == std::errc() && end == number_.data() + number_.size()) number = exact;
     number_.clear();
     stack_.push_double(number);
@@ -117,9 +144,9 @@ class StrictHandler {
  private:
   struct Frame {
     bool is_array;
-    std::size_t elements = 0;     // Read so far, in an array.
-    std::string name = {};        // The member being read, in an object.
-    std::set<std::string> names = {};
+    std::size_t elements = 0;  // Read so far, in an array.
+    std::string name = {};     // The member being read, in an object.
+    Names names = {};
   };
 
   bool enter(Frame frame) {
@@ -135,12 +162,89 @@ class StrictHandler {
     return true;
   }
 
-  json::value_stack stack_;
+  // Where values wait for the array or object that they are of: most texts need no more.
+  alignas(Json) std::array<unsigned char, 2048> waiting_;
+  json::value_stack stack_{{}, waiting_.data(), waiting_.size()};
   std::string number_;  // The text of a number, as far as it was read.
   std::vector<Frame> frames_;
   std::string key_;
   bool duplicate_ = false;
 };
+
+constexpr std::array<bool, 256> kNeedsEscape = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) bytes[byte] = true;
+  bytes['"'] = bytes['\\'] = true;
+  return bytes;
+}();
+
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  out.push_back('"');
+  while (true) {
+    // What needs no escape goes in one piece.
+    const auto plain = std::ranges::find_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+    const auto length = static_cast<std::size_t>(plain - text.begin());
+    out.append(text.substr(0, length));
+    if (length == text.size()) break;
+    const char c = text[length];
+    text.remove_prefix(length + 1);
+    out.push_back('\\');
+    switch (c) {
+      case '"':
+      case '\\':
+        out.push_back(c);
+        break;
+      case '\b':
+        out.push_back('b');
+        break;
+      case '\f':
+        out.push_back('f');
+        break;
+      case '\n':
+        out.push_back('n');
+        break;
+      case '\r':
+        out.push_back('r');
+        break;
+      case '\t':
+        out.push_back('t');
+        break;
+      default:
+        out.append({'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]});
+        break;
+    }
+  }
+  out.push_back('"');
+}
+
+template <typename Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+void append_double(std::string& out, double number) {
+  if (!std::isfinite(number)) {  // JSON has no name for it; JavaScript writes the same.
+    out += "null";
+    return;
+  }
+  const std::size_t begin = out.size();
+  append_number(out, number);
+  if (out.find_first_of(".e", begin) == out.npos) out += ".0";
+}
+
+void append_array(std::string& out, const JsonArray& array) {
+  out.push_back('[');
+  bool is_first = true;
+  for (const Json& element : array) {
+    if (!std::exchange(is_first, false)) out.push_back(',');
+    append_text(out, element);
+  }
+  out.push_back(']');
+}
 
 }  // namespace
 
@@ -163,15 +267,15 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     return invalid("json.duplicate_key", "The JSON text names a member twice.", std::move(at));
   }
   if (error == json::error::too_deep) {
-    return invalid("json.too_deep",
-                   "The JSON text is nested deeper than " + std::to_string(limits.depth_max) +
-                       " levels.",
-                   std::move(at));
+    return invalid(
+        "json.too_deep",
+        "The JSON text is nested deeper than " + std::to_string(limits.depth_max) + " levels.",
+        std::move(at));
   }
-  return invalid("json.malformed",
-                 "The JSON text is malformed at byte " + std::to_string(used) + ": " +
-                     error.message() + ".",
-                 std::move(at));
+  return invalid(
+      "json.malformed",
+      "The JSON text is malformed at byte " + std::to_string(used) + ": " + error.message() + ".",
+      std::move(at));
 }
 
 Result<JsonObject> parse_json_object(std::string_view text, const JsonLimits& limits) {
@@ -181,7 +285,115 @@ Result<JsonObject> parse_json_object(std::string_view text, const JsonLimits& li
   return std::move(value->as_object());
 }
 
-std::string to_text(const Json& value) { return json::serialize(value); }
+void append_text(std::string& out, const JsonObject& object) {
+  out.push_back('{');
+  bool is_first = true;
+  for (const auto& member : object) {
+    if (!std::exchange(is_first, false)) out.push_back(',');
+    append_quoted(out, std::string_view(member.key()));
+    out.push_back(':');
+    append_text(out, member.value());
+  }
+  out.push_back('}');
+}
+
+void append_text(std::string& out, const Json& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      out += "null";
+      return;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return;
+    case json::kind::int64:
+      append_number(out, value.get_int64());
+      return;
+    case json::kind::uint64:
+      append_number(out, value.get_uint64());
+      return;
+    case json::kind::double_:
+      append_double(out, value.get_double());
+      return;
+    case json::kind::string:
+      append_quoted(out, std::string_view(value.get_string()));
+      return;
+    case json::kind::array:
+      append_array(out, value.get_array());
+      return;
+    case json::kind::object:
+      append_text(out, value.get_object());
+      return;
+  }
+}
+
+std::string to_text(const Json& value) {
+  std::string text;
+  append_text(text, value);
+  return text;
+}
+
+std::string to_text(const JsonObject& object) {
+  std::string text;
+  append_text(text, object);
+  return text;
+}
+
+void JsonWriter::separate() {
+  if (std::exchange(needs_comma_, true)) out_.push_back(',');
+}
+
+void JsonWriter::open(char bracket) {
+  separate();
+  out_.push_back(bracket);
+  needs_comma_ = false;
+}
+
+void JsonWriter::close(char bracket) {
+  out_.push_back(bracket);
+  needs_comma_ = true;
+}
+
+void JsonWriter::name(std::string_view name) {
+  separate();
+  append_quoted(out_, name);
+  out_.push_back(':');
+  needs_comma_ = false;
+}
+
+void JsonWriter::value(const Json& value) {
+  separate();
+  append_text(out_, value);
+}
+
+void JsonWriter::value(const JsonObject& object) {
+  separate();
+  append_text(out_, object);
+}
+
+void JsonWriter::text(std::string_view text) {
+  separate();
+  append_quoted(out_, text);
+}
+
+void JsonWriter::number(std::int64_t number) {
+  separate();
+  append_number(out_, number);
+}
+
+void JsonWriter::number(double number) {
+  separate();
+  append_double(out_, number);
+}
+
+void JsonWriter::flag(bool flag) {
+  separate();
+  out_ += flag ? "true" : "false";
+}
+
+void JsonWriter::null() {
+  separate();
+  out_ += "null";
+}
 
 std::string pointer_to(std::string_view base, std::string_view name) {
   std::string pointer(base);
@@ -218,7 +430,9 @@ Json canonical(const Json& value) {
   return out;
 }
 
-const Json* find(const JsonObject& object, std::string_view name) { return object.if_contains(name); }
+const Json* find(const JsonObject& object, std::string_view name) {
+  return object.if_contains(name);
+}
 
 std::optional<std::string_view> find_string(const JsonObject& object, std::string_view name) {
   const Json* value = object.if_contains(name);
@@ -258,24 +472,33 @@ Result<Done> only_fields(const JsonObject& object, std::initializer_list<std::st
                          std::string_view base) {
   for (const auto& member : object) {
     const std::string_view name = member.key();
-    if (std::ranges::find(known, name) == known.end()) {
-      return invalid("json.unknown_field", "There is no field of this name here.",
-                     pointer_to(base, name));
-    }
+    if (std::ranges::find(known, name) == known.end()) return unknown_field(base, name);
   }
   return Done{};
 }
 
+std::unexpected<Error> unknown_field(std::string_view base, std::string_view name) {
+  return invalid("json.unknown_field", "There is no field of this name here.",
+                 pointer_to(base, name));
+}
+
 std::string_view type_name(const Json& value) {
   switch (value.kind()) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "boolean";
+    case json::kind::null:
+      return "null";
+    case json::kind::bool_:
+      return "boolean";
     case json::kind::int64:
-    case json::kind::uint64: return "integer";
-    case json::kind::double_: return "number";
-    case json::kind::string: return "string";
-    case json::kind::array: return "array";
-    case json::kind::object: return "object";
+    case json::kind::uint64:
+      return "integer";
+    case json::kind::double_:
+      return "number";
+    case json::kind::string:
+      return "string";
+    case json::kind::array:
+      return "array";
+    case json::kind::object:
+      return "object";
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }

@@ -60,6 +60,79 @@ TEST(Json, NamesTheFieldThatIsUnknown) {
   EXPECT_EQ(only_fields(object, {"a"}, "/x").error().field, "/x/b~1c");
 }
 
+struct Written {
+  const char* name;
+  Json value;
+  const char* text;
+};
+
+const Written kWritten[] = {
+    {"null", nullptr, "null"},
+    {"true", true, "true"},
+    {"zero", 0, "0"},
+    {"the smallest integer", INT64_MIN, "-9223372036854775808"},
+    {"the largest integer", UINT64_MAX, "18446744073709551615"},
+    {"a fraction", .455, "0.455"},
+    {"a whole number that was no integer", 1.0, "1.0"},
+    {"minus zero", -0.0, "-0.0"},
+    {"large", 1e300, "1e+300"},
+    {"small", 5e-324, "5e-324"},
+    {"not a number", NAN, "null"},
+    {"empty", "", R"("")"},
+    {"escapes", "a\"b\\c/\b\f\n\r\t\x01\x1f", R"("a\"b\\c/\b\f\n\r\t\u0001\u001f")"},
+    {"beyond ASCII", "gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80\x7f", "\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80\x7f\""},
+    {"an empty array", JsonArray(), "[]"},
+    {"an empty object", JsonObject(), "{}"},
+    {"members in their order", JsonObject{{"b", JsonArray{1, 2}}, {"a\"", nullptr}}, R"({"b":[1,2],"a\"":null})"},
+};
+
+TEST(Json, WritesCompactText) {
+  for (const Written& row : kWritten) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(to_text(row.value), row.text);
+    std::string behind = "x";
+    append_text(behind, row.value);
+    EXPECT_EQ(behind, "x" + std::string(row.text));
+    if (row.value.is_double() && std::isnan(row.value.as_double())) continue;
+    EXPECT_EQ(parse_json(row.text), row.value);
+  }
+}
+
+TEST(Json, WritesPieceByPiece) {
+  std::string out = "=";
+  JsonWriter writer(out);
+  writer.open_object();
+  writer.name("a\"");
+  writer.open_array();
+  writer.number(std::int64_t{1});
+  writer.number(1.0);
+  writer.open_array();
+  writer.close_array();
+  writer.open_object();
+  writer.close_object();
+  writer.text("x");
+  writer.close_array();
+  writer.name("b");
+  writer.flag(false);
+  writer.name("c");
+  writer.null();
+  writer.name("d");
+  writer.value(JsonArray{1, "y"});
+  writer.close_object();
+  EXPECT_EQ(out, R"(={"a\"":[1,1.0,[],{},"x"],"b":false,"c":null,"d":[1,"y"]})");
+}
+
+TEST(Json, FindsANameTwiceAmongMany) {
+  std::string text = "{";
+  for (int i = 0; i < 100; ++i) text += "\"n" + std::to_string(i) + "\":0,";
+  EXPECT_TRUE(parse_json(text + "\"last\":0}"));
+  for (const int twice : {0, 15, 16, 17, 99}) {
+    const auto value = parse_json(text + "\"n" + std::to_string(twice) + "\":0}");
+    ASSERT_FALSE(value);
+    EXPECT_EQ(value.error().code, "json.duplicate_key");
+  }
+}
+
 TEST(Json, NumbersComeBackAsTheyWere) {
   std::mt19937_64 random{7};
   for (int round = 0; round < 20000; ++round) {

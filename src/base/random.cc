@@ -2,7 +2,8 @@
 
 #include <sodium.h>
 
-#include <vector>
+#include <algorithm>
+#include <array>
 
 #include "base/encoding.h"
 
@@ -17,7 +18,24 @@ std::string random_bytes(Random& random, std::size_t count) {
 
 }  // namespace
 
-void SystemRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+void SystemRandom::fill(std::span<std::byte> bytes) {
+  // One system call for many small requests. What was handed out is wiped, so that nothing can be
+  // given twice or read later. The program never forks without exec, which would copy the rest.
+  struct Reserve {
+    std::array<std::byte, 1024> bytes;
+    std::size_t left = 0;
+  };
+  thread_local Reserve reserve;
+  if (bytes.size() > reserve.bytes.size() / 4) return randombytes_buf(bytes.data(), bytes.size());
+  if (reserve.left < bytes.size()) {
+    randombytes_buf(reserve.bytes.data(), reserve.bytes.size());
+    reserve.left = reserve.bytes.size();
+  }
+  reserve.left -= bytes.size();
+  const auto taken = std::span(reserve.bytes).subspan(reserve.left, bytes.size());
+  std::ranges::copy(taken, bytes.begin());
+  sodium_memzero(taken.data(), taken.size());
+}
 
 void SeededRandom::fill(std::span<std::byte> bytes) {
   const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "http/field.h"
 #include "http/problem.h"
 
 namespace acquaint::http {
@@ -26,19 +27,6 @@ void append_status_line(std::string& out, int status) {
   out += ' ';
   out += reason_of(status);
   out += "\r\n";
-}
-
-bool is_plain(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return c > ' ' && c < '\x7f' && c != ':';
-  });
 }
 
 void append_persistence(std::string& out, Persistence persistence) {
@@ -71,7 +59,7 @@ std::string date_line(Time now) {
 bool is_well_formed(const Response& response) {
   return response.status >= 200 && response.status <= 599 &&
          std::ranges::all_of(response.headers, [](const auto& header) {
-           return is_name(header.first) && is_plain(header.second);
+           return is_token(header.first) && is_field_value(header.second);
          });
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/field.h"
+
 namespace acquaint::http {
 namespace {
 
@@ -14,16 +16,6 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-bool is_text(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return c == '\t' || (byte >= 0x20 && byte != 0x7f);
-}
-
-bool is_token(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
 }
 
 }  // namespace
@@ -54,20 +46,20 @@ ChunkDecoder::Status ChunkDecoder::step(char c) {
       return expect(c, ';', Place::extension);
     case Place::extension:
       if (c == '\r') return move_to(Place::size_lf);
-      return is_text(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
+      return is_field_value_byte(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
     case Place::size_lf: return c == '\n' ? end_of_size_line() : Status::malformed;
     case Place::data: return Status::malformed;  // decode() takes data in one piece.
     case Place::data_cr: return expect(c, '\r', Place::data_lf);
     case Place::data_lf: return expect(c, '\n', Place::size);
     case Place::field:
       if (c == '\r') return move_to(Place::last_lf);
-      return is_token(c) ? move_to(Place::name) : Status::malformed;
+      return is_token_byte(c) ? move_to(Place::name) : Status::malformed;
     case Place::name:
       if (c == ':') return move_to(Place::value);
-      return is_token(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
+      return is_token_byte(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
     case Place::value:
       if (c == '\r') return move_to(Place::value_lf);
-      return is_text(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
+      return is_field_value_byte(c) && ++overhead_ <= kOverheadBytesMax ? status_ : Status::malformed;
     case Place::value_lf:
       return ++overhead_ <= kOverheadBytesMax ? expect(c, '\n', Place::field) : Status::malformed;
     case Place::last_lf: return c == '\n' ? Status::complete : Status::malformed;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/field.h"
+
 namespace acquaint::http {
 namespace {
 
@@ -18,12 +20,6 @@ Bytes masked(Bytes bytes, unsigned bits) {
     bytes[i] = static_cast<std::uint8_t>(bytes[i] & (0xff00u >> kept));
   }
   return bytes;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
 }  // namespace

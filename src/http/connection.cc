@@ -11,12 +11,10 @@ namespace {
 
 using State = RequestReader::State;
 using Next = Stream::Next;
-using boost::asio::socket_base;
 
 // Further requests wait while the bodies of those under way, of their answers, and what a slow reader
 // has left unread come to this much. So a pipeline costs no more memory than single requests.
 constexpr std::size_t kHeldBytesMax = 256 * 1024;
-// Then other connections have their turn.
 constexpr int kReadsInARow = 4;
 constexpr std::chrono::seconds kDrainTimeout{2};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -41,23 +39,19 @@ Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket, const Ad
                        ConnectionCaps::Peer kind)
     : thread_(std::move(thread)),
       server_(thread_->server()),
-      socket_(thread_->io()),
-      stream_(socket.descriptor(), server_.tls.get()),
+      socket_(std::move(socket)),
+      stream_(socket_.descriptor(), server_.tls.get()),
       peer_(peer),
       peer_kind_(kind),
       peer_text_(peer.text()),
-      reader_(server_.limits.header_bytes_max, server_.limits.body_bytes_max) {
-  const auto protocol = boost::asio::ip::tcp::v4();  // Of no consequence for a connected socket.
-  socket_.assign(protocol, socket.descriptor());
-  socket.release();
-  socket_.native_non_blocking(true);  // It is already, and Asio need not make sure again.
-}
+      reader_(server_.limits.header_bytes_max, server_.limits.body_bytes_max) {}
 
 void Connection::begin(IoThread::Connections::iterator place) {
   place_ = place;
   guarded([&] {
     if (server_.observer != nullptr) server_.observer->connections(server_.caps.open());
     if (thread_->stopping()) return close();
+    thread_->poller().watch(socket_.descriptor(), *this);
     settle();
   });
 }
@@ -65,8 +59,8 @@ void Connection::begin(IoThread::Connections::iterator place) {
 void Connection::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  thread_->poller().forget(*this);
+  socket_.close();
   server_.caps.leave(peer_, peer_kind_);
   if (server_.observer != nullptr) server_.observer->connections(server_.caps.open());
   thread_->forget(*place_);  // The caller's own reference keeps this object alive.
@@ -85,7 +79,16 @@ void Connection::guarded(Work work) noexcept {
 
 // Input.
 
-void Connection::on_event() {
+void Connection::on_ready(Poller::Ready ready) noexcept {
+  may_hold_input_ |= ready.read || ready.ended;
+  end_is_near_ |= ready.ended;
+  // A new socket can be written before it has anything to say.
+  if (!may_hold_input_ && !has_output() && !stream_.is_tls()) return;
+  const auto self = shared_from_this();  // It may close, which takes it off the list.
+  guarded([&] { go_on(); });
+}
+
+void Connection::go_on() {
   if (phase_ == Phase::closed) return;
   if (has_output()) {
     write_output(output_);
@@ -111,27 +114,38 @@ bool Connection::wants_input() const {
 }
 
 void Connection::read_input() {
+  reading_ = true;
+  const bool has_advanced = read_some();
+  reading_ = false;
+  if (has_advanced) {
+    settle();
+  } else {
+    advance({});  // There may be room now for what was read earlier.
+  }
+}
+
+// Some times in a row, then other connections have their turn. Whether something came of it.
+bool Connection::read_some() {
+  bool has_advanced = false;
   for (int reads = 0; reads < kReadsInARow && wants_input(); ++reads) {
     const auto buffer = thread_->read_buffer();
     const auto moved = stream_.read(buffer);
-    if (moved.next == Next::broken) return close();
+    if (moved.next == Next::broken) close();
     if (moved.next == Next::end) {
       peer_has_ended_ = true;
-      if (phase_ == Phase::draining) return close();
-      break;
+      if (phase_ == Phase::draining) close();
     }
-    if (moved.bytes == 0) {
-      input_waits_for_ = moved.next;
-      break;
-    }
-    if (phase_ == Phase::draining) continue;
-    seen_input_ = true;
-    input_waits_for_ = Next::wait_for_read;
-    advance({buffer.data(), moved.bytes});
     // A plain socket that gave less than it could has no more; TLS may hold back a record.
-    if (phase_ == Phase::closed || (moved.bytes < buffer.size() && !stream_.is_tls())) return;
+    may_hold_input_ = moved.bytes == buffer.size() ||
+                      (moved.bytes > 0 && (stream_.is_tls() || end_is_near_));
+    if (moved.bytes > 0 && phase_ != Phase::draining) {
+      seen_input_ = true;
+      has_advanced = true;
+      advance({buffer.data(), moved.bytes});
+    }
+    if (phase_ == Phase::closed || !may_hold_input_) break;
   }
-  advance({});
+  return has_advanced;
 }
 
 // Gives the reader what is unread; whether a request came of it.
@@ -315,10 +329,7 @@ void Connection::write_output(std::string& out) {
   while (begin < out.size()) {
     const auto moved = stream_.write(std::string_view(out).substr(begin));
     if (moved.next == Next::broken || moved.next == Next::end) return close();
-    if (moved.bytes == 0) {
-      output_waits_for_ = moved.next;
-      break;
-    }
+    if (moved.bytes == 0) break;  // An event will tell when there is room.
     begin += moved.bytes;
     write_deadline_ = thread_->now() + server_.limits.write_timeout;
   }
@@ -344,7 +355,13 @@ void Connection::settle() {
     if (phase_ == Phase::closing) drain();
   }
   set_read_deadline();
-  arm();
+  // Not at once: other connections have their turn first.
+  if (reading_ || going_on_later_ || !may_hold_input_ || !wants_input()) return;
+  going_on_later_ = true;
+  thread_->post([self = shared_from_this()] {
+    self->going_on_later_ = false;
+    self->guarded([&] { self->go_on(); });
+  });
 }
 
 void Connection::drain() {
@@ -396,28 +413,6 @@ void Connection::begin_stop() {
     if (!exchanges_.empty()) exchanges_.back().persistence = Persistence::close;
     phase_ = Phase::closing;
     unread_ = {};
-  });
-}
-
-void Connection::arm() {
-  const bool input = wants_input();
-  const bool output = has_output();
-  if ((input && input_waits_for_ != Next::wait_for_write) ||
-      (output && output_waits_for_ == Next::wait_for_read)) {
-    wait_for(socket_base::wait_read, read_armed_);
-  }
-  if ((output && output_waits_for_ != Next::wait_for_read) ||
-      (input && input_waits_for_ == Next::wait_for_write)) {
-    wait_for(socket_base::wait_write, write_armed_);
-  }
-}
-
-void Connection::wait_for(socket_base::wait_type what, bool& armed) {
-  if (armed) return;
-  armed = true;
-  socket_.async_wait(what, [self = shared_from_this(), &armed](const auto&) {
-    armed = false;
-    self->guarded([&] { self->on_event(); });
   });
 }
 

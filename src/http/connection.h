@@ -3,8 +3,6 @@
 // only. It stays alive while a handler of its runs, also after the client has gone.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -14,18 +12,23 @@
 
 #include "http/answer.h"
 #include "http/io_thread.h"
+#include "http/poller.h"
 #include "http/request_reader.h"
+#include "http/socket.h"
 #include "http/stream.h"
 
 namespace acquaint::http {
 
-class Connection final : public std::enable_shared_from_this<Connection> {
+class Connection final : public Poller::Watcher,
+                         public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<IoThread> thread, Socket socket, const Address& peer,
              ConnectionCaps::Peer kind);
 
   // Starts to serve. `place` is its own place on the thread's list.
   void begin(IoThread::Connections::iterator place);
+
+  void on_ready(Poller::Ready ready) noexcept override;
 
   // Ends what has taken too long.
   void on_tick();
@@ -58,10 +61,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void guarded(Work work) noexcept;
 
   // Input.
-  void on_event();
+  void go_on();
   bool has_room() const;
   bool wants_input() const;
   void read_input();
+  bool read_some();
   bool consume(std::string_view fresh);
   bool take_requests(std::string_view& bytes);
   void dispatch(RequestReader::Complete complete);
@@ -84,13 +88,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void settle();
   void drain();
   void set_read_deadline();
-  void arm();
-  void wait_for(boost::asio::socket_base::wait_type what, bool& armed);
 
   std::shared_ptr<IoThread> thread_;  // First: everything below refers to it.
   ServerContext& server_;
-  boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>
-      socket_;
+  Socket socket_;
   Stream stream_;
   Address peer_;
   ConnectionCaps::Peer peer_kind_;
@@ -110,10 +111,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::string output_;               // What the socket did not take at once,
   std::size_t written_ = 0;          // from here on.
 
-  Stream::Next input_waits_for_ = Stream::Next::wait_for_read;
-  Stream::Next output_waits_for_ = Stream::Next::wait_for_write;
-  bool read_armed_ = false;
-  bool write_armed_ = false;
+  // The socket may hold input of which no event will tell again: it was left there, or not looked for.
+  bool may_hold_input_ = false;
+  bool end_is_near_ = false;  // The peer's end is behind the input that the socket holds.
+  bool reading_ = false;
+  bool going_on_later_ = false;
   RequestReader::State timed_state_ = RequestReader::State::idle;  // What read_deadline_ is for.
   bool seen_input_ = false;
   IoThread::SteadyTime read_deadline_;

@@ -36,6 +36,7 @@ IoThread::IoThread(std::shared_ptr<ServerContext> server)
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       work_(io_.get_executor()),
       timer_(io_),
+      poller_(io_),
       read_buffer_(kReadBufferBytes) {
   SystemRandom random;
   id_prefix_ = random_hex(random, 8) + "-";
@@ -100,6 +101,7 @@ void IoThread::close_all() {
     connection->close();
   }
   timer_.cancel();
+  poller_.stop();
   work_.reset();
 }
 

@@ -17,6 +17,7 @@
 #include "base/task.h"
 #include "http/client_address.h"
 #include "http/connection_caps.h"
+#include "http/poller.h"
 #include "http/server.h"
 #include "http/socket.h"
 #include "http/tls.h"
@@ -63,6 +64,7 @@ class IoThread final : public Executor, public std::enable_shared_from_this<IoTh
 
   boost::asio::io_context& io() { return io_; }
   ServerContext& server() { return *server_; }
+  Poller& poller() { return poller_; }
   bool stopping() const { return stopping_; }
 
   // Good until the next call on this thread.
@@ -91,6 +93,7 @@ class IoThread final : public Executor, public std::enable_shared_from_this<IoTh
                                     boost::asio::wait_traits<std::chrono::steady_clock>,
                                     boost::asio::io_context::executor_type>
       timer_;
+  Poller poller_;
   Connections connections_;
   std::vector<char> read_buffer_;
   std::string write_buffer_;

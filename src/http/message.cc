@@ -44,6 +44,10 @@ Response Response::json(int status, const Json& value) {
   return json_text(status, to_text(value));
 }
 
+Response Response::json(int status, const JsonObject& object) {
+  return json_text(status, to_text(object));
+}
+
 Response Response::json_text(int status, std::string text) {
   return typed(status, "application/json; charset=utf-8", std::move(text));
 }

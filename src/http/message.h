@@ -47,6 +47,7 @@ struct Response {
   std::string body;
 
   static Response json(int status, const Json& value);
+  static Response json(int status, const JsonObject& object);
   // A body that is JSON text already.
   static Response json_text(int status, std::string text);
   static Response html(int status, std::string text);

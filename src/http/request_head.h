@@ -1,6 +1,6 @@
-// Reads one complete header block, request line and fields, strictly by RFC 9112. Beast's parser
-// knows the grammar; here is what it lets through: folded lines, repeated and listed lengths,
-// unknown transfer codings, missing or repeated Host, bytes outside ASCII in the target.
+// Reads one complete header block, request line and fields, strictly by RFC 9112: no folded lines, no
+// repeated or listed lengths, no unknown transfer coding, exactly one Host, an ASCII target. Beast's
+// parser is the oracle of its test (docs/adr/0010).
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <forward_list>
+#include <optional>
 
 #include "base/check.h"
 #include "base/encoding.h"
@@ -31,21 +33,40 @@ bool is_safe_segment(std::string_view decoded) {
          std::ranges::none_of(decoded, is_unsafe) && is_utf8(decoded);
 }
 
-Result<std::vector<std::string>> segments_of(std::string_view path) {
-  const auto refused = [] {
-    return invalid("http.bad_path", "The path holds a segment or an escape that is not allowed.");
-  };
-  std::vector<std::string> segments;
-  segments.reserve(8);
-  if (path == "/") return segments;
-  if (!path.starts_with('/') || path.find(';') != path.npos) return refused();
-  while (!path.empty()) {
-    auto segment = percent_decode(take_segment(path));
-    if (!segment || !is_safe_segment(*segment)) return refused();
-    segments.push_back(std::move(*segment));
+constexpr std::size_t kSegmentsMax = 16;  // More than any route has.
+
+// The segments of a path: views into it, and into what had to be decoded.
+class Segments {
+ public:
+  // False when the path must be refused.
+  bool split(std::string_view path) {
+    if (path == "/") return true;
+    if (!path.starts_with('/') || path.find(';') != path.npos) return false;
+    while (!path.empty()) {
+      const auto segment = decoded(take_segment(path));
+      if (!segment || !is_safe_segment(*segment)) return false;
+      if (count_ < kSegmentsMax) views_[count_] = *segment;
+      ++count_;
+    }
+    return true;
   }
-  return segments;
-}
+
+  std::size_t count() const { return count_; }
+  bool is_too_long() const { return count_ > kSegmentsMax; }
+  std::string_view operator[](std::size_t i) const { return views_[i]; }
+
+ private:
+  std::optional<std::string_view> decoded(std::string_view segment) {
+    if (segment.find('%') == segment.npos) return segment;
+    auto text = percent_decode(segment);
+    if (!text) return std::nullopt;
+    return decoded_.emplace_front(std::move(*text));
+  }
+
+  std::array<std::string_view, kSegmentsMax> views_;
+  std::size_t count_ = 0;
+  std::forward_list<std::string> decoded_;
+};
 
 constexpr std::array kAllMethods = {Method::get,   Method::head,    Method::post,   Method::put,
                                     Method::patch, Method::delete_, Method::options};
@@ -68,9 +89,9 @@ std::string allow_header(const std::vector<Method>& routes) {
 
 struct Router::Search {
   Method method;
-  std::vector<std::string> segments;
-  std::vector<std::pair<std::string_view, std::size_t>> placeholders;  // Name and segment.
-  std::vector<Method> other_methods;                                   // Of this path's routes.
+  Segments segments;
+  std::vector<std::pair<std::string_view, std::size_t>> placeholders = {};  // Name and segment.
+  std::vector<Method> other_methods = {};  // Of this path's routes.
   std::size_t route = 0;
 };
 
@@ -90,20 +111,23 @@ void Router::add(Method method, std::string_view pattern, std::size_t route) {
   ACQUAINT_CHECK(pattern.starts_with('/'));
   Node* node = &root_;
   auto rest = pattern == "/" ? std::string_view() : pattern;
-  while (!rest.empty()) node = &child(*node, take_segment(rest));
+  for (std::size_t depth = 0; !rest.empty(); ++depth) {
+    ACQUAINT_CHECK(depth < kSegmentsMax);
+    node = &child(*node, take_segment(rest));
+  }
   ACQUAINT_CHECK(std::ranges::none_of(
       node->routes, [&](const auto& held) { return held.first == method; }));
   node->routes.emplace_back(method, route);
 }
 
 bool Router::descend(const Node& node, std::size_t depth, Search& search) {
-  if (depth == search.segments.size()) {
+  if (depth == search.segments.count()) {
     for (const auto& [method, route] : node.routes) {
-      search.other_methods.push_back(method);
       if (method == search.method) return search.route = route, true;
     }
     for (const auto& [method, route] : node.routes) {
       if (answers(method, search.method)) return search.route = route, true;
+      search.other_methods.push_back(method);
     }
     return false;
   }
@@ -120,10 +144,11 @@ bool Router::descend(const Node& node, std::size_t depth, Search& search) {
 }
 
 Result<std::size_t> Router::find(Request& request) const {
-  auto segments = segments_of(request.path);
-  if (!segments) return std::unexpected(segments.error());
-  Search search{request.method, std::move(*segments), {}, {}, 0};
-  if (!descend(root_, 0, search)) {
+  Search search{.method = request.method, .segments = {}};
+  if (!search.segments.split(request.path)) {
+    return invalid("http.bad_path", "The path holds a segment or an escape that is not allowed.");
+  }
+  if (search.segments.is_too_long() || !descend(root_, 0, search)) {
     if (!search.other_methods.empty()) {
       return invalid("http.method_not_allowed", "This path does not answer that method.",
                      allow_header(search.other_methods));
@@ -132,7 +157,7 @@ Result<std::size_t> Router::find(Request& request) const {
   }
   request.path_values.clear();
   for (const auto& [name, segment] : search.placeholders) {
-    request.path_values.emplace_back(name, std::move(search.segments[segment]));
+    request.path_values.emplace_back(name, search.segments[segment]);
   }
   return search.route;
 }

@@ -1,4 +1,4 @@
-// Owns a socket until somebody takes it over.
+// Owns a socket until it is closed or somebody takes it over.
 #pragma once
 
 #include <unistd.h>
@@ -12,11 +12,12 @@ class Socket {
   explicit Socket(int descriptor) : descriptor_(descriptor) {}
   Socket(Socket&& other) noexcept : descriptor_(other.release()) {}
   Socket& operator=(Socket&&) = delete;
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
+  ~Socket() { close(); }
 
   int descriptor() const { return descriptor_; }
+  void close() {
+    if (descriptor_ >= 0) ::close(release());
+  }
   int release() { return std::exchange(descriptor_, -1); }
 
  private:

@@ -4,22 +4,33 @@
 
 namespace acquaint::profile {
 
+ProfileView view_of(const User& user, const Catalogue& catalogue) {
+  ProfileView view{.catalogue_version = catalogue.version(), .effective = {}};
+  view.effective.reserve(catalogue.size());
+  for (const AttributeDefinition& definition : catalogue.attributes()) {
+    const auto found = user.claims.find(definition.path);
+    view.effective.push_back(found == user.claims.end()
+                                 ? nullptr
+                                 : definition.survivorship.choose(found->second));
+  }
+  return view;
+}
+
 std::shared_ptr<const ProfileView> UserSnapshot::view(const Catalogue& catalogue) const {
   auto known = view_.load(std::memory_order_acquire);
   if (known && known->catalogue_version == catalogue.version()) return known;
-
-  auto made = std::make_shared<ProfileView>();
-  made->catalogue_version = catalogue.version();
-  made->effective.reserve(catalogue.size());
-  for (const AttributeDefinition& definition : catalogue.attributes()) {
-    const auto found = user_.claims.find(definition.path);
-    made->effective.push_back(found == user_.claims.end()
-                                  ? nullptr
-                                  : definition.survivorship.choose(found->second));
-  }
-  made->auth0_json = to_text(project(user_, catalogue));
+  auto made = std::make_shared<const ProfileView>(view_of(user_, catalogue));
   view_.store(made, std::memory_order_release);
   return made;
+}
+
+std::shared_ptr<const std::string> UserSnapshot::auth0_json(const Catalogue& catalogue) const {
+  auto known = auth0_json_.load(std::memory_order_acquire);
+  if (!known || known->catalogue_version != catalogue.version()) {
+    known = std::make_shared<const Auth0Json>(catalogue.version(), to_text(project(user_, catalogue)));
+    auth0_json_.store(known, std::memory_order_release);
+  }
+  return {known, &known->text};
 }
 
 }  // namespace acquaint::profile

@@ -16,8 +16,10 @@ namespace acquaint::profile {
 struct ProfileView {
   std::uint64_t catalogue_version = 0;
   std::vector<const Claim*> effective;  // By AttributeIndex; null when nothing is known.
-  std::string auth0_json;               // The answer of GET /api/v2/users/{id}, ready to send.
 };
+
+// Refers to the claims of the user.
+ProfileView view_of(const User& user, const Catalogue& catalogue);
 
 class UserSnapshot {
  public:
@@ -31,9 +33,18 @@ class UserSnapshot {
   // call from any thread; the view refers to claims of this snapshot and must not outlive it.
   std::shared_ptr<const ProfileView> view(const Catalogue& catalogue) const;
 
+  // The answer of GET /api/v2/users/{id}, ready to send; kept in the same way.
+  std::shared_ptr<const std::string> auth0_json(const Catalogue& catalogue) const;
+
  private:
+  struct Auth0Json {
+    std::uint64_t catalogue_version;
+    std::string text;
+  };
+
   User user_;
   mutable std::atomic<std::shared_ptr<const ProfileView>> view_;
+  mutable std::atomic<std::shared_ptr<const Auth0Json>> auth0_json_;
 };
 
 using UserPtr = std::shared_ptr<const UserSnapshot>;

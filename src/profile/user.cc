@@ -17,16 +17,39 @@ std::unexpected<Error> corrupt(std::string field) {
               std::move(field));
 }
 
-JsonObject to_json(const Claim& claim) {
-  JsonObject out;
-  out["v"] = claim.value;
-  out["s"] = name_of(claim.from.source);
-  out["o"] = claim.from.origin;
-  out["t"] = to_ms(claim.from.seen);
-  if (claim.from.confirmed != claim.from.seen) out["c"] = to_ms(claim.from.confirmed);
-  if (claim.from.confidence != 1.0) out["q"] = claim.from.confidence;
-  if (!claim.from.purpose.empty()) out["p"] = claim.from.purpose;
-  return out;
+void write(JsonWriter& out, std::string_view name, std::string_view text) {
+  out.name(name);
+  out.text(text);
+}
+
+void write(JsonWriter& out, std::string_view name, Time time) {
+  out.name(name);
+  out.number(to_ms(time));
+}
+
+void write(JsonWriter& out, std::string_view name, const Json& value) {
+  out.name(name);
+  out.value(value);
+}
+
+void write(JsonWriter& out, std::string_view name, const JsonObject& object) {
+  out.name(name);
+  out.value(object);
+}
+
+void write(JsonWriter& out, const Claim& claim) {
+  out.open_object();
+  write(out, "v", claim.value);
+  write(out, "s", name_of(claim.from.source));
+  write(out, "o", std::string_view(claim.from.origin));
+  write(out, "t", claim.from.seen);
+  if (claim.from.confirmed != claim.from.seen) write(out, "c", claim.from.confirmed);
+  if (claim.from.confidence != 1.0) {
+    out.name("q");
+    out.number(claim.from.confidence);
+  }
+  if (!claim.from.purpose.empty()) write(out, "p", std::string_view(claim.from.purpose));
+  out.close_object();
 }
 
 std::optional<Claim> parse_claim(const Json& json) {
@@ -46,14 +69,15 @@ std::optional<Claim> parse_claim(const Json& json) {
                         .purpose = std::string(find_string(*object, "p").value_or(""))}};
 }
 
-JsonObject to_json(const Identity& identity) {
-  JsonObject out;
-  out["connection"] = identity.connection;
-  out["provider"] = identity.provider;
-  out["user_id"] = identity.user_id;
-  out["isSocial"] = identity.is_social;
-  if (identity.profile_data) out["profileData"] = *identity.profile_data;
-  return out;
+void write(JsonWriter& out, const Identity& identity) {
+  out.open_object();
+  write(out, "connection", std::string_view(identity.connection));
+  write(out, "provider", std::string_view(identity.provider));
+  write(out, "user_id", identity.user_id);
+  out.name("isSocial");
+  out.flag(identity.is_social);
+  if (identity.profile_data) write(out, "profileData", *identity.profile_data);
+  out.close_object();
 }
 
 std::optional<Identity> parse_identity(const Json& json) {
@@ -73,14 +97,15 @@ std::optional<Identity> parse_identity(const Json& json) {
   return identity;
 }
 
-JsonObject to_json(const Claims& claims) {
-  JsonObject out;
+void write(JsonWriter& out, const Claims& claims) {
+  out.open_object();
   for (const auto& [path, rivals] : claims) {
-    JsonArray list;
-    for (const Claim& claim : rivals) list.emplace_back(to_json(claim));
-    out[path.text()] = std::move(list);
+    out.name(path.text());
+    out.open_array();
+    for (const Claim& claim : rivals) write(out, claim);
+    out.close_array();
   }
-  return out;
+  out.close_object();
 }
 
 Result<Claims> parse_claims(const JsonObject& json) {
@@ -115,24 +140,32 @@ std::optional<std::string> find_text(const User& user, std::string_view root_key
 }
 
 std::string to_stored_text(const User& user) {
-  JsonObject out;
-  out["format"] = kFormat;
-  out["id"] = user.id.text();
-  out["version"] = user.version;
-  out["created"] = to_ms(user.created);
-  out["updated"] = to_ms(user.updated);
-  JsonArray identities;
-  for (const Identity& identity : user.identities) identities.emplace_back(to_json(identity));
-  out["identities"] = std::move(identities);
-  out["claims"] = to_json(user.claims);
-  if (user.shows_empty_user_metadata) out["empty_metadata"] = true;
-  if (!user.password_hash.empty()) out["password"] = user.password_hash;
-  if (user.last_password_reset) out["password_reset"] = to_ms(*user.last_password_reset);
-  if (user.last_login) out["last_login"] = to_ms(*user.last_login);
-  if (!user.last_ip.empty()) out["last_ip"] = user.last_ip;
-  if (user.logins_count != 0) out["logins"] = user.logins_count;
-  if (user.asking != AskingState()) out["asking"] = profile::to_json(user.asking);
-  return to_text(std::move(out));  // Else the conversion to Json copies it all.
+  std::string text;
+  text.reserve(2048);
+  JsonWriter out(text);
+  out.open_object();
+  out.name("format");
+  out.number(std::int64_t{kFormat});
+  write(out, "id", std::string_view(user.id.text()));
+  out.name("version");
+  out.number(static_cast<std::int64_t>(user.version));
+  write(out, "created", user.created);
+  write(out, "updated", user.updated);
+  out.name("identities");
+  out.open_array();
+  for (const Identity& identity : user.identities) write(out, identity);
+  out.close_array();
+  out.name("claims");
+  write(out, user.claims);
+  if (user.shows_empty_user_metadata) write(out, "empty_metadata", Json(true));
+  if (!user.password_hash.empty()) write(out, "password", std::string_view(user.password_hash));
+  if (user.last_password_reset) write(out, "password_reset", *user.last_password_reset);
+  if (user.last_login) write(out, "last_login", *user.last_login);
+  if (!user.last_ip.empty()) write(out, "last_ip", std::string_view(user.last_ip));
+  if (user.logins_count != 0) write(out, "logins", Json(user.logins_count));
+  if (user.asking != AskingState()) write(out, "asking", profile::to_json(user.asking));
+  out.close_object();
+  return text;
 }
 
 Result<User> parse_stored_user(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "asking/gates.h"
 #include "forms/offer.h"
 
 namespace acquaint::settings {
@@ -68,6 +69,7 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
   const std::int64_t version = number == versions.end() ? 1 : number->second;
   auto offer = forms::make_offer(*form, version, settings.catalogue);
   if (!offer) return within(at, offer.error());
+  offer->score_max = asking::score_max_of(*offer, settings.catalogue, settings.policy);
   settings.offers.push_back(std::move(*offer));
   settings.forms.push_back({.version = version, .form = std::move(*form)});
   return Done{};

@@ -47,7 +47,6 @@ asking::Moment login_moment(const Call& call) {
   moment.holder = call.principal.session;
   moment.locale = locale_of(call.request);
   moment.now = call.services.clock.now();
-  moment.describe();
   return moment;
 }
 

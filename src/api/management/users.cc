@@ -46,7 +46,7 @@ profile::Actor actor_of(const Call& call) {
 }
 
 Response show(const UserPtr& user, const Call& call, int status) {
-  return Response::json_text(status, user->view(call.settings->catalogue)->auth0_json);
+  return Response::json_text(status, *user->auth0_json(call.settings->catalogue));
 }
 
 Task<Result<Response>> get_user(Call& call) {
@@ -73,7 +73,7 @@ Response show_list(const profile::UserPage& page, const profile::UserQuery& want
   for (const UserPtr& user : page.users) {
     if (users.size() > 1) users += ',';
     users += selection.selects_all()
-                 ? user->view(call.settings->catalogue)->auth0_json
+                 ? *user->auth0_json(call.settings->catalogue)
                  : to_text(selection.apply(
                        profile::project(user->user(), call.settings->catalogue)));
   }

@@ -128,7 +128,7 @@ Task<Result<Response>> export_users(Call& call) {
   if (!page) co_return std::unexpected(page.error());
   std::string lines;
   for (const UserPtr& user : page->users) {
-    lines += user->view(call.settings->catalogue)->auth0_json;
+    lines += *user->auth0_json(call.settings->catalogue);
     lines += '\n';
   }
   Response response;

@@ -1,5 +1,7 @@
 #include "api/v1/decisions.h"
 
+#include <algorithm>
+
 #include "api/ask.h"
 #include "api/body.h"
 #include "api/locale.h"
@@ -19,71 +21,82 @@ std::unexpected<Error> no_such_decision() {
   return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
 }
 
-Result<JsonObject> read_context(const JsonObject& moment) {
-  const Json* context = find(moment, "context");
-  if (context == nullptr) return JsonObject();
-  if (!context->is_object() || to_text(*context).size() > kContextMax) {
-    return invalid("moment.bad_context", "An object of at most 16 KiB is expected.",
-                   "/moment/context");
+constexpr std::string_view kMomentAt = "/moment";
+
+// The texts of a moment, by the names that they have in a request.
+struct MomentText {
+  std::string_view name;
+  std::string asking::Moment::* target;
+  std::size_t size_max;
+};
+constexpr MomentText kMomentTexts[] = {
+    {"name", &asking::Moment::name, kTextMax},       {"url", &asking::Moment::url, kUrlMax},
+    {"session", &asking::Moment::session, kTextMax}, {"page", &asking::Moment::page, kTextMax},
+    {"holder", &asking::Moment::holder, kTextMax},   {"locale", &asking::Moment::locale, 35},
+    {"device", &asking::Moment::device, kTextMax},
+};
+
+Result<asking::MomentKind> read_kind(const Json& value) {
+  const auto text = read_text(value, kTextMax, "kind", kMomentAt);
+  if (!text) return std::unexpected(text.error());
+  const auto kind = asking::parse_moment_kind(*text);
+  // The login is ours alone: an application cannot pretend that one is going on.
+  if (!kind || *kind == asking::MomentKind::login) {
+    return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\" or \"api\" is expected.",
+                   "/moment/kind");
   }
-  return context->get_object();
+  return *kind;
+}
+
+// One member of the moment that an application describes.
+Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, const Json& value) {
+  if (name == "kind") {
+    const auto kind = read_kind(value);
+    if (!kind) return std::unexpected(kind.error());
+    moment.kind = *kind;
+    return Done{};
+  }
+  if (name == "context") {
+    if (!value.is_object() || to_text(value).size() > kContextMax) {
+      return invalid("moment.bad_context", "An object of at most 16 KiB is expected.",
+                     "/moment/context");
+    }
+    moment.context = value.get_object();
+    return Done{};
+  }
+  const auto known = std::ranges::find(kMomentTexts, name, &MomentText::name);
+  if (known == std::end(kMomentTexts)) return unknown_field(kMomentAt, name);
+  const auto text = read_text(value, known->size_max, name, kMomentAt);
+  if (!text) return std::unexpected(text.error());
+  moment.*known->target = *text;
+  return Done{};
 }
 
 // {"kind", "name", "url", "session", "page", "holder", "locale", "device", "context"}
 Result<asking::Moment> read_moment(const JsonObject& body, const Call& call) {
-  static const JsonObject kEmpty;
-  const JsonObject* given = find_object(body, "moment");
-  if (given == nullptr && body.contains("moment")) {
-    return invalid("moment.invalid", "An object is expected.", "/moment");
-  }
-  const JsonObject& object = given == nullptr ? kEmpty : *given;
-  if (const auto known = only_fields(object,
-                                     {"kind", "name", "url", "session", "page", "holder", "locale",
-                                      "device", "context"},
-                                     "/moment");
-      !known) {
-    return std::unexpected(known.error());
-  }
   asking::Moment moment;
-  const auto kind = text_member(object, "kind", "api", kTextMax, "/moment");
-  if (!kind) return std::unexpected(kind.error());
-  const auto parsed = asking::parse_moment_kind(*kind);
-  // The login is ours alone: an application cannot pretend that one is going on.
-  if (!parsed || *parsed == asking::MomentKind::login) {
-    return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\" or \"api\" is expected.",
-                   "/moment/kind");
+  if (const Json* given = find(body, "moment")) {
+    if (!given->is_object()) return invalid("moment.invalid", "An object is expected.", "/moment");
+    for (const auto& member : given->get_object()) {
+      const auto read = read_moment_member(moment, member.key(), member.value());
+      if (!read) return std::unexpected(read.error());
+    }
   }
-  moment.kind = *parsed;
-  const std::string own_session = call.principal.session;
-  const std::pair<std::string_view, std::pair<std::string*, std::size_t>> texts[] = {
-      {"name", {&moment.name, kTextMax}},     {"url", {&moment.url, kUrlMax}},
-      {"session", {&moment.session, kTextMax}}, {"page", {&moment.page, kTextMax}},
-      {"holder", {&moment.holder, kTextMax}}, {"locale", {&moment.locale, 35}},
-      {"device", {&moment.device, kTextMax}},
-  };
-  for (const auto& [name, target] : texts) {
-    auto text = text_member(object, name, "", target.second, "/moment");
-    if (!text) return std::unexpected(text.error());
-    *target.first = std::move(*text);
-  }
-  auto context = read_context(object);
-  if (!context) return std::unexpected(context.error());
-  moment.context = std::move(*context);
   // A browser's session is what its cookie says, not what its script says.
-  if (call.principal.user) moment.session = own_session;
+  if (call.principal.user) moment.session = call.principal.session;
   if (moment.holder.empty()) {
     moment.holder = moment.page.empty() ? moment.session : moment.page;
   }
   if (moment.holder.empty()) moment.holder = call.principal.actor();
   if (moment.locale.empty()) moment.locale = locale_of(call.request);
   moment.now = call.services.clock.now();
-  moment.describe();
   return moment;
 }
 
 // The signed-in user, or the one that the application names.
 Result<UserId> subject_of(const JsonObject& body, const Call& call) {
-  const auto named = text_member(body, "user_id", "", 255);
+  const Json* given = find(body, "user_id");
+  const auto named = given == nullptr ? Result<std::string_view>("") : read_text(*given, 255, "user_id");
   if (!named) return std::unexpected(named.error());
   if (call.principal.user) {
     if (!named->empty() && *named != call.principal.user->text()) {
@@ -97,25 +110,37 @@ Result<UserId> subject_of(const JsonObject& body, const Call& call) {
   return id;
 }
 
-JsonObject to_json(const Ask& ask) {
-  JsonObject body;
-  if (!ask.step) {
-    body["decision"] = nullptr;
-    body["decision_id"] = ask.decision;
-    body["reason"] = asking::name_of(ask.reason);
-    if (ask.next_eligible) body["next_eligible"] = to_iso8601(*ask.next_eligible);
-    return body;
+std::string text_of(const Ask& ask) {
+  std::string text;
+  text.reserve(256);
+  JsonWriter out(text);
+  const auto member = [&out](std::string_view name, std::string_view value) {
+    out.name(name);
+    out.text(value);
+  };
+  out.open_object();
+  out.name("decision");
+  if (ask.step) {
+    out.open_object();
+    member("id", ask.decision);
+    member("form", ask.step->form);
+    out.name("version");
+    out.number(ask.step->form_version);
+    member("mode", ask.step->mode);
+    out.name("mandatory");
+    out.flag(ask.step->mandatory);
+    out.name("page");
+    out.value(ask.step->description);
+    if (ask.lease_until) member("expires_at", to_iso8601(*ask.lease_until));
+    out.close_object();
+  } else {
+    out.null();
+    member("decision_id", ask.decision);
+    member("reason", asking::name_of(ask.reason));
+    if (ask.next_eligible) member("next_eligible", to_iso8601(*ask.next_eligible));
   }
-  JsonObject decision;
-  decision["id"] = ask.decision;
-  decision["form"] = ask.step->form;
-  decision["version"] = ask.step->form_version;
-  decision["mode"] = ask.step->mode;
-  decision["mandatory"] = ask.step->mandatory;
-  decision["page"] = ask.step->description;
-  if (ask.lease_until) decision["expires_at"] = to_iso8601(*ask.lease_until);
-  body["decision"] = std::move(decision);
-  return body;
+  out.close_object();
+  return text;
 }
 
 Task<Result<Response>> decide(Call& call) {
@@ -130,7 +155,7 @@ Task<Result<Response>> decide(Call& call) {
   const auto asked =
       co_await ask(call.services, call.settings, std::move(*user), std::move(*moment));
   if (!asked) co_return std::unexpected(asked.error());
-  co_return Response::json(200, to_json(*asked)).with("Cache-Control", "no-store");
+  co_return Response::json_text(200, text_of(*asked)).with("Cache-Control", "no-store");
 }
 
 // The user of the decision in the path, when the caller may act for them.
@@ -144,8 +169,8 @@ Result<UserId> owner_of(const Call& call) {
 Response refuse_answers(const AnswerOutcome& outcome, const http::Request& request) {
   JsonArray errors;
   for (const profile::SchemaProblem& problem : outcome.problems) {
-    errors.push_back(JsonObject{{"field", problem.field}, {"rule", problem.rule},
-                                {"message", problem.message}});
+    errors.push_back(
+        JsonObject{{"field", problem.field}, {"rule", problem.rule}, {"message", problem.message}});
   }
   Response response = http::problem({Error::Kind::invalid, "answers.invalid",
                                      "Some answers cannot be accepted; nothing was saved.", ""},
@@ -189,10 +214,9 @@ Task<Result<Response>> take_answers(Call& call) {
 Task<Result<Response>> end(Call& call, std::string event, EndDecision how) {
   auto user = owner_of(call);
   if (!user) co_return std::unexpected(user.error());
-  const auto ended = co_await end_decision(call.services, call.settings,
-                                           std::string(call.request.path_value("id")),
-                                           std::move(*user), std::move(event), std::move(how),
-                                           call.principal.actor());
+  const auto ended = co_await end_decision(
+      call.services, call.settings, std::string(call.request.path_value("id")), std::move(*user),
+      std::move(event), std::move(how), call.principal.actor());
   if (!ended) co_return std::unexpected(ended.error());
   co_return Response::no_content();
 }
@@ -201,8 +225,8 @@ Task<Result<Response>> skip(Call& call) {
   if (const auto body = read_json_body(call.request, {}); !body) {
     co_return std::unexpected(body.error());
   }
-  EndDecision how = [id = std::string(call.request.path_value("id"))](
-                        profile::AskingState state, const asking::Terms& terms) {
+  EndDecision how = [id = std::string(call.request.path_value("id"))](profile::AskingState state,
+                                                                      const asking::Terms& terms) {
     return asking::skipped(std::move(state), id, terms);
   };
   co_return co_await end(call, "decision.skipped", std::move(how));
@@ -255,8 +279,8 @@ Task<Result<Response>> never(Call& call) {
                                   : *scope == "everything" ? asking::Refusal::everything
                                                            : asking::Refusal::questions;
   EndDecision how = [refusal, attributes = std::move(*attributes),
-                     id = std::string(call.request.path_value("id"))](
-                        profile::AskingState state, const asking::Terms& terms) {
+                     id = std::string(call.request.path_value("id"))](profile::AskingState state,
+                                                                      const asking::Terms& terms) {
     return asking::never(std::move(state), id, refusal, attributes, terms);
   };
   co_return co_await end(call, "decision.refused", std::move(how));
@@ -284,7 +308,8 @@ Task<Result<JsonObject>> find_saved(profile::UserStore& users, UserId user, std:
     const auto events = co_await users.history(user, after, kPage);
     if (!events) co_return std::unexpected(events.error());
     for (const profile::StoredEvent& stored : *events) {
-      if (stored.event.type != "decision.made" || find_string(stored.event.data, "decision") != id) {
+      if (stored.event.type != "decision.made" ||
+          find_string(stored.event.data, "decision") != id) {
         continue;
       }
       co_return stored.event.data.at("explanation").as_object();
@@ -324,6 +349,8 @@ constexpr Route kDecisionRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> decision_routes() { return kDecisionRoutes; }
+std::span<const Route> decision_routes() {
+  return kDecisionRoutes;
+}
 
 }  // namespace acquaint::api::v1
