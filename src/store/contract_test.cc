@@ -1,4 +1,5 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
+#include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
 #include "profile/user_store_contract.h"
@@ -44,6 +45,12 @@ login::SessionStores sessions_of() {
 }
 
 template <typename Home>
+login::GrantStores grants_of() {
+  const auto home = std::make_shared<Home>();
+  return {.grants = {home, &home->store->grants()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
 std::shared_ptr<login::KeyStore> keys_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->keys()};
@@ -72,6 +79,10 @@ namespace login {
 INSTANTIATE_TEST_SUITE_P(Store, SessionStoreContract,
                          testing::Values(SessionStoreMaker{"Memory", sessions_of<Memory>},
                                          SessionStoreMaker{"Sqlite", sessions_of<Sqlite>}),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Store, GrantStoreContract,
+                         testing::Values(GrantStoreMaker{"Memory", grants_of<Memory>},
+                                         GrantStoreMaker{"Sqlite", grants_of<Sqlite>}),
                          kName);
 INSTANTIATE_TEST_SUITE_P(Store, KeyStoreContract,
                          testing::Values(KeyStoreMaker{"Memory", keys_of<Memory>},

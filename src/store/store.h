@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "profile/user_store.h"
@@ -36,6 +37,7 @@ class Store {
 
   virtual profile::UserStore& users() = 0;
   virtual login::SessionStore& sessions() = 0;
+  virtual login::GrantStore& grants() = 0;
   virtual login::KeyStore& keys() = 0;
   virtual settings::SettingsStore& settings() = 0;
 

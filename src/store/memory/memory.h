@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "profile/user_store.h"
@@ -23,6 +24,7 @@ struct Memory {
   std::map<profile::Handle, profile::UserId> handles;
   std::map<profile::UserId, std::vector<profile::StoredEvent>> events;
   std::map<std::pair<profile::UserId, std::string>, login::Session> sessions;  // By secret hash.
+  std::map<std::pair<profile::UserId, std::string>, login::Grant> grants;  // By id.
   std::vector<login::StoredKey> keys;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
@@ -58,6 +60,22 @@ class MemorySessions final : public login::SessionStore {
   Task<Result<login::Session>> find(profile::UserId user, std::string secret_hash) override;
   Task<Result<Done>> remove(profile::UserId user, std::string secret_hash) override;
   Task<Result<Done>> remove_all(profile::UserId user) override;
+  Task<Result<std::size_t>> remove_expired(Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryGrants final : public login::GrantStore {
+ public:
+  explicit MemoryGrants(Memory& memory) : memory_(memory) {}
+
+  Task<Result<Done>> save(login::Grant grant) override;
+  Task<Result<Done>> change(profile::UserId user, std::string id,
+                            login::GrantChange change) override;
+  Task<Result<std::vector<login::Grant>>> list(profile::UserId user) override;
+  Task<Result<Done>> remove(profile::UserId user, std::string id) override;
+  Task<Result<Done>> remove_all(profile::UserId user, std::string client_id) override;
   Task<Result<std::size_t>> remove_expired(Time now) override;
 
  private:

@@ -8,6 +8,7 @@ class MemoryStore final : public Store {
  public:
   profile::UserStore& users() override { return users_; }
   login::SessionStore& sessions() override { return sessions_; }
+  login::GrantStore& grants() override { return grants_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -29,6 +30,7 @@ class MemoryStore final : public Store {
   mutable Memory memory_;
   MemoryUsers users_{memory_};
   MemorySessions sessions_{memory_};
+  MemoryGrants grants_{memory_};
   MemoryKeys keys_{memory_};
   MemorySettings settings_{memory_};
 };

@@ -84,6 +84,7 @@ Task<Result<Done>> MemoryUsers::erase(UserId id) {
   std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
   memory_.events.erase(id);
   std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });
+  std::erase_if(memory_.grants, [&](const auto& held) { return held.first.first == id; });
   ++memory_.writes;
   co_return Done{};
 }

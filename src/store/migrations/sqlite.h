@@ -91,6 +91,19 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 1;
     )sql",
+    R"sql(
+      CREATE TABLE grants (
+        user_id    TEXT NOT NULL,
+        grant_id   TEXT NOT NULL,
+        client_id  TEXT NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        document   TEXT NOT NULL,
+        PRIMARY KEY (user_id, grant_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX grants_by_expiry ON grants (expires_ms);
+
+      PRAGMA user_version = 2;
+    )sql",
 };
 
 }  // namespace acquaint::store

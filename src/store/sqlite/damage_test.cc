@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "store/sqlite/database.h"
 #include "store/sqlite/folder.h"
 #include "store/sqlite/test_folder.h"
 #include "store/sqlite/test_users.h"
@@ -59,6 +60,29 @@ TEST(Damage, FlippedBitsAndCutsNeverEndTheProcess) {
     }
     if (round % 4 == 0) damaged.resize(random() % damaged.size());
     (void)use(damaged);
+  }
+}
+
+TEST(Damage, AGrantThatCannotBeReadOpensNothingAndCanBeRemoved) {
+  for (const Sql damage : {Sql("UPDATE grants SET document = '{}'"),
+                           Sql("UPDATE grants SET document = substr(document, 2)")}) {
+    const TestFolder folder;
+    SeededRandom random{1};
+    const auto ada = user_id("ada");
+    const login::Grant grant =
+        login::make_grant({.user = ada, .client_id = "app"}, random, from_ms(1)).grant;
+    {
+      const auto store = *open_sqlite_store(folder.path());
+      ASSERT_TRUE(create(*store, "ada"));
+      ASSERT_TRUE(run(store->grants().save(grant)));
+    }
+    { Database(database_file(folder.path()), Database::Mode::write).execute(damage); }
+    const auto store = *open_sqlite_store(folder.path());
+    const login::GrantChange stays = [](const login::Grant& held) { return std::optional(held); };
+    EXPECT_EQ(code_of(run(store->grants().change(ada, grant.id, stays))), "grant.corrupt");
+    EXPECT_EQ(code_of(run(store->grants().list(ada))), "grant.corrupt");
+    EXPECT_TRUE(run(store->grants().remove_all(ada)));
+    EXPECT_TRUE(run(store->grants().list(ada))->empty());
   }
 }
 

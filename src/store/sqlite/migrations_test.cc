@@ -31,7 +31,13 @@ std::string schema_of(const TestFolder& folder) {
   return schema;
 }
 
-// Each fixture holds the user "ada" with two logins, and one session, key and settings version.
+login::Grant grant_of(const std::string& name) {
+  SeededRandom random{1};
+  return login::make_grant({.user = user_id(name), .client_id = "app"}, random, from_ms(1000)).grant;
+}
+
+// Each fixture holds the user "ada" with two logins, and one session, key and settings version; from
+// version 2 on a grant too.
 TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   const TestFolder fresh;
   { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
@@ -54,6 +60,10 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.users().history(user_id("ada"), 0, 10))->size(), 3U);
       EXPECT_EQ(run(store.users().list({.email = "ada@example.com"}))->users.size(), 1U);
       EXPECT_TRUE(run(store.sessions().find(user_id("ada"), std::string(32, 's'))));
+      const std::size_t grants = version >= 2 ? 1 : 0;
+      EXPECT_EQ(run(store.grants().list(user_id("ada")))->size(), grants);
+      EXPECT_TRUE(run(store.grants().save(grant_of("ada"))));
+      EXPECT_EQ(run(store.grants().list(user_id("ada")))->size(), grants + 1);
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

@@ -4,6 +4,7 @@
 #include "store/sqlite/folder.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_grants.h"
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
@@ -28,11 +29,13 @@ class SqliteStore final : public Store {
         readers_(file, kReaderThreads),
         users_(cache_, readers_, writer_),
         sessions_(readers_, writer_),
+        grants_(readers_, writer_),
         keys_(readers_, writer_),
         settings_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
   login::SessionStore& sessions() override { return sessions_; }
+  login::GrantStore& grants() override { return grants_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -62,6 +65,7 @@ class SqliteStore final : public Store {
   Readers readers_;
   SqliteUsers users_;
   SqliteSessions sessions_;
+  SqliteGrants grants_;
   SqliteKeys keys_;
   SqliteSettings settings_;
 };

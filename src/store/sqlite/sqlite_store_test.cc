@@ -31,6 +31,9 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
   const login::Session session{.user = user_id("ada"), .secret_hash = std::string(32, 's'),
                                .created = from_ms(1), .expires = from_ms(2)};
   const login::StoredKey key{.id = "k", .use = "sign", .material = "pem", .created = from_ms(3)};
+  SeededRandom random{1};
+  const login::Grant grant =
+      login::make_grant({.user = user_id("ada"), .client_id = "app"}, random, from_ms(5)).grant;
   profile::UserPtr ada;
   {
     const auto store = *open_sqlite_store(folder.path());
@@ -39,6 +42,7 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
     ada = *run(store->users().change(user_id("ada"), sets_title("engineer")));
     ASSERT_TRUE(run(store->users().erase(user_id("bob"))));
     ASSERT_TRUE(run(store->sessions().save(session)));
+    ASSERT_TRUE(run(store->grants().save(grant)));
     ASSERT_TRUE(run(store->keys().add(key)));
     ASSERT_TRUE(run(store->settings().publish(0, "{}", "first", from_ms(4))));
   }
@@ -47,6 +51,7 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
   EXPECT_EQ(run(store->users().history(user_id("ada"), 0, 10))->size(), 2U);
   EXPECT_EQ(code_of(run(store->users().find(user_id("bob")))), "user.not_found");
   EXPECT_EQ(run(store->sessions().find(session.user, session.secret_hash)), session);
+  EXPECT_EQ(run(store->grants().list(user_id("ada"))), std::vector{grant});
   EXPECT_EQ(*run(store->keys().load()), std::vector{key});
   EXPECT_EQ(run(store->settings().published(0, 10))->size(), 1U);
   EXPECT_EQ(store->health().users, 1U);
@@ -66,6 +71,7 @@ TEST(SqliteStore, IsForItsOwnerOnly) {
 TEST(SqliteStore, ErasedDataIsInNoFile) {
   const TestFolder folder;
   const std::string marker = "Bzzt-marker-7c1e";
+  SeededRandom random{1};
   auto store = *open_sqlite_store(folder.path());
   for (int i = 0; i < 50; ++i) {
     const std::string name = "user" + std::to_string(i);
@@ -73,6 +79,8 @@ TEST(SqliteStore, ErasedDataIsInNoFile) {
     // Long enough for pages of its own.
     ASSERT_TRUE(run(store->users().change(user_id(name), sets_title(marker + std::string(6000, 'x')))));
     ASSERT_TRUE(run(store->users().change(user_id(name), sets_title(marker))));
+    ASSERT_TRUE(run(store->grants().save(
+        login::make_grant({.user = user_id(name), .nonce = marker}, random, from_ms(1)).grant)));
   }
   ASSERT_TRUE(any_file_holds(folder, marker));
   for (int i = 0; i < 50; ++i) {
@@ -120,6 +128,23 @@ TEST(SqliteStore, AChangeWithoutDifferenceCostsNoFsync) {
   ASSERT_TRUE(run(store->users().change(user_id("ada"), nothing)));
   ASSERT_TRUE(run(store->users().erase(user_id("eve"))));
   EXPECT_EQ(store->health().commits, 1U);
+}
+
+TEST(SqliteStore, ARefusedRedemptionCostsNoFsync) {
+  const TestFolder folder;
+  const auto store = *open_sqlite_store(folder.path());
+  ASSERT_TRUE(create(*store, "ada"));
+  SeededRandom random{1};
+  const login::Grant grant =
+      login::make_grant({.user = user_id("ada"), .client_id = "app"}, random, from_ms(5)).grant;
+  ASSERT_TRUE(run(store->grants().save(grant)));
+  const login::GrantChange shows_another_secret = [&](const login::Grant& held) {
+    const login::CodeRedemption shown{.hash = "other", .client_id = "app"};
+    return Result<std::optional<login::Grant>>(
+        login::redeem_code(held, shown, random, from_ms(6)).grant);
+  };
+  ASSERT_TRUE(run(store->grants().change(user_id("ada"), grant.id, shows_another_secret)));
+  EXPECT_EQ(store->health().commits, 2U);
 }
 
 TEST(SqliteStore, ReadsFromMemoryOnceItHasReadAUser) {
