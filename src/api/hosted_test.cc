@@ -50,6 +50,41 @@ TEST_F(Hosted, WhatIsWrongIsSaidBesideItsField) {
   EXPECT_EQ(json(as_client(kGet, "/api/v2/users?include_totals=true")).at("total"), 0);
 }
 
+TEST_F(Hosted, TheOperatorSaysWhichPasswordsAreGood) {
+  EXPECT_NE(browse("/u/signup").body.find("At least 8 characters."), std::string::npos);
+  publish_password_options(R"({"passwordPolicy":"fair","password_complexity_options":{"min_length":10},
+      "password_dictionary":{"enable":true,"dictionary":["Analytical1843"]},"password_no_personal_info":{"enable":true}})");
+  EXPECT_NE(browse("/u/signup").body.find("At least 10 characters, with lower and upper case letters and numbers."),
+            std::string::npos);
+  const auto sign_up_with = [&](std::string_view password) {
+    return submit("/u/signup", {{"given_name", "Ada"}, {"family_name", "Lovelace"}, {"email", "ada@example.com"},
+                                {"password", std::string(password)}});
+  };
+  const std::pair<const char*, const char*> kRefused[] = {
+      {"Engine184", "The password needs at least 10 characters."},
+      {"analytical engine 1843", "The password needs a lower case letter, an upper case letter and a digit."},
+      {"Analytical1843", "This password is not allowed here."},
+      {"Lovelace-1843", "The password must not be or hold your name or address."},
+      {"AUTH0-TEST-lace1843", "This password leaked from another site, so others try it. Please choose another."},
+  };
+  for (const auto& [password, text] : kRefused) {
+    const auto refused = sign_up_with(password);
+    EXPECT_EQ(refused.status, 422) << password;
+    EXPECT_NE(refused.body.find(text), std::string::npos) << password << refused.body;
+    EXPECT_EQ(refused.body.find(password), std::string::npos) << "a password came back";
+  }
+  EXPECT_EQ(json(as_client(kGet, "/api/v2/users?include_totals=true")).at("total"), 0);
+  EXPECT_EQ(sign_up_with("Analytical 1843").status, 303);
+}
+
+TEST_F(Hosted, AllThatIsWrongIsSaidAtOnce) {
+  const auto refused = submit("/u/signup", {{"given_name", ""}, {"family_name", "Lovelace"}, {"email", "ada@example.com"},
+                                            {"password", "AUTH0-TEST-1"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.body.find("Please enter your first name."), std::string::npos);
+  EXPECT_NE(refused.body.find("This password leaked from another site"), std::string::npos);
+}
+
 TEST_F(Hosted, ATakenAddressDoesNotSayWhoHasIt) {
   sign_up();
   browser_ = CookieJar();

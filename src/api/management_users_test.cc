@@ -1,5 +1,6 @@
 // /api/v2/users beside what Auth0's documentation and recordings say.
 #include "api/sample_server.h"
+#include "store/sqlite/test_folder.h"
 
 namespace acquaint::api {
 namespace {
@@ -159,6 +160,97 @@ TEST_F(ManagementUsers, ABlockedUserIsSignedOutAndStaysOut) {
   EXPECT_EQ(log_in().status, 401);
   patched("/api/v2/users/" + id, R"({"blocked":false})");
   EXPECT_EQ(log_in().status, 303);
+}
+
+TEST_F(ManagementUsers, ABadPasswordIsRefusedInAuth0sWords) {
+  const std::string path = create("lovelace@example.com", R"(,"given_name":"Augusta","family_name":"Byron")");
+  const struct {
+    const char *password, *message;
+  } kCases[] = {
+      {"short", "PasswordStrengthError: Password is too weak"},
+      {"Password1", "PasswordDictionaryError: Password is too common"},
+      {"Lovelace", "PasswordNoUserInfoError: Password contains user information"},
+      {"augusta byron", "PasswordNoUserInfoError: Password contains user information"},
+  };
+  for (const auto& wrong : kCases) {
+    const auto changed = as_client(kPatch, path, R"({"password":")" + std::string(wrong.password) + R"("})");
+    const auto created = as_client(
+        kPost, "/api/v2/users",
+        R"({"connection":"Username-Password-Authentication","email":"lovelace@example.org","given_name":"Augusta",
+            "family_name":"Byron","password":")" + std::string(wrong.password) + R"("})");
+    for (const auto* response : {&changed, &created}) {
+      EXPECT_EQ(response->status, 400) << wrong.password;
+      EXPECT_EQ(json(*response).at("message"), wrong.message) << wrong.password;
+    }
+  }
+  EXPECT_EQ(as_client(kPatch, "/api/v2/users/auth0%7Cnobody", R"({"password":"short"})").status, 404);
+}
+
+TEST_F(ManagementUsers, ALeakedPasswordIsRefusedUnderEveryPolicy) {
+  const std::string path = create("ada@example.com");
+  publish_password_options(R"({"passwordPolicy":"none"})");
+  const auto changed = as_client(kPatch, path, R"({"password":"AUTH0-TEST-1"})");
+  const auto created = as_client(kPost, "/api/v2/users",
+                                 R"({"connection":"Username-Password-Authentication","email":"eve@example.com",
+                                     "password":"AUTH0-TEST-1"})");
+  for (const auto* refused : {&changed, &created}) {
+    EXPECT_EQ(*parse_json_object(refused->body),
+              *parse_json_object(R"({"statusCode":400,"error":"Bad Request","errorCode":"invalid_password",
+                  "message":"AnomalyDetected: Password was disclosed in a data breach"})"));
+  }
+  EXPECT_EQ(as_client(kPatch, path, R"({"password":"-"})").status, 200);
+}
+
+TEST_F(ManagementUsers, APasswordInTheOperatorsFileIsRefused) {
+  const std::string path = create("ada@example.com");
+  const store::TestFolder folder;
+  store::write_bytes(folder.file("hashes"), "93AFDF03F74363B9A57A6848B069B7CCBA1D26A5:1\n");  // Of "difference engine 1822".
+  breached_passwords_ = *login::BreachedPasswords::open(folder.file("hashes"));
+  EXPECT_EQ(as_client(kPatch, path, R"({"password":"difference engine 1822"})").status, 400);
+  EXPECT_EQ(as_client(kPatch, path, R"({"password":"difference engine 1823"})").status, 200);
+}
+
+TEST_F(ManagementUsers, FormerPasswordsStayAwayAndAreNeverShown) {
+  const std::string path = create("ada@example.com");
+  publish_password_options(R"({"password_history":{"enable":true,"size":2}})");
+  const auto status_of = [&](std::string_view password) {
+    const auto response = as_client(kPatch, path, R"({"password":")" + std::string(password) + R"("})");
+    if (response.status == 400) {
+      EXPECT_EQ(json(response).at("message"), "PasswordHistoryError: Password has previously been used");
+    }
+    return response.status;
+  };
+  EXPECT_EQ(status_of("analytical engine 1843"), 400);
+  EXPECT_EQ(status_of("difference engine 1822"), 200);
+  EXPECT_EQ(status_of("analytical engine 1843"), 400);
+  EXPECT_EQ(status_of("difference engine 1822"), 400);
+  EXPECT_EQ(status_of("arithmometer of 1820"), 200);
+  EXPECT_EQ(status_of("analytical engine 1843"), 200);
+
+  for (const std::string& place : {path, std::string("/api/v2/users"), "/v1/users" + path.substr(path.rfind('/')) + "/profile",
+                                   "/v1/users" + path.substr(path.rfind('/')) + "/history"}) {
+    const auto shown = as_client(kGet, place);
+    EXPECT_EQ(shown.status, 200) << place;
+    EXPECT_EQ(shown.body.find("argon2id"), std::string::npos) << place;
+    EXPECT_EQ(shown.body.find("password_history"), std::string::npos) << place;
+  }
+}
+
+TEST_F(ManagementUsers, WhatCountsIsTheConnectionOfTheUser) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["connections"] = *parse_json(R"([{"name":"staff","strategy":"auth0","options":{"passwordPolicy":"excellent"}}])");
+  ASSERT_TRUE(run(settings_.publish(document, "staff", clock_.now())));
+  const auto create_in_staff = [&](std::string_view password) {
+    return as_client(kPost, "/api/v2/users",
+                     R"({"connection":"staff","email":"ada@example.com","password":")" + std::string(password) + R"("})");
+  };
+  EXPECT_EQ(create_in_staff("analytical engine 1843").status, 201);
+  const std::string guest = create("eve@example.com");
+  const JsonArray found = parse_json(as_client(kGet, "/api/v2/users-by-email?email=ada%40example.com").body)->as_array();
+  const std::string staff = "/api/v2/users/" + percent_encode(std::string(found.at(0).at("user_id").as_string()));
+  EXPECT_EQ(as_client(kPatch, staff, R"({"password":"analytical engine"})").status, 400);
+  EXPECT_EQ(as_client(kPatch, guest, R"({"password":"analytical engine"})").status, 200);
+  EXPECT_EQ(create_in_staff("analytical engine").status, 400);
 }
 
 TEST_F(ManagementUsers, ANewPasswordSignsOutEverywhere) {

@@ -104,6 +104,7 @@ class SampleServer : public testing::Test {
                                                           std::string(kSampleIssuer) + "api/v2/")}};
   login::Sessions sessions_{store_->sessions(), random_};
   login::HashPool hashes_{{.threads = 1}};
+  login::BreachedPasswords breached_passwords_;
   login::Throttle throttle_;
   login::TokenVerifier tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
                                std::string(kSampleIssuer) + "api/v2/"};
@@ -113,6 +114,7 @@ class SampleServer : public testing::Test {
                      .settings = settings_,
                      .sessions = sessions_,
                      .hashes = hashes_,
+                     .breached_passwords = breached_passwords_,
                      .throttle = throttle_,
                      .keys = sample_keys(),
                      .tokens = tokens_,
@@ -130,6 +132,14 @@ class SampleServer : public testing::Test {
 
   void SetUp() override {
     ASSERT_TRUE(run(settings_.publish(*parse_json_object(kSampleSettings), "sample", clock_.now())));
+  }
+
+  // Gives the default database these options.
+  void publish_password_options(std::string_view options) {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    document["connections"] = JsonArray{
+        {{"name", login::kDatabaseConnection}, {"strategy", "auth0"}, {"options", *parse_json(options)}}};
+    ASSERT_TRUE(run(settings_.publish(document, "passwords", clock_.now())));
   }
 
   static http::Request request(http::Method method, std::string_view target, std::string body = "") {

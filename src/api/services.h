@@ -7,6 +7,7 @@
 #include "api/recent_decisions.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "login/breached_passwords.h"
 #include "login/hash_pool.h"
 #include "login/session.h"
 #include "login/signing_key.h"
@@ -22,6 +23,7 @@ struct Services {
   settings::Live& settings;
   login::Sessions& sessions;
   login::HashPool& hashes;
+  const login::BreachedPasswords& breached_passwords;
   login::Throttle& throttle;
   const login::ServerKeys& keys;
   login::TokenVerifier& tokens;
@@ -35,6 +37,7 @@ struct Services {
   std::string operator_token;  // What the program's own commands show; empty: nobody is let in.
 
   std::string management_audience() const { return issuer + "api/v2/"; }
+  std::string userinfo_audience() const { return issuer + "userinfo"; }
 };
 
 }  // namespace acquaint::api

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "app/command_line.h"
@@ -119,6 +120,22 @@ TEST_F(Commands, AMistakeInTheSettingsIsNamed) {
   EXPECT_EQ(ran.code, 1);
   EXPECT_NE(ran.err.find("/policy/colour"), std::string::npos) << ran.err;
   EXPECT_EQ(acquaint({"plan", "/nowhere.yaml"}).code, 1);
+}
+
+TEST_F(Commands, TheFileOfBreachedPasswordsIsOpenedAtTheStart) {
+  const std::string settings = write("settings.yaml", "site: {name: Analytical Times}\n");
+  const auto plan_with = [&](const std::string& file) {
+    const std::string config = write("acquaint.toml", "breached_passwords_file = \"" + file + "\"\n");
+    return acquaint({"plan", settings, "--config", config});
+  };
+  const auto missing = plan_with("/nowhere");
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.err.find("The file of breached passwords cannot be read: /nowhere"), std::string::npos) << missing.err;
+  const auto malformed = plan_with(write("words.txt", "password\n"));
+  EXPECT_EQ(malformed.code, 1);
+  EXPECT_NE(malformed.err.find("breached_passwords.malformed"), std::string::npos) << malformed.err;
+  EXPECT_FALSE(std::filesystem::exists(data_)) << "nothing was made before";
+  EXPECT_EQ(plan_with(write("hashes.txt", "93AFDF03F74363B9A57A6848B069B7CCBA1D26A5:1\n")).code, 0);
 }
 
 TEST_F(Commands, ABackupIsRestoredElsewhere) {

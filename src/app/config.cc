@@ -121,6 +121,10 @@ constexpr Setting kSettings[] = {
      [](Config& c, std::string_view t) {
        return fits(c.connections_per_client_max, t, 1, 1'000'000);
      }},
+    {"breached_passwords_file", "",
+     "Passwords that leaked elsewhere, which nobody may choose: a file of lines HASH:COUNT, sorted, as "
+     "[passwords.md](passwords.md) says. Opened at start. Empty: no such file.",
+     kPlain, [](Config& c, std::string_view t) { return takes_text(c.breached_passwords_file, t); }},
     {"tls_certificate_file", "", "PEM certificate chain. With it the server speaks HTTPS.", kPlain,
      [](Config& c, std::string_view t) { return takes_text(c.tls_certificate_file, t); }},
     {"tls_key_file", "", "PEM private key of the certificate.", kPlain,

@@ -30,6 +30,7 @@ struct Config {
   std::uint64_t body_bytes_max = 0;
   std::uint64_t connections_max = 0;
   std::uint64_t connections_per_client_max = 0;
+  std::string breached_passwords_file;  // Empty: none.
   std::string tls_certificate_file;
   std::string tls_key_file;
   std::vector<std::string> trusted_proxies;

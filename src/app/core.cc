@@ -6,6 +6,7 @@
 #include "api/application.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "login/breached_passwords.h"
 #include "login/client.h"
 
 namespace acquaint::app {
@@ -50,14 +51,21 @@ std::vector<login::Client> built_in_clients(const Config& config) {
                                         config.issuer + "api/v2/")};
 }
 
+void note_untidied(const char* event, const Result<std::size_t>& removed) {
+  if (removed) return;
+  log_event(LogLevel::warning, event, {{"code", std::string_view(removed.error().code)}});
+}
+
 // Members are in the order in which they need each other.
 class RealCore final : public Core {
  public:
-  RealCore(const Config& config, std::unique_ptr<store::Store> store, login::ServerKeys keys)
+  RealCore(const Config& config, std::unique_ptr<store::Store> store, login::ServerKeys keys,
+           login::BreachedPasswords breached_passwords)
       : store_(std::move(store)),
         keys_(std::move(keys)),
         settings_(store_->settings(), built_in_clients(config)),
         sessions_(store_->sessions(), random_, {.lifetime = config.session_lifetime}),
+        breached_passwords_(std::move(breached_passwords)),
         hashes_({.threads = config.hash_threads}),
         tokens_(keys_.public_keys(), config.issuer, config.issuer + "api/v2/"),
         metrics_(*store_),
@@ -66,9 +74,12 @@ class RealCore final : public Core {
                   .settings = settings_,
                   .sessions = sessions_,
                   .hashes = hashes_,
+                  .breached_passwords = breached_passwords_,
                   .throttle = throttle_,
                   .keys = keys_,
                   .tokens = tokens_,
+                  .userinfo_tokens = userinfo_tokens_,
+                  .grants = store_->grants(),
                   .recent_decisions = recent_decisions_,
                   .operations = operations_,
                   .clock = clock_,
@@ -89,10 +100,8 @@ class RealCore final : public Core {
   Result<Done> load_settings() { return run(settings_.reload()); }
 
   void tidy() override {
-    const auto removed = run(store_->sessions().remove_expired(clock_.now()));
-    if (!removed) {
-      log_event(LogLevel::warning, "sessions.not_tidied", {{"code", std::string_view(removed.error().code)}});
-    }
+    note_untidied("sessions.not_tidied", run(store_->sessions().remove_expired(clock_.now())));
+    note_untidied("grants.not_tidied", run(store_->grants().remove_expired(clock_.now())));
   }
 
  private:
@@ -102,9 +111,11 @@ class RealCore final : public Core {
   login::ServerKeys keys_;
   settings::Live settings_;
   login::Sessions sessions_;
+  login::BreachedPasswords breached_passwords_;
   login::HashPool hashes_;
   login::Throttle throttle_;
   login::TokenVerifier tokens_;
+  login::TokenVerifier userinfo_tokens_;
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   Metrics metrics_;
   StoreOperations operations_;
@@ -116,12 +127,19 @@ class RealCore final : public Core {
 }  // namespace
 
 Result<std::unique_ptr<Core>> Core::open(const Config& config) {
+  login::BreachedPasswords breached_passwords;
+  if (!config.breached_passwords_file.empty()) {
+    auto opened = login::BreachedPasswords::open(config.breached_passwords_file);
+    if (!opened) return std::unexpected(opened.error());
+    breached_passwords = std::move(*opened);
+  }
   auto store = store::open_sqlite_store(config.data, {.bytes_max = config.cache_bytes});
   if (!store) return std::unexpected(store.error());
   SystemRandom random;
   auto keys = run(login::load_keys((*store)->keys(), random, SystemClock().now()));
   if (!keys) return std::unexpected(keys.error());
-  auto core = std::make_unique<RealCore>(config, std::move(*store), std::move(*keys));
+  auto core = std::make_unique<RealCore>(config, std::move(*store), std::move(*keys),
+                                         std::move(breached_passwords));
   if (const auto loaded = core->load_settings(); !loaded) return std::unexpected(loaded.error());
   return core;
 }

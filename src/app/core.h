@@ -15,8 +15,8 @@ namespace acquaint::app {
 class Core {
  public:
   // Opens the data folder, which takes its lock and migrates it, makes keys that are missing, and
-  // puts the published settings in force. config.issuer must be set. Errors of the store and of the
-  // settings pass through.
+  // puts the published settings in force. config.issuer must be set. Errors of the store, of
+  // the settings and of BreachedPasswords::open pass through.
   static Result<std::unique_ptr<Core>> open(const Config& config);
   virtual ~Core() = default;
 

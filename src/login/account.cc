@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace acquaint::login {
@@ -177,9 +178,16 @@ Change record_login(std::string connection, std::string ip, Time now) {
   };
 }
 
-Change set_password(std::string hash, profile::Actor actor) {
-  return [hash = std::move(hash), actor = std::move(actor)](const User& user) -> Result<Changed> {
+Change set_password(std::string hash, profile::Actor actor, std::size_t history_size) {
+  const std::size_t former_max =
+      std::min(history_size == 0 ? 0 : history_size - 1, profile::kPasswordHistoryMax);
+  return [hash = std::move(hash), actor = std::move(actor),
+          former_max](const User& user) -> Result<Changed> {
     Changed changed{user, {}};
+    changed.user.password_history = latest_password_hashes(user);
+    if (changed.user.password_history.size() > former_max) {
+      changed.user.password_history.resize(former_max);
+    }
     changed.user.password_hash = hash;
     changed.user.last_password_reset = actor.now;
     changed.user.updated = actor.now;
@@ -190,6 +198,13 @@ Change set_password(std::string hash, profile::Actor actor) {
                               .data = {}});
     return changed;
   };
+}
+
+std::vector<std::string> latest_password_hashes(const User& user) {
+  std::vector<std::string> hashes;
+  if (!user.password_hash.empty()) hashes.push_back(user.password_hash);
+  hashes.insert(hashes.end(), user.password_history.begin(), user.password_history.end());
+  return hashes;
 }
 
 bool is_blocked(const User& user) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -39,9 +40,13 @@ Result<profile::Changed> make_database_user(NewAccount account, const profile::C
 // Counts a login and says when and from where; event "user.logged_in".
 profile::Change record_login(std::string connection, std::string ip, Time now);
 
-// Replaces the password; event "user.password_changed", which does not hold the hash. Whoever awaits
-// it signs the user out everywhere (Sessions::end_all).
-profile::Change set_password(std::string hash, profile::Actor actor);
+// Replaces the password; event "user.password_changed", which holds no hash. Of the former passwords
+// those stay known that are among the latest `history_size`, the new one included; none by default.
+// Whoever awaits it signs the user out everywhere (Sessions::end_all).
+profile::Change set_password(std::string hash, profile::Actor actor, std::size_t history_size = 0);
+
+// The hashes of the user's password and of the former ones that are known, the latest first.
+std::vector<std::string> latest_password_hashes(const profile::User& user);
 
 // Whether the account is closed to its user: the root attribute `blocked` is true.
 bool is_blocked(const profile::User& user);

@@ -144,10 +144,36 @@ TEST(Account, SetsAPasswordWithoutTellingTheHash) {
   const User user = make({{"username", "ada"}})->user;
   const auto changed = set_password("$argon2id$secret", kSignup)(user);
   ASSERT_TRUE(changed);
+  EXPECT_THAT(changed->user.password_history, ElementsAre());
   EXPECT_EQ(changed->user.password_hash, "$argon2id$secret");
   EXPECT_EQ(changed->user.last_password_reset, kNoon);
   EXPECT_THAT(types_of(changed->events), ElementsAre("user.password_changed"));
   EXPECT_THAT(to_text(changed->events[0].data), Not(HasSubstr("argon2id")));
+}
+
+TEST(Account, KeepsOnlyAsManyFormerPasswordsAsAreWanted) {
+  User user = make({{"username", "ada"}})->user;
+  const auto set = [&user](std::string hash, std::size_t history_size) {
+    const auto changed = set_password(std::move(hash), kSignup, history_size)(user);
+    EXPECT_THAT(to_text(changed->events[0].data), Not(HasSubstr("h")));
+    user = changed->user;
+    return user.password_history;
+  };
+  EXPECT_THAT(set("h1", 3), ElementsAre());
+  EXPECT_THAT(set("h2", 3), ElementsAre("h1"));
+  EXPECT_THAT(set("h3", 3), ElementsAre("h2", "h1"));
+  EXPECT_THAT(set("h4", 3), ElementsAre("h3", "h2"));
+  EXPECT_THAT(latest_password_hashes(user), ElementsAre("h4", "h3", "h2"));
+  EXPECT_THAT(set("h5", 2), ElementsAre("h4"));
+  EXPECT_THAT(set("h6", 1), ElementsAre());
+  EXPECT_THAT(set("h7", 2), ElementsAre("h6"));
+  EXPECT_THAT(set("h8", 0), ElementsAre());
+  for (int i = 0; i < 40; ++i) set("h", 1000);
+  EXPECT_EQ(user.password_history.size(), profile::kPasswordHistoryMax);
+}
+
+TEST(Account, WithoutAPasswordThereIsNoLatestHash) {
+  EXPECT_THAT(latest_password_hashes(make({{"username", "ada"}})->user), ElementsAre());
 }
 
 struct LoginTest : testing::Test {

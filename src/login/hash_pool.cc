@@ -4,6 +4,8 @@
 
 #include <cerrno>
 #include <charconv>
+#include <exception>
+#include <expected>
 #include <optional>
 
 #include "base/check.h"
@@ -171,6 +173,25 @@ Task<Result<bool>> HashPool::verify_absent(std::string password) {
   });
   if (!matches) co_return matches;
   co_return false;
+}
+
+Task<Result<bool>> HashPool::ask(std::string password, Question question) {
+  const WipedAfterUse wiped(password);
+  using Answer = std::expected<Result<bool>, std::exception_ptr>;
+  const Answer answer = co_await suspend_until<Answer>([&](Completion<Answer> done) {
+    const auto work = [&password, &question, done] {
+      Answer found;
+      try {
+        found = question(password);
+      } catch (...) {
+        found = std::unexpected(std::current_exception());
+      }
+      done(std::move(found));
+    };
+    if (!submit(work)) done(Result<bool>(busy()));
+  });
+  if (!answer) std::rethrow_exception(answer.error());
+  co_return *answer;
 }
 
 bool is_supported_hash(std::string_view stored) {

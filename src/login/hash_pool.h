@@ -1,6 +1,6 @@
 // Password hashing with argon2id on a bounded pool of threads of its own, so that logins never slow
 // down anything else and a flood of them is refused instead of queued. The only place where a
-// password is compared with its hash.
+// password is compared with its hash. Other work on a password that blocks runs here too.
 #pragma once
 
 #include <condition_variable>
@@ -20,7 +20,7 @@ namespace acquaint::login {
 
 struct HashPoolLimits {
   std::size_t threads = 2;     // 1 to 8; each needs 19 MiB while it works, an imported hash up to 64.
-  std::size_t queue_max = 64;  // Passwords that may wait for a thread; 0: no hash is computed.
+  std::size_t queue_max = 64;  // Passwords that may wait for a thread; 0: all are refused.
 };
 
 // Safe to call from any executor; awaiting never blocks a thread. Every call fails with throttled
@@ -44,6 +44,11 @@ class HashPool {
   // Always false, after the work of verify() with a fresh hash: for a user who does not exist, so
   // that the time of an answer does not tell.
   Task<Result<bool>> verify_absent(std::string password);
+
+  // What `question` says of the password, asked on a thread of the pool: for what blocks, such as a
+  // look-up on a disk. It is called at most once; what it throws is thrown here.
+  using Question = std::function<bool(std::string_view password)>;
+  Task<Result<bool>> ask(std::string password, Question question);
 
  private:
   bool submit(std::move_only_function<void()> work);

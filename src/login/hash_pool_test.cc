@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+#include <thread>
+
 namespace acquaint::login {
 namespace {
 
@@ -118,6 +121,36 @@ TEST(HashPool, RefusesWhatDoesNotFitTheQueue) {
   EXPECT_GE(hashed, 1);
   EXPECT_GE(refused, 1);
   EXPECT_EQ(hashed + refused, kCalls);
+}
+
+TEST(HashPool, AsksOnAThreadOfItsOwn) {
+  HashPool pool({.threads = 1});
+  std::thread::id asked_on;
+  const HashPool::Question is_horse = [&](std::string_view password) {
+    asked_on = std::this_thread::get_id();
+    return password == "horse";
+  };
+  EXPECT_EQ(run(pool.ask("horse", is_horse)), true);
+  EXPECT_NE(asked_on, std::this_thread::get_id());
+  EXPECT_EQ(run(pool.ask("house", is_horse)), false);
+}
+
+TEST(HashPool, AQuestionThatThrowsEndsNothingElse) {
+  HashPool pool({.threads = 1});
+  const HashPool::Question broken = [](std::string_view) -> bool {
+    throw std::runtime_error("the disk is gone");
+  };
+  EXPECT_THROW((void)run(pool.ask("horse", broken)), std::runtime_error);
+  EXPECT_EQ(run(pool.ask("horse", [](std::string_view) { return true; })), true);
+}
+
+TEST(HashPool, AQuestionNeedsAPlaceInTheQueueToo) {
+  HashPool full({.threads = 1, .queue_max = 0});
+  const HashPool::Question never = [](std::string_view) {
+    ADD_FAILURE() << "it was asked";
+    return true;
+  };
+  EXPECT_EQ(run(full.ask("horse", never)).error().code, "login.busy");
 }
 
 TEST(HashPool, EndsWithNothingToDo) {

@@ -1,4 +1,4 @@
-// The files that CMakeLists.txt builds into the library; embed.cmake writes the source.
+// The files that CMakeLists.txt builds into the library; src/embed.cmake writes the source.
 #pragma once
 
 #include <string_view>

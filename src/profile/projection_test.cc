@@ -30,6 +30,7 @@ TEST(Projection, FillsInAuth0sDefaults) {
 TEST(Projection, NeverShowsThePassword) {
   User user = ada();
   user.password_hash = "canary-hash";
+  user.password_history = {"canary-former"};
   EXPECT_FALSE(to_text(project(user, Catalogue())).contains("canary"));
   EXPECT_FALSE(to_text(explain_profile(user, Catalogue(), noon())).contains("canary"));
 }

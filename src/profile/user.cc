@@ -124,6 +124,19 @@ Result<Claims> parse_claims(const JsonObject& json) {
   return claims;
 }
 
+Result<std::vector<std::string>> parse_password_history(const Json& json) {
+  const JsonArray* list = json.if_array();
+  if (list == nullptr || list->empty() || list->size() > kPasswordHistoryMax) {
+    return corrupt("/password_history");
+  }
+  std::vector<std::string> hashes;
+  for (const Json& hash : *list) {
+    if (!hash.is_string()) return corrupt("/password_history");
+    hashes.emplace_back(hash.get_string());
+  }
+  return hashes;
+}
+
 }  // namespace
 
 const Claim* find_claim(const User& user, const AttributePath& path) {
@@ -159,6 +172,12 @@ std::string to_stored_text(const User& user) {
   write(out, user.claims);
   if (user.shows_empty_user_metadata) write(out, "empty_metadata", Json(true));
   if (!user.password_hash.empty()) write(out, "password", std::string_view(user.password_hash));
+  if (!user.password_history.empty()) {
+    out.name("password_history");
+    out.open_array();
+    for (const std::string& hash : user.password_history) out.text(hash);
+    out.close_array();
+  }
   if (user.last_password_reset) write(out, "password_reset", *user.last_password_reset);
   if (user.last_login) write(out, "last_login", *user.last_login);
   if (!user.last_ip.empty()) write(out, "last_ip", std::string_view(user.last_ip));
@@ -194,6 +213,11 @@ Result<User> parse_stored_user(std::string_view text) {
   user.claims = std::move(*parsed_claims);
   user.shows_empty_user_metadata = find_bool(*json, "empty_metadata").value_or(false);
   user.password_hash = find_string(*json, "password").value_or("");
+  if (const Json* history = find(*json, "password_history")) {
+    auto hashes = parse_password_history(*history);
+    if (!hashes) return std::unexpected(std::move(hashes.error()));
+    user.password_history = std::move(*hashes);
+  }
   if (const auto ms = find_int(*json, "password_reset")) user.last_password_reset = from_ms(*ms);
   if (const auto ms = find_int(*json, "last_login")) user.last_login = from_ms(*ms);
   user.last_ip = find_string(*json, "last_ip").value_or("");

@@ -27,6 +27,9 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
+// How many former passwords a user can have at most.
+inline constexpr std::size_t kPasswordHistoryMax = 24;
+
 using Claims = std::map<AttributePath, std::vector<Claim>>;
 
 struct User {
@@ -38,6 +41,7 @@ struct User {
   Claims claims;
   bool shows_empty_user_metadata = false;  // Auth0 shows {} after it was cleared, nothing before.
   std::string password_hash;               // libsodium's argon2id string; empty: no password login.
+  std::vector<std::string> password_history;  // Hashes of former passwords, the latest first.
   std::optional<Time> last_password_reset;
   std::optional<Time> last_login;
   std::string last_ip;

@@ -22,6 +22,7 @@ User full_user() {
   user.version = 7;
   user.shows_empty_user_metadata = true;
   user.password_hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
+  user.password_history = {"$argon2id$former", "$argon2id$first"};
   user.last_password_reset = noon();
   user.last_login = noon();
   user.last_ip = "192.0.2.1";
@@ -36,6 +37,32 @@ TEST(StoredUser, ReadsWhatItWrote) {
     ASSERT_TRUE(read) << read.error().field;
     EXPECT_EQ(*read, user);
   }
+}
+
+TEST(StoredUser, AHistoryOfPasswordsIsAbsentWhenEmpty) {
+  User user = full_user();
+  const std::string with = to_stored_text(user);
+  EXPECT_NE(with.find(R"("password_history":["$argon2id$former","$argon2id$first"])"), with.npos);
+  user.password_history.clear();
+  const std::string without = to_stored_text(user);
+  EXPECT_EQ(without.find("password_history"), without.npos);
+  EXPECT_EQ(parse_stored_user(without)->password_history, std::vector<std::string>());
+  EXPECT_NE(*parse_stored_user(with), user);
+}
+
+TEST(StoredUser, ADamagedHistoryOfPasswordsIsNamed) {
+  User user = full_user();
+  const std::string text = to_stored_text(user);
+  const std::string good = R"(["$argon2id$former","$argon2id$first"])";
+  for (const char* wrong : {"[]", "[1]", "{}", "null", R"("$argon2id$former")"}) {
+    std::string damaged = text;
+    damaged.replace(damaged.find(good), good.size(), wrong);
+    EXPECT_EQ(parse_stored_user(damaged).error().field, "/password_history") << wrong;
+  }
+  user.password_history.assign(kPasswordHistoryMax, "$argon2id$former");
+  EXPECT_TRUE(parse_stored_user(to_stored_text(user)));
+  user.password_history.emplace_back("$argon2id$former");
+  EXPECT_EQ(parse_stored_user(to_stored_text(user)).error().field, "/password_history");
 }
 
 TEST(StoredUser, ADamagedTextIsAnErrorNotACrash) {

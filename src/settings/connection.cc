@@ -10,7 +10,7 @@
 namespace acquaint::settings {
 namespace {
 
-constexpr std::string_view kRootAttributes = "set_user_root_attributes";
+constexpr std::string_view kRootAttributes = "set_user_root_attributes", kOptions = "options";
 
 std::unexpected<Error> bad(std::string message, std::string field) {
   return invalid("connection.invalid", std::move(message), std::move(field));
@@ -23,8 +23,21 @@ std::optional<RootAttributes> parse_root_attributes(std::string_view name) {
   return std::nullopt;
 }
 
+// The "options" of a database: all of them are about its passwords.
+Result<login::PasswordPolicy> parse_options(const Json& options, const std::string& at) {
+  const JsonObject* object = options.if_object();
+  if (object == nullptr) return bad("An object is expected.", at);
+  const auto known = only_fields(*object,
+                                 {"passwordPolicy", "password_complexity_options",
+                                  "password_dictionary", "password_no_personal_info",
+                                  "password_history"},
+                                 at);
+  if (!known) return std::unexpected(known.error());
+  return login::PasswordPolicy::parse(*object, at);
+}
+
 Result<Connection> parse_connection(const JsonObject& object, const std::string& at) {
-  if (const auto known = only_fields(object, {"name", "strategy", kRootAttributes}, at); !known) {
+  if (const auto known = only_fields(object, {"name", "strategy", kOptions, kRootAttributes}, at); !known) {
     return std::unexpected(known.error());
   }
   static const RE2 kName("[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9]){0,127}");
@@ -50,6 +63,13 @@ Result<Connection> parse_connection(const JsonObject& object, const std::string&
                  pointer_to(at, kRootAttributes));
     }
     connection.root_attributes = *parsed;
+  }
+  if (const Json* options = find(object, kOptions)) {
+    const std::string here = pointer_to(at, kOptions);
+    if (!connection.is_database()) return bad("Only a database has options.", here);
+    auto policy = parse_options(*options, here);
+    if (!policy) return std::unexpected(std::move(policy.error()));
+    connection.password_policy = std::move(*policy);
   }
   return connection;
 }

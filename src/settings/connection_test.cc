@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "login/account.h"
 
 namespace acquaint::settings {
@@ -48,6 +50,26 @@ TEST(Connection, SaysWhoWritesRootAttributes) {
   }
 }
 
+TEST(Connection, ADatabaseSaysWhichPasswordsItWants) {
+  const auto connections = parse(R"([
+      {"name":"staff","strategy":"auth0","options":{"passwordPolicy":"good",
+       "password_complexity_options":{"min_length":12},"password_dictionary":{"enable":true,"dictionary":["Acme"]},
+       "password_no_personal_info":{"enable":true},"password_history":{"enable":true,"size":3}}},
+      {"name":"guests","strategy":"auth0","options":{}}])");
+  ASSERT_TRUE(connections) << connections.error().field;
+  const auto& policy = std::ranges::find(*connections, "staff", &Connection::name)->password_policy;
+  EXPECT_EQ(policy, (login::PasswordPolicy{.strength = login::PasswordStrength::good,
+                                           .length_min = 12,
+                                           .refuses_common = true,
+                                           .dictionary = {"acme"},
+                                           .personal = login::PersonalWords::not_within,
+                                           .history_size = 3}));
+  for (const char* name : {"guests", "Username-Password-Authentication"}) {
+    EXPECT_EQ(std::ranges::find(*connections, name, &Connection::name)->password_policy,
+              login::PasswordPolicy());
+  }
+}
+
 struct Case {
   const char* name;
   std::string list;
@@ -86,6 +108,22 @@ const Case kCases[] = {
     {"root attributes of a database",
      R"([{"name":"a","strategy":"auth0","set_user_root_attributes":"on_each_login"}])",
      "connection.invalid", "/0/set_user_root_attributes"},
+    {"options that are no object", R"([{"name":"a","strategy":"auth0","options":"good"}])",
+     "connection.invalid", "/0/options"},
+    {"options that are null", R"([{"name":"a","strategy":"auth0","options":null}])",
+     "connection.invalid", "/0/options"},
+    {"a typing error in the options", R"([{"name":"a","strategy":"auth0","options":{"password_policy":"good"}}])",
+     "json.unknown_field", "/0/options/password_policy"},
+    {"a typing error in an option",
+     R"([{"name":"a","strategy":"auth0","options":{"password_history":{"enabled":true}}}])",
+     "json.unknown_field", "/0/options/password_history/enabled"},
+    {"no such level", R"([{"name":"a","strategy":"auth0","options":{"passwordPolicy":"perfect"}}])",
+     "password_policy.bad_field", "/0/options/passwordPolicy"},
+    {"password options of a provider",
+     R"([{"name":"a","strategy":"oidc","options":{"passwordPolicy":"good"}}])", "connection.invalid",
+     "/0/options"},
+    {"no options of a provider", R"([{"name":"a","strategy":"oidc","options":{}}])",
+     "connection.invalid", "/0/options"},
 };
 
 TEST(Connection, NamesWhatIsWrong) {

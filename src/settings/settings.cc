@@ -95,6 +95,12 @@ const Connection* Settings::find_connection(std::string_view name) const {
   return found == connections.end() ? nullptr : &*found;
 }
 
+const login::PasswordPolicy& Settings::password_policy(std::string_view connection) const {
+  static const login::PasswordPolicy kOurs;
+  const Connection* found = find_connection(connection);
+  return found == nullptr ? kOurs : found->password_policy;
+}
+
 const login::Client* Settings::find_client(std::string_view client_id) const {
   return login::find_client(clients, client_id);
 }

@@ -54,6 +54,8 @@ struct Settings {
   std::map<std::pair<std::string, std::int64_t>, FormerForm> former_forms;
 
   const Connection* find_connection(std::string_view name) const;
+  // For passwords of this connection; our own rule if there is no such connection.
+  const login::PasswordPolicy& password_policy(std::string_view connection) const;
   const login::Client* find_client(std::string_view client_id) const;
   // A form as it was published under this number; null when it is not known any more.
   const forms::Form* find_form(std::string_view id, std::int64_t version) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/authentication/authorize.h"
 #include "api/authorize.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
@@ -9,7 +10,7 @@
 #include "api/query.h"
 #include "login/account.h"
 #include "login/cookie.h"
-#include "login/password.h"
+#include "login/new_password.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -36,7 +37,7 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
   page.look = look_of(call);
   page.csrf = token.token;
-  page.password_hint = "At least 8 characters.";
+  page.password_hint = call.settings->password_policy(login::kDatabaseConnection).hint();
   return page_answer(status, pages::render_sign_up(page), token);
 }
 
@@ -79,20 +80,29 @@ void check_name(const std::string& name, std::string field, std::string missing,
   }
 }
 
-// What is wrong with a sign-up, in the order of its fields.
-std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page, std::string_view password) {
+// What is wrong with a sign-up but for its password, in the order of its fields.
+std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page) {
   std::vector<pages::Problem> problems;
   check_name(page.given_name, "given_name", "Please enter your first name.", problems);
   check_name(page.family_name, "family_name", "Please enter your last name.", problems);
   if (!profile::is_email(page.email)) {
     problems.push_back({"email", "Please enter an e-mail address, like ada@example.com."});
   }
-  const std::string local = page.email.substr(0, page.email.find('@'));
-  const std::vector<std::string> context = {local, page.email, page.given_name, page.family_name};
-  if (const auto good = login::check_new_password(password, context); !good) {
-    problems.push_back({"password", good.error().message});
-  }
   return problems;
+}
+
+Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
+                                                                   const pages::SignUpPage& page,
+                                                                   const std::string& password) {
+  login::NewPassword wanted{.password = password,
+                            .personal_words = login::personal_words(
+                                {{"email", page.email},
+                                 {"given_name", page.given_name},
+                                 {"family_name", page.family_name}}),
+                            .latest_hashes = {}};
+  co_return co_await login::find_password_problem(
+      call.services.hashes, call.services.breached_passwords,
+      call.settings->password_policy(login::kDatabaseConnection), std::move(wanted));
 }
 
 Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage& page,
@@ -127,7 +137,12 @@ Task<Result<Response>> sign_up(Call& call) {
                          .family_name = trimmed(posted->text("family_name")),
                          .email = trimmed(posted->text("email"))};
   const std::string password(posted->text("password"));
-  page.problems = check_sign_up(page, password);
+  page.problems = check_sign_up(page);
+  const auto password_problem = co_await check_password(call, page, password);
+  if (!password_problem) co_return std::unexpected(password_problem.error());
+  if (*password_problem) {
+    page.problems.push_back({"password", login::to_error(**password_problem).message});
+  }
   if (!page.problems.empty()) co_return sign_up_page(call, std::move(page), 422);
 
   // Hashed before it is known whether the address is taken, so that the time does not tell.

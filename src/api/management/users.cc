@@ -5,7 +5,7 @@
 #include "api/management/user_fields.h"
 #include "api/management/user_list.h"
 #include "login/account.h"
-#include "login/password.h"
+#include "login/new_password.h"
 #include "profile/projection.h"
 
 namespace acquaint::api::management {
@@ -115,15 +115,35 @@ Task<Result<Response>> find_by_email(Call& call) {
   co_return show_list(*page, wanted, *selection, call);
 }
 
-// The hash of a new password; empty when none was given.
-Task<Result<std::string>> hash_password(Call& call, const std::optional<std::string>& password) {
+// The hash of a new password for a user of this connection.
+Task<Result<std::string>> hash_password(Call& call, const std::string& connection,
+                                        login::NewPassword wanted) {
+  const std::string password = wanted.password;
+  const auto problem = co_await login::find_password_problem(
+      call.services.hashes, call.services.breached_passwords,
+      call.settings->password_policy(connection), std::move(wanted));
+  if (!problem) co_return std::unexpected(problem.error());
+  if (*problem) co_return bad_request("invalid_password", login::to_auth0_message(**problem));
+  co_return co_await call.services.hashes.hash(password);
+}
+
+// The connection of the primary identity; empty when there is none.
+std::string connection_of(const profile::User& user) {
+  return user.identities.empty() ? "" : user.identities.front().connection;
+}
+
+// The hash of a user's new password; empty when none was given.
+Task<Result<std::string>> hash_new_password(Call& call, const UserId& id,
+                                            const std::optional<std::string>& password) {
   if (!password) co_return std::string();
-  if (auto good = login::check_new_password(*password, {}); !good) {
-    Error error = good.error();
-    error.code = "management.invalid_password";
-    co_return std::unexpected(std::move(error));
-  }
-  co_return co_await call.services.hashes.hash(*password);
+  const auto user = co_await call.services.users.find(id);
+  if (!user) co_return std::unexpected(user.error());
+  const profile::User& known = (*user)->user();
+  login::NewPassword wanted{
+      .password = *password,
+      .personal_words = login::personal_words(profile::project(known, call.settings->catalogue)),
+      .latest_hashes = login::latest_password_hashes(known)};
+  co_return co_await hash_password(call, connection_of(known), std::move(wanted));
 }
 
 Task<Result<Response>> create_user(Call& call) {
@@ -143,7 +163,12 @@ Task<Result<Response>> create_user(Call& call) {
     co_return bad_request("invalid_body",
                           "Payload validation error: 'Missing required property: password'.");
   }
-  auto hash = co_await hash_password(call, fields->password);
+  JsonObject shown = fields->root;
+  if (fields->user_metadata != nullptr) shown["user_metadata"] = *fields->user_metadata;
+  login::NewPassword wanted{.password = *fields->password,
+                            .personal_words = login::personal_words(shown),
+                            .latest_hashes = {}};
+  auto hash = co_await hash_password(call, connection->name, std::move(wanted));
   if (!hash) co_return std::unexpected(hash.error());
 
   if (const auto email = find_string(fields->root, "email")) {
@@ -245,7 +270,8 @@ Result<Changed> apply_update(const profile::User& user, const UserFields& fields
   }
   Changed changed{user, {}};
   if (!password_hash.empty()) {
-    auto with_password = login::set_password(password_hash, actor)(changed.user);
+    const std::size_t history_size = settings.password_policy(connection_of(user)).history_size;
+    auto with_password = login::set_password(password_hash, actor, history_size)(changed.user);
     if (!with_password) return with_password;
     changed = std::move(*with_password);
   }
@@ -279,7 +305,7 @@ Task<Result<Response>> update_user(Call& call) {
   if (!fields->connection.empty() && call.settings->find_connection(fields->connection) == nullptr) {
     co_return bad_request("invalid_body", "Connection does not exist.");
   }
-  const auto hash = co_await hash_password(call, fields->password);
+  const auto hash = co_await hash_new_password(call, *id, fields->password);
   if (!hash) co_return std::unexpected(hash.error());
 
   const profile::Actor actor = actor_of(call);

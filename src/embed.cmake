@@ -1,4 +1,4 @@
-# Writes a C++ source file that holds the text of FILES (separated by commas) by their names.
+# Writes the source file of <FOLDER>/embedded.h: it holds the text of FILES (separated by commas) by their names.
 string(REPLACE "," ";" FILES "${FILES}")
 set(rows "")
 foreach(file IN LISTS FILES)
@@ -6,11 +6,11 @@ foreach(file IN LISTS FILES)
   file(READ "${file}" text)
   string(APPEND rows "    {\"${name}\", R\"acquaint(${text})acquaint\"},\n")
 endforeach()
-file(WRITE "${OUTPUT}" "#include \"pages/embedded.h\"
+file(WRITE "${OUTPUT}" "#include \"${FOLDER}/embedded.h\"
 
 #include \"base/check.h\"
 
-namespace acquaint::pages {
+namespace acquaint::${FOLDER} {
 namespace {
 
 struct File {
@@ -30,5 +30,5 @@ std::string_view embedded(std::string_view name) {
   ACQUAINT_CHECK(!\"a file of this name is built in\");
 }
 
-}  // namespace acquaint::pages
+}  // namespace acquaint::${FOLDER}
 ")
