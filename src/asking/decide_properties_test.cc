@@ -140,8 +140,9 @@ TEST(DecideProperties, NothingKnownOrRefusedIsAsked) {
       ++asked_in_all;
       const auto parsed = *profile::AttributePath::parse(path);
       const profile::Claim* claim = profile::find_claim(world.site.user, parsed);
-      // Only a title grows old.
-      EXPECT_TRUE(claim == nullptr || (path == kTitle && world.site.moment.now - claim->from.confirmed >= days(100)));
+      // Only a title grows old, and only of the company a confidence is wanted.
+      EXPECT_TRUE(claim == nullptr || (path == kCompany && claim->from.confidence < .6) ||
+                  (path == kTitle && world.site.moment.now - claim->from.confirmed >= days(100)));
       const auto& states = world.site.user.asking.questions;
       const auto state = states.find(path);
       EXPECT_TRUE(state == states.end() || !state->second.declined);

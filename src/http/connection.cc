@@ -12,8 +12,9 @@ namespace {
 using State = RequestReader::State;
 using Next = Stream::Next;
 
-// Further requests wait while the bodies of those under way, of their answers, and what a slow reader
-// has left unread come to this much. So a pipeline costs no more memory than single requests.
+// Further requests wait while the bodies of those under way, of their answers, and what a slow
+// reader has left unread come to this much. So a pipeline costs no more memory than single
+// requests.
 constexpr std::size_t kHeldBytesMax = 256 * 1024;
 constexpr int kReadsInARow = 4;
 constexpr std::chrono::seconds kDrainTimeout{2};
@@ -22,14 +23,14 @@ constexpr Refusal kTimedOut{408, "http.timeout", "The request did not arrive in 
 
 bool is_request_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   });
 }
 
 Response problem_of(const Refusal& refusal, std::string_view request_id) {
-  const Error error{Error::Kind::invalid, std::string(refusal.code), std::string(refusal.message),
-                    {}};
+  const Error error{
+      Error::Kind::invalid, std::string(refusal.code), std::string(refusal.message), {}};
   return problem(refusal.status, error, request_id);
 }
 
@@ -136,8 +137,8 @@ bool Connection::read_some() {
       if (phase_ == Phase::draining) close();
     }
     // A plain socket that gave less than it could has no more; TLS may hold back a record.
-    may_hold_input_ = moved.bytes == buffer.size() ||
-                      (moved.bytes > 0 && (stream_.is_tls() || end_is_near_));
+    may_hold_input_ =
+        moved.bytes == buffer.size() || (moved.bytes > 0 && (stream_.is_tls() || end_is_near_));
     if (moved.bytes > 0 && phase_ != Phase::draining) {
       seen_input_ = true;
       has_advanced = true;
@@ -256,11 +257,14 @@ void Connection::hold(Exchange& exchange, std::size_t bytes) {
 Response Connection::checked(Outcome<Response> outcome, const Request& request) const {
   if (outcome.value && is_well_formed(*outcome.value)) return std::move(*outcome.value);
   log_event(LogLevel::error, "http.handler_failed",
-            {{"request_id", request.id}, {"method", name_of(request.method)},
+            {{"request_id", request.id},
+             {"method", name_of(request.method)},
              {"path", request.path},
              {"reason", outcome.value ? "malformed_header" : "exception"}});
-  return problem(Error{Error::Kind::internal, "http.internal",
-                       "Something went wrong here; the log holds the request id.", {}},
+  return problem(Error{Error::Kind::internal,
+                       "http.internal",
+                       "Something went wrong here; the log holds the request id.",
+                       {}},
                  request.id);
 }
 
@@ -308,9 +312,9 @@ void Connection::write_answers() {
 void Connection::append_ready_answers(std::string& out) {
   auto next = exchanges_.begin();
   for (; next != exchanges_.end() && next->response; ++next) {
-    append_answer(out, *next->response,
-                  {thread_->date_line(), next->request.id, next->request.method,
-                   next->persistence});
+    append_answer(
+        out, *next->response,
+        {thread_->date_line(), next->request.id, next->request.method, next->persistence});
     hold(*next, 0);
   }
   first_number_ += static_cast<std::uint64_t>(next - exchanges_.begin());
@@ -383,8 +387,8 @@ void Connection::set_read_deadline() {
     const bool handshake = stream_.is_tls() && !seen_input_;
     read_deadline_ = thread_->now() + (handshake ? limits.header_timeout : limits.idle_timeout);
   } else if (state != timed_state_) {
-    read_deadline_ = thread_->now() +
-                     (state == State::head ? limits.header_timeout : limits.body_timeout);
+    read_deadline_ =
+        thread_->now() + (state == State::head ? limits.header_timeout : limits.body_timeout);
   }
   timed_state_ = state;
 }

@@ -19,8 +19,7 @@
 
 namespace acquaint::http {
 
-class Connection final : public Poller::Watcher,
-                         public std::enable_shared_from_this<Connection> {
+class Connection final : public Poller::Watcher, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<IoThread> thread, Socket socket, const Address& peer,
              ConnectionCaps::Peer kind);
@@ -43,8 +42,9 @@ class Connection final : public Poller::Watcher,
   enum class Phase {
     open,      // Reads requests.
     closing,   // Reads none, and drains after the last answer.
-    draining,  // Everything is written; reads and drops what the client still sends, because closing
-               // over unread bytes would reset the connection and destroy the answer (RFC 9112 §9.6).
+    draining,  // Everything is written; reads and drops what the client still sends, because
+               // closing over unread bytes would reset the connection and destroy the answer (RFC
+               // 9112 §9.6).
     closed,
   };
 
@@ -111,7 +111,8 @@ class Connection final : public Poller::Watcher,
   std::string output_;               // What the socket did not take at once,
   std::size_t written_ = 0;          // from here on.
 
-  // The socket may hold input of which no event will tell again: it was left there, or not looked for.
+  // The socket may hold input of which no event will tell again: it was left there, or not looked
+  // for.
   bool may_hold_input_ = false;
   bool end_is_near_ = false;  // The peer's end is behind the input that the socket holds.
   bool reading_ = false;

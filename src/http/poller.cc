@@ -47,8 +47,8 @@ void Poller::wait() {
 }
 
 void Poller::tell() {
-  const int count = ::epoll_wait(epoll_.native_handle(), events_.data(),
-                                 static_cast<int>(events_.size()), 0);
+  const int count =
+      ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
   found_ = std::span(events_).first(count > 0 ? static_cast<std::size_t>(count) : 0);
   while (!found_.empty()) {
     const epoll_event event = found_.front();

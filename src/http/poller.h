@@ -1,6 +1,7 @@
-// Tells connections when their sockets can be read or written. One edge-triggered epoll instance, which
-// the thread's Asio loop watches as it watches timers: a socket is registered once, where Asio's own
-// async_wait makes a system call for every wait, and so for every request (docs/adr/0011).
+// Tells connections when their sockets can be read or written. One edge-triggered epoll instance,
+// which the thread's Asio loop watches as it watches timers: a socket is registered once, where
+// Asio's own async_wait makes a system call for every wait, and so for every request
+// (docs/adr/0011).
 #pragma once
 
 #include <sys/epoll.h>
