@@ -11,6 +11,7 @@ class Access {
   enum class Kind {
     anyone,             // Answers strangers.
     session,            // The signed-in user of this browser.
+    session_if_any,     // Answers strangers; the handler sees who is signed in in this browser.
     scopes,             // A Management API token with at least one of these scopes.
     session_or_scopes,  // Either; the handler sees which.
     operators,          // The program's own commands, by the token in the data folder.
@@ -19,6 +20,7 @@ class Access {
   Access() = delete;
   static consteval Access anyone() { return Access(Kind::anyone); }
   static consteval Access session() { return Access(Kind::session); }
+  static consteval Access session_if_any() { return Access(Kind::session_if_any); }
   static consteval Access operators() { return Access(Kind::operators); }
   static consteval Access scopes(std::string_view one, std::string_view or_another = {}) {
     return Access(Kind::scopes, one, or_another);

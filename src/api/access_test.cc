@@ -16,12 +16,16 @@ std::string sample_path(const Route& route) {
   return path;
 }
 
+bool answers_strangers(const Route& route) {
+  return route.access.kind() == Access::Kind::anyone || route.access.kind() == Access::Kind::session_if_any;
+}
+
 TEST_F(Access_, EveryRouteThatNeedsAuthorityRefusesAStranger) {
   std::size_t checked = 0;
   for (const auto& [application, send] :
        {std::pair{&public_, &Access_::send}, std::pair{&operators_, &Access_::send_to_operators}}) {
     for (const Route* route : application->routes()) {
-      if (route->access.kind() == Access::Kind::anyone) continue;
+      if (answers_strangers(*route)) continue;
       ++checked;
       const auto response = (this->*send)(request(route->method, sample_path(*route), "{}"));
       const bool sent_to_log_in = response.status == 303 && header(response, "Location").starts_with("/u/login");
@@ -45,14 +49,17 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
   std::vector<std::string> open;
   for (const Application* application : {&public_, &operators_}) {
     for (const Route* route : application->routes()) {
-      if (route->access.kind() == Access::Kind::anyone) {
+      if (answers_strangers(*route)) {
         open.push_back(std::string(http::name_of(route->method)) + " " + std::string(route->pattern));
       }
     }
   }
   EXPECT_EQ(open, (std::vector<std::string>{
-                      "POST /oauth/token", "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
-                      "GET /.well-known/oauth-authorization-server", "GET /u/signup", "POST /u/signup", "GET /u/login",
+                      "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke", "OPTIONS /oauth/revoke",
+                      "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
+                      "GET /.well-known/oauth-authorization-server", "GET /authorize", "POST /authorize",
+                      "GET /authorize/resume", "GET /userinfo", "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout",
+                      "GET /oidc/logout", "POST /dbconnections/signup", "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "GET /u/login",
                       "POST /u/login", "POST /u/logout", "GET /u/assets/{file}", "GET /schemas/form-1.json",
                       "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
 }

@@ -39,7 +39,7 @@ Result<Principal> authorize_token(const Access& access, const http::Request& req
   if (const auto allowed = check_scopes(access, (*token)->scopes); !allowed) {
     return std::unexpected(allowed.error());
   }
-  return Principal{.user = std::nullopt, .session = {}, .client_id = (*token)->client_id, .scopes = (*token)->scopes};
+  return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = (*token)->client_id, .scopes = (*token)->scopes};
 }
 
 Task<Result<Principal>> authorize_session(const http::Request& request, Services& services) {
@@ -53,6 +53,7 @@ Task<Result<Principal>> authorize_session(const http::Request& request, Services
   if (!session) co_return std::unexpected(session.error());
   co_return Principal{.user = session->user,
                       .session = to_base64url(sha256(session->secret_hash)),
+                      .authenticated = session->created,
                       .client_id = {},
                       .scopes = {}};
 }
@@ -63,7 +64,7 @@ Result<Principal> authorize_operator(const http::Request& request, const Service
       !equal_in_constant_time(*text, services.operator_token)) {
     return missing();
   }
-  return Principal{.user = std::nullopt, .session = {}, .client_id = "operator", .scopes = {}};
+  return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = "operator", .scopes = {}};
 }
 
 }  // namespace
@@ -80,6 +81,11 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
   switch (access.kind()) {
     case Access::Kind::anyone: co_return Principal{};
     case Access::Kind::session: co_return co_await authorize_session(request, services);
+    case Access::Kind::session_if_any: {
+      auto principal = co_await authorize_session(request, services);
+      if (!principal && principal.error().kind == Error::Kind::unauthorized) co_return Principal{};
+      co_return principal;
+    }
     case Access::Kind::scopes: co_return authorize_token(access, request, services);
     case Access::Kind::operators: co_return authorize_operator(request, services);
     case Access::Kind::session_or_scopes:

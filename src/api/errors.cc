@@ -114,7 +114,9 @@ Error keep_back(const Error& inner, const http::Request& request) {
 ErrorStyle style_of(std::string_view path) {
   if (path.starts_with("/api/v2/")) return ErrorStyle::management;
   if (path.starts_with("/oauth/")) return ErrorStyle::oauth;
-  if (path.starts_with("/u/")) return ErrorStyle::page;
+  if (path.starts_with("/u/") || path.starts_with("/authorize") || path.ends_with("/logout")) {
+    return ErrorStyle::page;
+  }
   return ErrorStyle::problem;
 }
 

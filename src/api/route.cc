@@ -1,6 +1,10 @@
 #include "api/route.h"
 
+#include "api/authentication/authorize.h"
+#include "api/authentication/database_sign_up.h"
+#include "api/authentication/logout.h"
 #include "api/authentication/token.h"
+#include "api/authentication/userinfo.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/users.h"
@@ -13,9 +17,17 @@
 namespace acquaint::api {
 
 Routes public_routes() {
-  return {management::user_routes(), v1::decision_routes(), v1::profile_routes(),
-          v1::settings_routes(),     authentication::token_routes(),
-          hosted::sign_in_routes(),  hosted::question_routes()};
+  return {management::user_routes(),
+          v1::decision_routes(),
+          v1::profile_routes(),
+          v1::settings_routes(),
+          authentication::token_routes(),
+          authentication::authorize_routes(),
+          authentication::userinfo_routes(),
+          authentication::logout_routes(),
+          authentication::database_sign_up_routes(),
+          hosted::sign_in_routes(),
+          hosted::question_routes()};
 }
 
 Routes operations_routes() {

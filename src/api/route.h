@@ -21,6 +21,7 @@ namespace acquaint::api {
 struct Principal {
   std::optional<profile::UserId> user;  // Of the browser's session.
   std::string session;                  // Tells that session from others; opens nothing.
+  Time authenticated;                   // When that session began.
   std::string client_id;                // Of the token.
   login::Scopes scopes;                 // Of the token.
 

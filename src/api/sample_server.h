@@ -108,6 +108,8 @@ class SampleServer : public testing::Test {
   login::Throttle throttle_;
   login::TokenVerifier tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
                                std::string(kSampleIssuer) + "api/v2/"};
+  login::TokenVerifier userinfo_tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
+                                        std::string(kSampleIssuer) + "userinfo"};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
   Services services_{.users = store_->users(),
@@ -118,6 +120,8 @@ class SampleServer : public testing::Test {
                      .throttle = throttle_,
                      .keys = sample_keys(),
                      .tokens = tokens_,
+                     .userinfo_tokens = userinfo_tokens_,
+                     .grants = store_->grants(),
                      .recent_decisions = recent_decisions_,
                      .operations = operations_,
                      .clock = clock_,

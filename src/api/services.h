@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "login/breached_passwords.h"
+#include "login/grant_store.h"
 #include "login/hash_pool.h"
 #include "login/session.h"
 #include "login/signing_key.h"
@@ -26,7 +27,9 @@ struct Services {
   const login::BreachedPasswords& breached_passwords;
   login::Throttle& throttle;
   const login::ServerKeys& keys;
-  login::TokenVerifier& tokens;
+  login::TokenVerifier& tokens;           // For the Management API,
+  login::TokenVerifier& userinfo_tokens;  // and for /userinfo.
+  login::GrantStore& grants;
   RecentDecisions& recent_decisions;
   Operations& operations;
   const Clock& clock;

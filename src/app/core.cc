@@ -68,6 +68,7 @@ class RealCore final : public Core {
         breached_passwords_(std::move(breached_passwords)),
         hashes_({.threads = config.hash_threads}),
         tokens_(keys_.public_keys(), config.issuer, config.issuer + "api/v2/"),
+        userinfo_tokens_(keys_.public_keys(), config.issuer, config.issuer + "userinfo"),
         metrics_(*store_),
         operations_(*store_, metrics_),
         services_{.users = store_->users(),

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "login/redirect.h"
 
 namespace acquaint::login {
 namespace {
@@ -100,6 +101,33 @@ Result<Done> read_grant_types(const JsonObject& object, const std::string& base,
   return Done{};
 }
 
+constexpr std::size_t kAddressesMax = 100;
+
+// Full addresses, or with `as_origins` those of which nothing but the origin counts.
+enum class Addresses { full, origins };
+
+Result<Done> read_addresses(const JsonObject& object, std::string_view name, const std::string& base,
+                            Addresses kind, std::vector<std::string>& into) {
+  const Json* given = find(object, name);
+  if (given == nullptr) return Done{};
+  const std::string field = pointer_to(base, name);
+  auto addresses = to_strings(*given);
+  if (!addresses || addresses->size() > kAddressesMax) {
+    return malformed(field, "A list of at most 100 addresses is expected.");
+  }
+  for (std::size_t i = 0; i < addresses->size(); ++i) {
+    const std::string& address = (*addresses)[i];
+    if (const auto good = check_redirect(address); !good) {
+      return invalid(good.error().code, good.error().message, pointer_to(field, i));
+    }
+    if (kind == Addresses::origins && origin_of(address) != address) {
+      return malformed(pointer_to(field, i), "An origin is expected, such as https://app.example.");
+    }
+  }
+  into = std::move(*addresses);
+  return Done{};
+}
+
 Result<Client> parse_client(const Json& json, const std::string& base) {
   const JsonObject* object = json.if_object();
   if (object == nullptr) return malformed(base, "A client is an object.");
@@ -107,7 +135,10 @@ Result<Client> parse_client(const Json& json, const std::string& base) {
   // Before only_fields: a secret in clear deserves its own words.
   if (auto read = read_secret(*object, base, client); !read) return std::unexpected(read.error());
   const auto known = only_fields(
-      *object, {"client_id", "name", "client_secret_sha256", "grant_types", "audiences"}, base);
+      *object,
+      {"client_id", "name", "client_secret_sha256", "grant_types", "audiences", "callbacks",
+       "allowed_logout_urls", "web_origins"},
+      base);
   if (!known) return std::unexpected(known.error());
 
   const auto id = find_string(*object, "client_id");
@@ -127,6 +158,13 @@ Result<Client> parse_client(const Json& json, const std::string& base) {
   if (auto read = read_audiences(*object, base, client); !read) {
     return std::unexpected(read.error());
   }
+  auto read = read_addresses(*object, "callbacks", base, Addresses::full, client.callbacks);
+  if (read) {
+    read = read_addresses(*object, "allowed_logout_urls", base, Addresses::full,
+                          client.allowed_logout_urls);
+  }
+  if (read) read = read_addresses(*object, "web_origins", base, Addresses::origins, client.web_origins);
+  if (!read) return std::unexpected(read.error());
   return client;
 }
 
@@ -136,7 +174,15 @@ std::unexpected<OAuthError> refuse(int status, std::string error, std::string de
 
 std::string hash_of(std::string_view secret) { return to_hex(sha256(secret)); }
 
+void put_list(JsonObject& json, std::string_view name, const std::vector<std::string>& texts) {
+  if (!texts.empty()) json[name] = JsonArray(texts.begin(), texts.end());
+}
+
 }  // namespace
+
+bool Client::may_use(std::string_view grant_type) const {
+  return std::ranges::find(grant_types, grant_type) != grant_types.end();
+}
 
 Client make_management_client(std::string client_id, std::string_view secret,
                               std::string management_audience) {
@@ -148,7 +194,10 @@ Client make_management_client(std::string client_id, std::string_view secret,
                 .name = client_id,
                 .secret_hash = hash_of(secret),
                 .grant_types = {std::string(kClientCredentials)},
-                .audiences = {}};
+                .audiences = {},
+                .callbacks = {},
+                .allowed_logout_urls = {},
+                .web_origins = {}};
   client.audiences.emplace(std::move(management_audience), *Scopes::parse(every));
   return client;
 }
@@ -186,6 +235,9 @@ Json to_json(const Client& client) {
     audiences[audience] = std::move(names);
   }
   json["audiences"] = std::move(audiences);
+  put_list(json, "callbacks", client.callbacks);
+  put_list(json, "allowed_logout_urls", client.allowed_logout_urls);
+  put_list(json, "web_origins", client.web_origins);
   return json;
 }
 
@@ -203,7 +255,8 @@ OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
                                                std::string_view secret) {
   const Client* client = find_client(clients, client_id);
   // Compared with nobody's secret too, so that the time does not tell which ids exist.
-  const bool matches = check_secret(client != nullptr ? *client : Client{}, secret);
+  const bool has_none = client != nullptr && client->is_public() && secret.empty();
+  const bool matches = check_secret(client != nullptr ? *client : Client{}, secret) || has_none;
   if (client == nullptr || !matches) return refuse(401, "access_denied", "Unauthorized");
   return client;
 }
@@ -211,7 +264,8 @@ OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
 OAuthResult<Scopes> grant_client_credentials(const Client& client,
                                              std::span<const std::string> services,
                                              std::string_view audience, std::string_view scope) {
-  if (std::ranges::find(client.grant_types, kClientCredentials) == client.grant_types.end()) {
+  // Who cannot keep a secret proves nothing by asking.
+  if (!client.may_use(kClientCredentials) || client.is_public()) {
     return refuse(403, "unauthorized_client",
                   "Grant type 'client_credentials' not allowed for the client.");
   }

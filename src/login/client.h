@@ -19,7 +19,14 @@ struct Client {
   std::string name;
   std::string secret_hash;  // SHA-256 of the secret in hexadecimal; empty: it has none.
   std::vector<std::string> grant_types;
-  std::map<std::string, Scopes, std::less<>> audiences;  // What it may do where.
+  std::map<std::string, Scopes, std::less<>> audiences;  // What it may do where, for itself.
+  std::vector<std::string> callbacks;            // Where answers to its authorization requests may go.
+  std::vector<std::string> allowed_logout_urls;  // Where a browser may go on to after logging out.
+  std::vector<std::string> web_origins;          // Which pages may get an answer as a message.
+
+  // It cannot keep a secret: a single-page or native app. It proves itself by PKCE alone.
+  bool is_public() const { return secret_hash.empty(); }
+  bool may_use(std::string_view grant_type) const;
 
   bool operator==(const Client&) const = default;
 };
@@ -29,10 +36,11 @@ Client make_management_client(std::string client_id, std::string_view secret,
                               std::string management_audience);
 
 // The "clients" list of a settings document: {"client_id", "name", "client_secret_sha256",
-// "grant_types", "audiences": {"https://…": ["read:users"]}}. Secrets have high entropy, so a plain
+// "grant_types", "audiences": {"https://…": ["read:users"]}, "callbacks", "allowed_logout_urls",
+// "web_origins"}. Secrets have high entropy, so a plain
 // hash protects them at rest; one in clear is refused. Errors are `invalid` and their field points
-// into the list from `base`: "client.malformed", "client.secret_in_clear", "client.duplicate", and
-// "json.unknown_field".
+// into the list from `base`: "client.malformed", "client.secret_in_clear", "client.duplicate",
+// "redirect.malformed", and "json.unknown_field".
 Result<std::vector<Client>> parse_clients(const Json& list, std::string_view base = "/clients");
 Json to_json(const Client& client);
 
@@ -53,7 +61,8 @@ struct OAuthError {
 template <typename T>
 using OAuthResult = std::expected<T, OAuthError>;
 
-// The client of this id and secret; 401 access_denied otherwise, whichever of them is wrong.
+// The client of this id and secret; a public one has none to show. 401 access_denied otherwise, whichever
+// of them is wrong.
 OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
                                                std::string_view client_id, std::string_view secret);
 

@@ -98,7 +98,37 @@ TEST(Client, IsKnownByItsSecret) {
   }
   EXPECT_EQ(authenticate_client(clients, "other", "secret").error(), unauthorized);
   EXPECT_EQ(authenticate_client(clients, "", "").error(), unauthorized);
-  EXPECT_EQ(authenticate_client(clients, "b", "").error(), unauthorized);
+  // A public client has none to show.
+  EXPECT_EQ(authenticate_client(clients, "b", ""), &clients[1]);
+  EXPECT_EQ(authenticate_client(clients, "b", "secret").error(), unauthorized);
+}
+
+TEST(Client, DeclaresWhereAnswersMayGo) {
+  const auto read = [](std::string_view members) {
+    return parse_clients(*parse_json(R"([{"client_id":"a",)" + std::string(members) + "}]"));
+  };
+  const auto good = read(R"("callbacks":["https://a.example/cb","com.example:/cb"],
+                            "allowed_logout_urls":["https://a.example/"],"web_origins":["https://a.example"])");
+  ASSERT_TRUE(good) << good.error().field;
+  EXPECT_EQ(parse_clients(JsonArray{to_json(good->front())}), *good);
+  const struct {
+    const char* members;
+    const char* code;
+    const char* field;
+  } rows[] = {
+      {R"("callbacks":"https://a.example/")", "client.malformed", "/clients/0/callbacks"},
+      {R"("callbacks":["https://a.example/","/cb"])", "redirect.malformed", "/clients/0/callbacks/1"},
+      {R"("callbacks":["https://*.example/"])", "redirect.malformed", "/clients/0/callbacks/0"},
+      {R"("allowed_logout_urls":[1])", "client.malformed", "/clients/0/allowed_logout_urls"},
+      {R"("web_origins":["https://a.example/"])", "client.malformed", "/clients/0/web_origins/0"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.members);
+    const auto refused = read(row.members);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, row.code);
+    EXPECT_EQ(refused.error().field, row.field);
+  }
 }
 
 struct GrantCase {

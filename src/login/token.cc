@@ -76,6 +76,38 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
   return key.sign(to_text(claims));
 }
 
+std::string issue_access_token(const SigningKey& key, std::string_view issuer,
+                               const UserGrant& grant, Time now) {
+  JsonObject claims;
+  claims["iss"] = issuer;
+  claims["sub"] = grant.user.text();
+  if (grant.audiences.size() == 1) {
+    claims["aud"] = grant.audiences.front();
+  } else {
+    claims["aud"] = JsonArray(grant.audiences.begin(), grant.audiences.end());
+  }
+  claims["iat"] = to_seconds(now);
+  claims["exp"] = to_seconds(now) + kAccessTokenLifetime.count();
+  claims["azp"] = grant.client_id;
+  if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
+  return key.sign(to_text(claims));
+}
+
+std::string issue_id_token(const SigningKey& key, std::string_view issuer, const IdToken& token, Time now) {
+  JsonObject claims = token.profile;
+  claims["iss"] = issuer;
+  claims["sub"] = token.user.text();
+  claims["aud"] = token.client_id;
+  claims["iat"] = to_seconds(now);
+  claims["exp"] = to_seconds(now) + kIdTokenLifetime.count();
+  claims["auth_time"] = to_seconds(token.authenticated);
+  claims.erase("nonce");
+  claims.erase("sid");
+  if (!token.nonce.empty()) claims["nonce"] = token.nonce;
+  if (!token.session.empty()) claims["sid"] = token.session;
+  return key.sign(to_text(claims));
+}
+
 Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization) {
   if (!authorization) {
     return fail(Error::Kind::unauthorized, "token.missing", "Missing authentication");

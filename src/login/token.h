@@ -31,6 +31,33 @@ struct ClientGrant {
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const ClientGrant& grant, Time now);
 
+// A token for what a client does on behalf of a user.
+struct UserGrant {
+  profile::UserId user;
+  std::string client_id;
+  std::vector<std::string> audiences;  // At least one.
+  Scopes scopes;
+};
+
+// iss, sub, aud (a text, or a list of several), iat, exp, azp and scope. Valid for kAccessTokenLifetime.
+std::string issue_access_token(const SigningKey& key, std::string_view issuer,
+                               const UserGrant& grant, Time now);
+
+inline constexpr std::chrono::seconds kIdTokenLifetime{36000};
+
+struct IdToken {
+  profile::UserId user;
+  std::string client_id;
+  std::string nonce;    // Left out when empty.
+  std::string session;  // The claim "sid"; left out when empty.
+  Time authenticated;
+  JsonObject profile;   // Claims of the user; the names that the protocol uses itself are not taken from it.
+};
+
+// iss, sub, aud, iat, exp, auth_time, and what is above (OpenID Connect Core §2). Valid for
+// kIdTokenLifetime.
+std::string issue_id_token(const SigningKey& key, std::string_view issuer, const IdToken& token, Time now);
+
 // What a token that was checked says.
 struct VerifiedToken {
   std::optional<profile::UserId> user;  // Whose token it is; absent when a client acts for itself.

@@ -3,6 +3,7 @@
 // that every text on a page is visible in its struct. All texts are escaped; none is trusted.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,19 +73,39 @@ struct MessagePage {
   std::string link_text;
 };
 
+// An answer that a browser posts to a client's address.
+struct FormReply {
+  std::string action;
+  FormFields fields;
+};
+
+// An answer that a page in a frame or a window of its own sends to the page that opened it.
+struct MessageReply {
+  std::string origin;  // Nobody else gets it.
+  FormFields fields;
+};
+
 std::string render_sign_up(const SignUpPage& page);
 std::string render_log_in(const LogInPage& page);
 std::string render_question(const QuestionPage& page);
 std::string render_message(const MessagePage& page);
+std::string render_form_reply(const FormReply& reply);        // With a button where scripts do not run.
+std::string render_message_reply(const MessageReply& reply);  // Nothing to see.
 
 // What a question page posted, without the fields of the page itself and under the names of the
 // form: for forms::read_posted.
 FormFields posted_answers(const FormFields& posted);
 
-// The style sheet of all pages, and the path to serve it at, which changes with its text: it may be
-// cached for ever.
-std::string_view stylesheet_text();
+// What pages load: the style sheet of all of them, and the script that sends a reply on. Their paths
+// change with their texts, so that they may be cached for ever.
+struct Asset {
+  std::string_view text;
+  std::string_view content_type;
+};
 const std::string& stylesheet_path();
+const std::string& reply_script_path();
+// Nothing for any other path.
+std::optional<Asset> find_asset(std::string_view path);
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -95,5 +116,13 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // "append a request Origin header"): who checks where a post came from must read Sec-Fetch-Site or
 // the token.
 Headers security_headers(std::string_view continues_at = {});
+
+// For the replies, which run their script: `posts_to` is the address that a form goes to, `framed_by` the
+// origin of the page that may have the answer in a frame.
+struct ReplyPolicy {
+  std::string_view posts_to = {};
+  std::string_view framed_by = {};
+};
+Headers reply_headers(const ReplyPolicy& policy);
 
 }  // namespace acquaint::pages

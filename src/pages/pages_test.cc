@@ -126,8 +126,31 @@ TEST(Layout, EveryIdIsUnique) {
 
 TEST(Stylesheet, ItsPathNamesItsText) {
   EXPECT_THAT(stylesheet_path(), testing::MatchesRegex("/u/assets/[0-9a-f]+\\.css"));
-  EXPECT_THAT(stylesheet_path(), HasSubstr(to_hex(sha256(stylesheet_text())).substr(0, 16)));
-  EXPECT_THAT(std::string(stylesheet_text()), HasSubstr("color-scheme: light dark"));
+  EXPECT_THAT(stylesheet_path(), HasSubstr(to_hex(sha256(find_asset(stylesheet_path())->text)).substr(0, 16)));
+  EXPECT_THAT(std::string(find_asset(stylesheet_path())->text), HasSubstr("color-scheme: light dark"));
+}
+
+TEST(Reply, AFormCarriesTheAnswerAndAButton) {
+  const std::string html = render_form_reply(
+      {.action = "https://app.example/cb?a=1&b=2", .fields = {{"code", "c\"<1>"}, {"state", "s"}}});
+  EXPECT_THAT(html, HasSubstr(R"(action="https://app.example/cb?a=1&amp;b=2")"));
+  EXPECT_THAT(html, HasSubstr(R"(name="code" value="c&quot;&lt;1&gt;")"));
+  EXPECT_THAT(html, HasSubstr("<button"));
+  EXPECT_THAT(html, HasSubstr(reply_script_path()));
+}
+
+TEST(Reply, AMessageIsDataAndNeverCode) {
+  const std::string html = render_message_reply(
+      {.origin = "https://app.example", .fields = {{"state", "</p><script>alert(1)</script>'\""}}});
+  EXPECT_THAT(html, HasSubstr(R"(data-origin="https://app.example")"));
+  EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)"));
+}
+
+TEST(Reply, ItsScriptIsServedByItsName) {
+  ASSERT_TRUE(find_asset(reply_script_path()));
+  EXPECT_THAT(std::string(find_asset(reply_script_path())->text), HasSubstr("authorization_response"));
+  EXPECT_FALSE(find_asset("/u/assets/0000000000000000.js"));
 }
 
 }  // namespace

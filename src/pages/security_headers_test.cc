@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "pages/pages.h"
@@ -45,6 +46,23 @@ TEST(SecurityHeaders, FormsMayContinueAtOneOtherOrigin) {
     const std::string policy = security_headers(c.continues_at).front().second;
     EXPECT_NE(policy.find(c.form_action), policy.npos) << policy;
   }
+}
+
+TEST(SecurityHeaders, RepliesRunTheirScriptAndReachOneOriginOnly) {
+  const auto policy_of = [](const ReplyPolicy& policy) {
+    const Headers headers = reply_headers(policy);
+    return std::find_if(headers.begin(), headers.end(), [](const auto& header) {
+             return header.first == "Content-Security-Policy";
+           })->second;
+  };
+  const std::string posting = policy_of({.posts_to = "https://app.example/cb"});
+  EXPECT_NE(posting.find("script-src 'self'; form-action https://app.example; "), std::string::npos) << posting;
+  EXPECT_NE(posting.find("frame-ancestors 'none'"), std::string::npos) << posting;
+  const std::string framed = policy_of({.framed_by = "https://app.example"});
+  EXPECT_NE(framed.find("form-action 'self'; "), std::string::npos) << framed;
+  EXPECT_NE(framed.find("frame-ancestors https://app.example"), std::string::npos) << framed;
+  EXPECT_NE(policy_of({.framed_by = "https://a.example; script-src *"}).find("frame-ancestors 'none'"),
+            std::string::npos);
 }
 
 }  // namespace

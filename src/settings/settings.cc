@@ -115,7 +115,8 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
-          document, {"site", "catalogue", "policy", "forms", "connections", "clients"});
+          document, {"site", "catalogue", "policy", "forms", "connections", "clients",
+                     "resource_servers"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -126,12 +127,14 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto forms_part = list_at(document, "forms");
   const auto connections_part = list_at(document, "connections");
   const auto clients_part = list_at(document, "clients");
+  const auto servers_part = list_at(document, "resource_servers");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
                              forms_part ? nullptr : &forms_part.error(),
                              connections_part ? nullptr : &connections_part.error(),
-                             clients_part ? nullptr : &clients_part.error()}) {
+                             clients_part ? nullptr : &clients_part.error(),
+                             servers_part ? nullptr : &servers_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -150,6 +153,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto clients = login::parse_clients(**clients_part, "/clients");
   if (!clients) return std::unexpected(clients.error());
   settings.clients = std::move(*clients);
+  auto servers = login::parse_resource_servers(**servers_part);
+  if (!servers) return std::unexpected(servers.error());
+  settings.resource_servers = std::move(*servers);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");

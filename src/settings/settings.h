@@ -1,5 +1,5 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, forms, policy, connections, clients.
+// site, catalogue, forms, policy, connections, clients, APIs.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "forms/form.h"
 #include "login/client.h"
+#include "login/resource_server.h"
 #include "profile/catalogue.h"
 #include "settings/connection.h"
 
@@ -47,6 +48,7 @@ struct Settings {
   std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.
   std::vector<Connection> connections;  // At least the default database connection.
   std::vector<login::Client> clients;
+  std::vector<login::ResourceServer> resource_servers;
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/encoding.h"
+#include "api/authentication/parameters.h"
+#include "api/authentication/user_grants.h"
 #include "login/client.h"
 #include "login/token.h"
 
@@ -11,104 +12,63 @@ namespace {
 
 using http::Response;
 
-constexpr std::size_t kParameterMax = 8192;
-
-Response oauth_response(const login::OAuthError& error) {
+Task<Result<Response>> take_credentials(Call& call, const JsonObject& parameters,
+                                        const login::Client& client) {
+  const std::string audience(find_string(parameters, "audience").value_or(""));
+  if (audience.empty()) co_return bad_request("Missing required parameter: audience", "audience");
+  std::vector<std::string> services = {call.services.management_audience()};
+  for (const auto& server : call.settings->resource_servers) services.push_back(server.identifier);
+  const auto scopes = login::grant_client_credentials(
+      client, services, audience, find_string(parameters, "scope").value_or(""));
+  if (!scopes) co_return oauth_response(scopes.error());
+  const login::ClientGrant grant{client.client_id, audience, *scopes};
   JsonObject body;
-  body["error"] = error.error;
-  body["error_description"] = error.description;
-  return Response::json(error.status, body).with("Cache-Control", "no-store");
+  body["access_token"] = login::issue_access_token(
+      call.services.keys.newest(), call.services.issuer, grant, call.services.clock.now());
+  body["scope"] = scopes->text();
+  body["expires_in"] = login::kAccessTokenLifetime.count();
+  body["token_type"] = "Bearer";
+  co_return Response::json(200, body).with("Cache-Control", "no-store").with("Pragma", "no-cache");
 }
 
-std::unexpected<Error> bad_request(std::string message, std::string field = {}) {
-  return invalid("oauth.invalid_request", std::move(message), std::move(field));
-}
-
-// The parameters of a form or a JSON object: texts, each once.
-Result<JsonObject> read_parameters(const http::Request& request) {
-  const std::string_view type = request.header("content-type").value_or("");
-  JsonObject parameters;
-  if (type.starts_with("application/json")) {
-    auto body = parse_json_object(request.body);
-    if (!body) return bad_request(body.error().message, body.error().field);
-    parameters = std::move(*body);
-  } else if (type.starts_with("application/x-www-form-urlencoded")) {
-    const auto fields = parse_form(request.body);
-    if (!fields) return bad_request("The form is malformed.");
-    for (const auto& [name, value] : *fields) {
-      if (!is_utf8(name) || !is_utf8(value)) return bad_request("The form is not UTF-8.");
-      if (parameters.contains(name)) return bad_request("Duplicate parameter: " + name, name);
-      parameters[name] = value;
-    }
-  } else {
-    return bad_request("Content-Type must be application/x-www-form-urlencoded or application/json");
-  }
-  for (const auto& member : parameters) {
-    const Json& value = member.value();
-    if (!value.is_string() || value.get_string().size() > kParameterMax) {
-      return bad_request("Invalid parameter: " + std::string(std::string_view(member.key())),
-                         std::string(std::string_view(member.key())));
-    }
-  }
-  return parameters;
-}
-
-struct Credentials {
-  std::string client_id;
-  std::string secret;
+struct GrantType {
+  std::string_view name;
+  Task<Result<Response>> (*take)(Call& call, const JsonObject& parameters,
+                                 const login::Client& client);
 };
-
-// Of the body, or of HTTP Basic (RFC 6749 §2.3.1); not of both.
-Result<Credentials> read_credentials(const http::Request& request, const JsonObject& parameters) {
-  const auto id = find_string(parameters, "client_id");
-  const auto secret = find_string(parameters, "client_secret");
-  const auto authorization = request.header("authorization");
-  if (!authorization || !authorization->starts_with("Basic ")) {
-    if (!id) return bad_request("Missing required parameter: client_id", "client_id");
-    return Credentials{std::string(*id), std::string(secret.value_or(""))};
-  }
-  const auto decoded = from_base64(authorization->substr(6));
-  const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
-  if (secret || colon == std::string::npos) return bad_request("Invalid client credentials");
-  const auto name = percent_decode(decoded->substr(0, colon));
-  const auto password = percent_decode(decoded->substr(colon + 1));
-  if (!name || !password || (id && *id != *name)) return bad_request("Invalid client credentials");
-  return Credentials{*name, *password};
-}
+constexpr GrantType kGrantTypes[] = {
+    {"authorization_code", redeem_code},
+    {"client_credentials", take_credentials},
+    {"password", take_password},
+    {"http://auth0.com/oauth/grant-type/password-realm", take_password},
+    {"refresh_token", refresh},
+};
 
 Task<Result<Response>> issue_token(Call& call) {
   const auto parameters = read_parameters(call.request);
   if (!parameters) co_return std::unexpected(parameters.error());
-  const auto grant = find_string(*parameters, "grant_type");
-  if (!grant) co_return bad_request("Missing required parameter: grant_type", "grant_type");
-  if (*grant != "client_credentials") {
-    co_return oauth_response({400, "unsupported_grant_type", "Unsupported grant type"});
+  const auto name = find_string(*parameters, "grant_type");
+  if (!name) co_return bad_request("Missing required parameter: grant_type", "grant_type");
+  const auto type = std::ranges::find(kGrantTypes, *name, &GrantType::name);
+  if (type == std::end(kGrantTypes)) {
+    co_return with_cors(oauth_response({400, "unsupported_grant_type", "Unsupported grant type"}));
   }
-  const auto credentials = read_credentials(call.request, *parameters);
-  if (!credentials) co_return std::unexpected(credentials.error());
-  const auto client = login::authenticate_client(call.settings->clients, credentials->client_id,
-                                                 credentials->secret);
-  if (!client) co_return oauth_response(client.error());
-
-  const std::string audience(find_string(*parameters, "audience").value_or(""));
-  if (audience.empty()) co_return bad_request("Missing required parameter: audience", "audience");
-  const std::string services[] = {call.services.management_audience()};
-  const auto scopes = login::grant_client_credentials(
-      **client, services, audience, find_string(*parameters, "scope").value_or(""));
-  if (!scopes) co_return oauth_response(scopes.error());
-
-  JsonObject body;
-  body["access_token"] = login::issue_access_token(call.services.keys.newest(), call.services.issuer,
-                                                   {(*client)->client_id, audience, *scopes},
-                                                   call.services.clock.now());
-  body["scope"] = scopes->text();
-  body["expires_in"] = login::kAccessTokenLifetime.count();
-  body["token_type"] = "Bearer";
-  co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store").with("Pragma", "no-cache");
+  const auto caller = read_client(call, *parameters);
+  if (!caller) co_return std::unexpected(caller.error());
+  if (caller->answer) co_return with_cors(*caller->answer);
+  if (!caller->client->may_use(type->name)) {
+    co_return with_cors(oauth_response(
+        {403, "unauthorized_client",
+         "Grant type '" + std::string(type->name) + "' not allowed for the client."}));
+  }
+  auto answered = co_await type->take(call, *parameters, *caller->client);
+  if (!answered) co_return std::unexpected(answered.error());
+  co_return with_cors(std::move(*answered));
 }
 
 Task<Result<Response>> show_keys(Call& call) {
-  co_return Response::json(200, call.services.keys.jwks()).with("Cache-Control", "max-age=300");
+  co_return with_cors(
+      Response::json(200, call.services.keys.jwks()).with("Cache-Control", "max-age=300"));
 }
 
 Task<Result<Response>> show_configuration(Call& call) {
@@ -116,19 +76,42 @@ Task<Result<Response>> show_configuration(Call& call) {
   JsonObject body;
   body["issuer"] = issuer;
   body["token_endpoint"] = issuer + "oauth/token";
+  body["authorization_endpoint"] = issuer + "authorize";
+  body["userinfo_endpoint"] = issuer + "userinfo";
+  body["revocation_endpoint"] = issuer + "oauth/revoke";
+  body["end_session_endpoint"] = issuer + "oidc/logout";
   body["jwks_uri"] = issuer + ".well-known/jwks.json";
-  body["grant_types_supported"] = JsonArray{"client_credentials"};
+  body["scopes_supported"] =
+      JsonArray{"openid", "profile", "email", "phone", "address", "offline_access"};
+  body["response_types_supported"] = JsonArray{"code"};
+  body["response_modes_supported"] = JsonArray{"query", "fragment", "form_post", "web_message"};
+  JsonArray grants;
+  for (const GrantType& type : kGrantTypes) grants.emplace_back(type.name);
+  body["grant_types_supported"] = std::move(grants);
+  body["code_challenge_methods_supported"] = JsonArray{"S256"};
   body["token_endpoint_auth_methods_supported"] =
-      JsonArray{"client_secret_basic", "client_secret_post"};
+      JsonArray{"client_secret_basic", "client_secret_post", "none"};
   body["id_token_signing_alg_values_supported"] = JsonArray{"RS256"};
-  body["response_types_supported"] = JsonArray{};
   body["subject_types_supported"] = JsonArray{"public"};
-  co_return Response::json(200, std::move(body)).with("Cache-Control", "max-age=300");
+  body["claims_supported"] =
+      JsonArray{"sub",        "name",  "given_name",     "family_name", "nickname", "picture",
+                "updated_at", "email", "email_verified", "auth_time",   "nonce",    "sid"};
+  body["request_parameter_supported"] = false;
+  body["request_uri_parameter_supported"] = false;
+  body["authorization_response_iss_parameter_supported"] = true;
+  co_return with_cors(Response::json(200, body).with("Cache-Control", "max-age=300"));
 }
 
 constexpr Route kTokenRoutes[] = {
     {http::Method::post, "/oauth/token", Access::anyone(), issue_token,
-     "Issues an access token for client credentials."},
+     "Issues tokens: for a code, a refresh token, a client's own credentials or a user's "
+     "password."},
+    {http::Method::options, "/oauth/token", Access::anyone(), allow_scripts,
+     "Lets scripts of other origins ask for tokens."},
+    {http::Method::post, "/oauth/revoke", Access::anyone(), revoke,
+     "Ends what a refresh token stands for."},
+    {http::Method::options, "/oauth/revoke", Access::anyone(), allow_scripts,
+     "Lets scripts of other origins do that."},
     {http::Method::get, "/.well-known/jwks.json", Access::anyone(), show_keys,
      "The public keys that verify tokens."},
     {http::Method::get, "/.well-known/openid-configuration", Access::anyone(), show_configuration,
@@ -139,6 +122,8 @@ constexpr Route kTokenRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> token_routes() { return kTokenRoutes; }
+std::span<const Route> token_routes() {
+  return kTokenRoutes;
+}
 
 }  // namespace acquaint::api::authentication

@@ -16,9 +16,10 @@ FormToken make_token(const Call& call, std::string_view form) {
   return made;
 }
 
-http::Response page_answer(int status, std::string html, const FormToken& token) {
+http::Response page_answer(int status, std::string html, const FormToken& token,
+                           std::string_view continues_at) {
   http::Response response = http::Response::html(status, std::move(html));
-  for (const auto& [name, value] : pages::security_headers()) {
+  for (const auto& [name, value] : pages::security_headers(continues_at)) {
     response.headers.emplace_back(name, value);
   }
   if (!token.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", token.set_cookie);

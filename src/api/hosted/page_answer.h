@@ -16,7 +16,9 @@ struct FormToken {
 };
 FormToken make_token(const Call& call, std::string_view form);
 
-http::Response page_answer(int status, std::string html, const FormToken& token = {});
+// `continues_at`: where the answer to the page's post may lead on another site; empty for our own.
+http::Response page_answer(int status, std::string html, const FormToken& token = {},
+                           std::string_view continues_at = {});
 
 // What all pages of this site share.
 pages::Look look_of(const Call& call);

@@ -1,6 +1,7 @@
 #include "api/hosted/question.h"
 
 #include "api/ask.h"
+#include "api/authentication/authorize.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
@@ -38,7 +39,7 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                                              .return_to = return_to,
                                              .mandatory = step.mandatory,
                                              .step = step.description}),
-                     token);
+                     token, authentication::continues_at(call, return_to));
 }
 
 asking::Moment login_moment(const Call& call) {
@@ -118,14 +119,13 @@ Task<Result<Response>> answer_question(Call& call) {
 }
 
 // The path names the content, so a browser may keep it for ever.
-Task<Result<Response>> show_stylesheet(Call& call) {
-  if (call.request.path != pages::stylesheet_path()) {
-    co_return fail(Error::Kind::not_found, "http.no_such_route", "There is nothing here.");
-  }
+Task<Result<Response>> show_asset(Call& call) {
+  const auto asset = pages::find_asset(call.request.path);
+  if (!asset) co_return fail(Error::Kind::not_found, "http.no_such_route", "There is nothing here.");
   co_return Response{.status = 200,
-                     .headers = {{"Content-Type", "text/css; charset=utf-8"},
+                     .headers = {{"Content-Type", std::string(asset->content_type)},
                                  {"Cache-Control", "public, max-age=31536000, immutable"}},
-                     .body = std::string(pages::stylesheet_text())};
+                     .body = std::string(asset->text)};
 }
 
 Task<Result<Response>> show_form_schema(Call&) {
@@ -138,7 +138,7 @@ constexpr Route kQuestionRoutes[] = {
      "The question that may be asked after log-in, or the way to the site."},
     {http::Method::post, "/u/question", Access::session(), answer_question,
      "Answers, puts off or refuses that question."},
-    {http::Method::get, "/u/assets/{file}", Access::anyone(), show_stylesheet,
+    {http::Method::get, "/u/assets/{file}", Access::anyone(), show_asset,
      "The style sheet of the hosted pages."},
     {http::Method::get, "/schemas/form-1.json", Access::anyone(), show_form_schema,
      "The JSON Schema of form documents."},

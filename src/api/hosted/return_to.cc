@@ -5,7 +5,7 @@
 namespace acquaint::api::hosted {
 
 std::string safe_return_to(std::string_view wanted) {
-  const bool is_path = wanted.starts_with('/') && !wanted.starts_with("//") && wanted.size() <= 2048;
+  const bool is_path = wanted.starts_with('/') && !wanted.starts_with("//") && wanted.size() <= 8192;
   const bool is_plain = std::ranges::all_of(wanted, [](char c) {
     return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<' && c != '>';
   });

@@ -7,7 +7,7 @@
 namespace acquaint::api::hosted {
 
 // `wanted` when it is a path on this very site, else "/". Whatever a browser could take for another
-// site is refused: "//…", "/\…", a scheme, control characters, more than 2,048 bytes.
+// site is refused: "//…", "/\…", a scheme, control characters, more than 8,192 bytes.
 std::string safe_return_to(std::string_view wanted);
 
 }  // namespace acquaint::api::hosted

@@ -38,26 +38,30 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
   page.look = look_of(call);
   page.csrf = token.token;
   page.password_hint = call.settings->password_policy(login::kDatabaseConnection).hint();
-  return page_answer(status, pages::render_sign_up(page), token);
+  return page_answer(status, pages::render_sign_up(page), token,
+                     authentication::continues_at(call, page.return_to));
 }
 
 Response log_in_page(const Call& call, pages::LogInPage page, int status) {
   const FormToken token = make_token(call, kLogInForm);
   page.look = look_of(call);
   page.csrf = token.token;
-  return page_answer(status, pages::render_log_in(page), token);
+  return page_answer(status, pages::render_log_in(page), token,
+                     authentication::continues_at(call, page.return_to));
 }
 
 Task<Result<Response>> show_sign_up(Call& call) {
   auto return_to = wanted_return_to(call);
   if (!return_to) co_return std::unexpected(return_to.error());
-  co_return sign_up_page(call, {.return_to = std::move(*return_to)}, 200);
+  std::string hint = authentication::login_hint_of(call, *return_to);
+  co_return sign_up_page(call, {.return_to = std::move(*return_to), .email = std::move(hint)}, 200);
 }
 
 Task<Result<Response>> show_log_in(Call& call) {
   auto return_to = wanted_return_to(call);
   if (!return_to) co_return std::unexpected(return_to.error());
-  co_return log_in_page(call, {.return_to = std::move(*return_to)}, 200);
+  std::string hint = authentication::login_hint_of(call, *return_to);
+  co_return log_in_page(call, {.return_to = std::move(*return_to), .email = std::move(hint)}, 200);
 }
 
 std::size_t code_points(std::string_view text) {

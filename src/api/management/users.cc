@@ -289,6 +289,13 @@ Result<Changed> apply_update(const profile::User& user, const UserFields& fields
   return changed;
 }
 
+// Ends the user's sessions and what clients may do on their behalf.
+Task<Result<Done>> sign_out_everywhere(Call& call, UserId user) {
+  const auto ended = co_await call.services.sessions.end_all(user);
+  if (!ended) co_return ended;
+  co_return co_await call.services.grants.remove_all(std::move(user));
+}
+
 Task<Result<Response>> update_user(Call& call) {
   auto id = id_in_path(call);
   if (!id) co_return std::unexpected(id.error());
@@ -316,7 +323,7 @@ Task<Result<Response>> update_user(Call& call) {
       });
   if (!user) co_return std::unexpected(user.error());
   if (!hash->empty() || login::is_blocked((*user)->user())) {
-    const auto ended = co_await call.services.sessions.end_all(target);
+    const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
   }
   co_return show(*user, call, 200);

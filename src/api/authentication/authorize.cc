@@ -1,0 +1,176 @@
+#include "api/authentication/authorize.h"
+
+#include "api/authentication/authorization_reply.h"
+#include "api/hosted/page_answer.h"
+#include "base/encoding.h"
+#include "login/account.h"
+#include "login/authorization.h"
+#include "login/grant.h"
+#include "login/redirect.h"
+
+namespace acquaint::api::authentication {
+namespace {
+
+using http::Response;
+using login::AuthorizationRequest;
+
+constexpr std::string_view kSealPurpose = "authorization";
+constexpr std::string_view kResume = "/authorize/resume?state=";
+constexpr Duration kPatience = std::chrono::hours(1);  // From the request to the end of the log-in.
+
+std::string resume_path(const Call& call, const AuthorizationRequest& request) {
+  return std::string(kResume) + login::seal(call.services.keys.seal, kSealPurpose, to_json(request),
+                                            request.asked + kPatience, call.services.random);
+}
+
+Result<AuthorizationRequest> open_request(const Call& call, std::string_view sealed) {
+  const auto content =
+      login::open_sealed(call.services.keys.seal, kSealPurpose, sealed, call.services.clock.now());
+  if (!content) {
+    return fail(Error::Kind::invalid, "authorization.expired",
+                "This log-in took too long, or its address is not complete. Please go back to the "
+                "site and try again.");
+  }
+  return login::parse_authorization(*content);
+}
+
+Result<AuthorizationRequest> request_behind(const Call& call, std::string_view return_to) {
+  if (!return_to.starts_with(kResume)) return invalid("authorization.malformed", "");
+  return open_request(call, return_to.substr(kResume.size()));
+}
+
+bool is_signed_in(const Call& call, const AuthorizationRequest& request) {
+  return call.principal.user &&
+         login::is_fresh_enough(request, call.principal.authenticated, call.services.clock.now());
+}
+
+// Where the browser goes next: to sign in, or to the question that may be asked of who is signed
+// in.
+Response next_page(const Call& call, const AuthorizationRequest& request,
+                   const std::string& resume) {
+  const std::string_view page = is_signed_in(call, request) ? "/u/question"
+                                : request.wants_sign_up     ? "/u/signup"
+                                                            : "/u/login";
+  return Response::see_other(std::string(page) + "?return_to=" + percent_encode(resume))
+      .with("Cache-Control", "no-store");
+}
+
+// A page instead of an answer to the client: it cannot be trusted with one.
+Response refusal_page(const Call& call, const login::AuthorizationRefusal& refusal) {
+  return hosted::page_answer(refusal.error == "access_denied" ? 403 : 400,
+                             pages::render_message({.look = hosted::look_of(call),
+                                                    .title = "This log-in cannot go on",
+                                                    .text = refusal.description,
+                                                    .link_url = {},
+                                                    .link_text = {}}));
+}
+
+Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request) {
+  const auto user = co_await call.services.users.find(*call.principal.user);
+  if (!user) co_return std::unexpected(user.error());
+  if (login::is_blocked((*user)->user())) {
+    co_return reply_with_error(call, request.reply_to, "access_denied", "user is blocked");
+  }
+  login::GrantRequest wanted{.user = *call.principal.user,
+                             .client_id = request.client_id,
+                             .audience = request.audience,
+                             .scopes = request.scopes,
+                             .nonce = request.nonce,
+                             .session = call.principal.session,
+                             .authenticated = call.principal.authenticated,
+                             .code = {request.reply_to.redirect_uri, request.code_challenge}};
+  login::NewGrant made =
+      login::make_grant(std::move(wanted), call.services.random, call.services.clock.now());
+  const auto saved = co_await call.services.grants.save(std::move(made.grant));
+  if (!saved) co_return std::unexpected(saved.error());
+  co_return reply_with_code(call, request.reply_to, made.code);
+}
+
+Task<Result<Response>> authorize(Call& call) {
+  const auto parameters = parse_form(call.request.query);
+  if (!parameters) {
+    co_return refusal_page(call,
+                           {"invalid_request", "The address holds a broken escape.", std::nullopt});
+  }
+  const auto request =
+      login::read_authorization(*parameters, call.settings->clients,
+                                call.settings->resource_servers, call.services.clock.now());
+  if (!request && !request.error().reply_to) co_return refusal_page(call, request.error());
+  if (!request) {
+    co_return reply_with_error(call, *request.error().reply_to, request.error().error,
+                               request.error().description);
+  }
+  if (request->prompt != login::Prompt::none) {
+    co_return next_page(call, *request, resume_path(call, *request));
+  }
+  // Nothing may be shown: neither a log-in nor a question.
+  if (!is_signed_in(call, *request)) {
+    co_return reply_with_error(call, request->reply_to, "login_required", "Login required");
+  }
+  co_return co_await give_code(call, *request);
+}
+
+// A browser sends no cookies of ours with another site's post: it asks again, as its own
+// navigation.
+Task<Result<Response>> authorize_posted(Call& call) {
+  const bool is_form = call.request.header("content-type")
+                           .value_or("")
+                           .starts_with("application/x-www-form-urlencoded");
+  const auto fields = is_form ? parse_form(call.request.body) : std::nullopt;
+  if (!fields) {
+    co_return refusal_page(call, {"invalid_request", "A form is expected.", std::nullopt});
+  }
+  std::string query;
+  for (const auto& [name, value] : *fields) {
+    query.append(query.empty() ? "" : "&")
+        .append(percent_encode(name))
+        .append("=")
+        .append(percent_encode(value));
+  }
+  co_return Response::see_other("/authorize?" + query).with("Cache-Control", "no-store");
+}
+
+Task<Result<Response>> resume(Call& call) {
+  constexpr std::string_view kState = "state=";
+  const std::string_view query = call.request.query;
+  const auto request =
+      open_request(call, query.starts_with(kState) ? query.substr(kState.size()) : "");
+  if (!request) co_return std::unexpected(request.error());
+  // What the operator has withdrawn meanwhile is withdrawn.
+  const auto* client = call.settings->find_client(request->client_id);
+  if (client == nullptr ||
+      !login::allows_redirect(client->callbacks, request->reply_to.redirect_uri)) {
+    co_return refusal_page(call, {"access_denied", "Callback URL mismatch.", std::nullopt});
+  }
+  if (!is_signed_in(call, *request)) {
+    co_return next_page(call, *request, call.request.path + "?" + call.request.query);
+  }
+  co_return co_await give_code(call, *request);
+}
+
+constexpr Route kAuthorizeRoutes[] = {
+    {http::Method::get, "/authorize", Access::session_if_any(), authorize,
+     "Begins a log-in for a client (OpenID Connect authorization code flow)."},
+    {http::Method::post, "/authorize", Access::anyone(), authorize_posted,
+     "The same, with the parameters as a form."},
+    {http::Method::get, "/authorize/resume", Access::session_if_any(), resume,
+     "Goes on after the log-in: sends the browser to the client with a code."},
+};
+
+}  // namespace
+
+std::span<const Route> authorize_routes() {
+  return kAuthorizeRoutes;
+}
+
+std::string continues_at(const Call& call, std::string_view return_to) {
+  const auto request = request_behind(call, return_to);
+  return request ? request->reply_to.redirect_uri : std::string();
+}
+
+std::string login_hint_of(const Call& call, std::string_view return_to) {
+  const auto request = request_behind(call, return_to);
+  return request ? request->login_hint : std::string();
+}
+
+}  // namespace acquaint::api::authentication

@@ -1,0 +1,24 @@
+// GET /authorize: where clients send browsers to have users sign in (OpenID Connect Core §3.1.2;
+// reference: Auth0, "Authorize"). The request travels through the log-in pages as sealed text, so
+// nothing is kept here until there is a code.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/route.h"
+
+namespace acquaint::api::authentication {
+
+std::span<const Route> authorize_routes();
+
+// Of a return_to that leads back to an authorization request: the client's address, to which the
+// browser goes on; empty for any other. For the page's policy on where its form may lead.
+std::string continues_at(const Call& call, std::string_view return_to);
+
+// Who the client says will sign in (login_hint); empty when it does not say, or for any other
+// return_to.
+std::string login_hint_of(const Call& call, std::string_view return_to);
+
+}  // namespace acquaint::api::authentication

@@ -1,0 +1,16 @@
+// What clients are told of a user, by the scopes that they were granted (OpenID Connect Core §5.4;
+// Auth0: "Standard claims"). Metadata is never part of it.
+#pragma once
+
+#include "base/json.h"
+#include "login/scope.h"
+#include "profile/catalogue.h"
+#include "profile/user.h"
+
+namespace acquaint::api::authentication {
+
+// Without "sub".
+JsonObject claims_of(const profile::User& user, const profile::Catalogue& catalogue,
+                     const login::Scopes& scopes);
+
+}  // namespace acquaint::api::authentication

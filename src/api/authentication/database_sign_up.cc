@@ -1,0 +1,177 @@
+#include "api/authentication/database_sign_up.h"
+
+#include <expected>
+
+#include "api/authentication/parameters.h"
+#include "base/encoding.h"
+#include "login/account.h"
+#include "login/new_password.h"
+
+namespace acquaint::api::authentication {
+namespace {
+
+using http::Response;
+
+constexpr std::size_t kMetadataKeysMax = 10, kKeyMax = 100, kMetadataTextMax = 500, kTextMax = 300;
+constexpr std::string_view kIdentifiers[] = {"email", "username", "phone_number"};
+constexpr std::string_view kNames[] = {"given_name", "family_name", "name", "nickname", "picture"};
+
+Response refused(JsonObject body) {
+  return with_cors(Response::json(400, body).with("Cache-Control", "no-store"));
+}
+
+Response bad(std::string code, std::string description) {
+  return refused({{"name", "BadRequestError"},
+                  {"code", std::move(code)},
+                  {"description", std::move(description)},
+                  {"statusCode", 400}});
+}
+
+struct SignUp {
+  std::string connection;
+  std::string password;
+  JsonObject root;
+  JsonObject user_metadata;
+};
+using ReadSignUp = std::expected<SignUp, Response>;
+
+std::unexpected<Response> bad_body(std::string description) {
+  return std::unexpected(bad("invalid_request", std::move(description)));
+}
+
+// Auth0's limits. Its message names the key, which is the client's own and no value of a user.
+std::expected<JsonObject, Response> read_metadata(const Json& json) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return bad_body("user_metadata must be an object");
+  if (object->size() > kMetadataKeysMax)
+    return bad_body("user_metadata may have at most 10 properties");
+  for (const auto& member : *object) {
+    const std::string key(std::string_view(member.key()));
+    if (key.size() > kKeyMax)
+      return bad_body("The names in user_metadata may have at most 100 characters");
+    if (!member.value().is_string()) {
+      const std::string text = "invalid user_metadata." + key + " type (only strings are allowed)";
+      return std::unexpected(bad(text, text));
+    }
+    if (member.value().get_string().size() > kMetadataTextMax) {
+      return bad_body("The texts in user_metadata may have at most 500 characters");
+    }
+  }
+  return *object;
+}
+
+ReadSignUp read_sign_up(const JsonObject& body) {
+  SignUp sign_up;
+  for (const std::string_view name : {"client_id", "connection", "password"}) {
+    if (find_string(body, name).value_or("").empty()) {
+      return bad_body("Missing required property: " + std::string(name));
+    }
+  }
+  sign_up.connection = *find_string(body, "connection");
+  sign_up.password = *find_string(body, "password");
+  for (const auto names : {std::span<const std::string_view>(kIdentifiers),
+                           std::span<const std::string_view>(kNames)}) {
+    for (const std::string_view name : names) {
+      const Json* value = find(body, name);
+      if (value == nullptr || value->is_null()) continue;
+      if (!value->is_string() || value->get_string().size() > kTextMax) {
+        return bad_body(std::string(name) + " must be a text of at most 300 bytes");
+      }
+      sign_up.root[name] = *value;
+    }
+  }
+  if (const Json* metadata = find(body, "user_metadata")) {
+    auto read = read_metadata(*metadata);
+    if (!read) return std::unexpected(std::move(read.error()));
+    sign_up.user_metadata = std::move(*read);
+  }
+  return sign_up;
+}
+
+// What the user is known by from now on, in Auth0's order.
+JsonObject describe(const SignUp& sign_up, const profile::User& user) {
+  JsonObject body;
+  body["_id"] = user.id.text().substr(user.id.text().find('|') + 1);
+  for (const std::string_view name : kIdentifiers) {
+    const Json* value = find(sign_up.root, name);
+    if (value == nullptr) continue;
+    body[name] = *value;
+    if (name == "email") body["email_verified"] = false;
+    if (name == "phone_number") body["phone_verified"] = false;
+  }
+  for (const std::string_view name : kNames) {
+    if (const Json* value = find(sign_up.root, name)) body[name] = *value;
+  }
+  if (!sign_up.user_metadata.empty()) body["user_metadata"] = sign_up.user_metadata;
+  return body;
+}
+
+Task<Result<Response>> take_sign_up(Call& call) {
+  const auto type = call.request.header("content-type").value_or("");
+  if (!type.starts_with("application/json"))
+    co_return bad("invalid_request", "Content-Type must be application/json");
+  const auto body = parse_json_object(call.request.body);
+  if (!body) co_return bad("invalid_request", body.error().message);
+  auto read = read_sign_up(*body);
+  if (!read) co_return std::move(read.error());
+  SignUp& wanted = *read;
+  const login::Client* client = call.settings->find_client(*find_string(*body, "client_id"));
+  if (client == nullptr) co_return bad("invalid_client", "Unknown client");
+  const auto* connection = call.settings->find_connection(wanted.connection);
+  if (connection == nullptr || !connection->is_database()) {
+    co_return bad("invalid_connection", "The connection does not exist or takes no sign-ups");
+  }
+  if (const Json* email = find(wanted.root, "email")) {
+    wanted.root["email"] = profile::fold(std::string_view(email->get_string()));
+  }
+
+  login::NewPassword password{.password = wanted.password,
+                              .personal_words = login::personal_words(wanted.root),
+                              .latest_hashes = {}};
+  const auto problem = co_await login::find_password_problem(
+      call.services.hashes, call.services.breached_passwords,
+      call.settings->password_policy(wanted.connection), std::move(password));
+  if (!problem) co_return std::unexpected(problem.error());
+  if (*problem) co_return refused(login::to_auth0_body(**problem));
+  // Hashed before it is known whether the address is taken, so that the time does not tell.
+  auto hash = co_await call.services.hashes.hash(wanted.password);
+  if (!hash) co_return std::unexpected(hash.error());
+
+  const profile::Actor actor{.source = profile::Source::user,
+                             .origin = "signup",
+                             .name = "client:" + client->client_id,
+                             .now = call.services.clock.now()};
+  login::NewAccount account{.connection = wanted.connection,
+                            .id = std::nullopt,
+                            .root = wanted.root,
+                            .user_metadata = wanted.user_metadata,
+                            .app_metadata = {},
+                            .password_hash = std::move(*hash)};
+  auto made = login::make_database_user(std::move(account), call.settings->catalogue, actor,
+                                        call.services.random);
+  if (!made && made.error().kind == Error::Kind::invalid)
+    co_return bad("invalid_request", made.error().message);
+  if (!made) co_return std::unexpected(made.error());
+  const auto user =
+      co_await call.services.users.create(std::move(made->user), std::move(made->events));
+  if (!user && user.error().kind == Error::Kind::conflict)
+    co_return bad("invalid_signup", "Invalid sign up");
+  if (!user) co_return std::unexpected(user.error());
+  co_return with_cors(
+      Response::json(200, describe(wanted, (*user)->user())).with("Cache-Control", "no-store"));
+}
+
+constexpr Route kDatabaseSignUpRoutes[] = {
+    {http::Method::post, "/dbconnections/signup", Access::anyone(), take_sign_up,
+     "Signs a user up with a password, as a client's own form asks."},
+    {http::Method::options, "/dbconnections/signup", Access::anyone(), allow_scripts,
+     "Lets scripts of other origins do that."},
+};
+
+}  // namespace
+
+std::span<const Route> database_sign_up_routes() {
+  return kDatabaseSignUpRoutes;
+}
+
+}  // namespace acquaint::api::authentication

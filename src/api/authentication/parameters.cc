@@ -1,0 +1,101 @@
+#include "api/authentication/parameters.h"
+
+#include "base/encoding.h"
+
+namespace acquaint::api::authentication {
+
+using http::Response;
+
+namespace {
+
+constexpr std::size_t kParameterMax = 8192;
+
+struct Credentials {
+  std::string client_id;
+  std::string secret;
+};
+
+Result<Credentials> read_credentials(const http::Request& request, const JsonObject& parameters) {
+  const auto id = find_string(parameters, "client_id");
+  const auto secret = find_string(parameters, "client_secret");
+  const auto authorization = request.header("authorization");
+  if (!authorization || !authorization->starts_with("Basic ")) {
+    if (!id) return bad_request("Missing required parameter: client_id", "client_id");
+    return Credentials{std::string(*id), std::string(secret.value_or(""))};
+  }
+  const auto decoded = from_base64(authorization->substr(6));
+  const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
+  if (secret || colon == std::string::npos) return bad_request("Invalid client credentials");
+  const auto name = percent_decode(decoded->substr(0, colon));
+  const auto password = percent_decode(decoded->substr(colon + 1));
+  if (!name || !password || (id && *id != *name)) return bad_request("Invalid client credentials");
+  return Credentials{*name, *password};
+}
+
+}  // namespace
+
+Response oauth_response(const login::OAuthError& error) {
+  JsonObject body;
+  body["error"] = error.error;
+  body["error_description"] = error.description;
+  return Response::json(error.status, body).with("Cache-Control", "no-store");
+}
+
+std::unexpected<Error> bad_request(std::string message, std::string field) {
+  return invalid("oauth.invalid_request", std::move(message), std::move(field));
+}
+
+Result<JsonObject> read_parameters(const http::Request& request) {
+  const std::string_view type = request.header("content-type").value_or("");
+  JsonObject parameters;
+  if (type.starts_with("application/json")) {
+    auto body = parse_json_object(request.body);
+    if (!body) return bad_request(body.error().message, body.error().field);
+    parameters = std::move(*body);
+  } else if (type.starts_with("application/x-www-form-urlencoded")) {
+    const auto fields = parse_form(request.body);
+    if (!fields) return bad_request("The form is malformed.");
+    for (const auto& [name, value] : *fields) {
+      if (!is_utf8(name) || !is_utf8(value)) return bad_request("The form is not UTF-8.");
+      if (parameters.contains(name)) return bad_request("Duplicate parameter: " + name, name);
+      parameters[name] = value;
+    }
+  } else {
+    return bad_request(
+        "Content-Type must be application/x-www-form-urlencoded or application/json");
+  }
+  for (const auto& member : parameters) {
+    const Json& value = member.value();
+    if (!value.is_string() || value.get_string().size() > kParameterMax) {
+      return bad_request("Invalid parameter: " + std::string(std::string_view(member.key())),
+                         std::string(std::string_view(member.key())));
+    }
+  }
+  return parameters;
+}
+
+Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters) {
+  const auto credentials = read_credentials(call.request, parameters);
+  if (!credentials) return std::unexpected(credentials.error());
+  const auto client = login::authenticate_client(call.settings->clients, credentials->client_id,
+                                                 credentials->secret);
+  if (!client) return ClientOrAnswer{nullptr, oauth_response(client.error())};
+  return ClientOrAnswer{*client, std::nullopt};
+}
+
+Response with_cors(Response response) {
+  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate");
+  return response;
+}
+
+Task<Result<Response>> allow_scripts(Call&) {
+  Response allowed = with_cors(Response::no_content());
+  allowed.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST");
+  allowed.headers.emplace_back("Access-Control-Allow-Headers",
+                               "Authorization, Content-Type, Auth0-Client");
+  allowed.headers.emplace_back("Access-Control-Max-Age", "7200");
+  co_return allowed;
+}
+
+}  // namespace acquaint::api::authentication

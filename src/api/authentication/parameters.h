@@ -1,0 +1,32 @@
+// What the OAuth endpoints read from a request: parameters, each once, and who the client is.
+#pragma once
+
+#include <string>
+
+#include "api/route.h"
+#include "base/json.h"
+#include "login/client.h"
+
+namespace acquaint::api::authentication {
+
+// Of a form or a JSON object: texts of at most 8 KiB, each once. Error "oauth.invalid_request".
+Result<JsonObject> read_parameters(const http::Request& request);
+
+// Of the body or of HTTP Basic (RFC 6749 §2.3.1), not of both. Error "oauth.invalid_request" when
+// they are malformed; `answer` when they are wrong.
+struct ClientOrAnswer {
+  const login::Client* client = nullptr;  // Of the settings of the call.
+  std::optional<http::Response> answer;
+};
+Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters);
+
+http::Response oauth_response(const login::OAuthError& error);
+std::unexpected<Error> bad_request(std::string message, std::string field = {});
+
+// For pages of other origins: these endpoints read no cookie, so that anybody may call them.
+http::Response with_cors(http::Response response);
+
+// The handler for OPTIONS: a browser asks before a script of another origin may call.
+Task<Result<http::Response>> allow_scripts(Call& call);
+
+}  // namespace acquaint::api::authentication

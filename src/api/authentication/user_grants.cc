@@ -1,0 +1,245 @@
+#include "api/authentication/user_grants.h"
+
+#include "api/authentication/claims.h"
+#include "base/encoding.h"
+#include "base/log.h"
+#include "login/account.h"
+#include "login/grant.h"
+#include "login/resource_server.h"
+#include "login/token.h"
+
+namespace acquaint::api::authentication {
+namespace {
+
+using http::Response;
+using login::Consumed;
+using login::Grant;
+using profile::UserPtr;
+
+Response invalid_grant(std::string description) {
+  return oauth_response({403, "invalid_grant", std::move(description)});
+}
+
+// What the token endpoint answers for a grant.
+struct Issue {
+  const Grant& grant;
+  const login::Scopes& scopes;  // The grant's, or fewer.
+  const std::string& refresh_token;
+};
+
+Response tokens_for(const Call& call, const profile::User& user, const Issue& issue) {
+  const Services& services = call.services;
+  const Time now = services.clock.now();
+  const Grant& grant = issue.grant;
+  login::UserGrant allowed{grant.user, grant.client_id, {}, issue.scopes};
+  if (!grant.audience.empty()) allowed.audiences.push_back(grant.audience);
+  const bool is_openid = issue.scopes.has("openid");
+  if (is_openid || grant.audience.empty())
+    allowed.audiences.push_back(services.userinfo_audience());
+  JsonObject body;
+  body["access_token"] =
+      login::issue_access_token(services.keys.newest(), services.issuer, allowed, now);
+  if (!issue.refresh_token.empty()) body["refresh_token"] = issue.refresh_token;
+  if (is_openid) {
+    const login::IdToken token{.user = grant.user,
+                               .client_id = grant.client_id,
+                               .nonce = grant.nonce,
+                               .session = grant.session,
+                               .authenticated = grant.authenticated,
+                               .profile = claims_of(user, call.settings->catalogue, issue.scopes)};
+    body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
+  }
+  body["scope"] = issue.scopes.text();
+  body["expires_in"] = login::kAccessTokenLifetime.count();
+  body["token_type"] = "Bearer";
+  return Response::json(200, body).with("Cache-Control", "no-store").with("Pragma", "no-cache");
+}
+
+// The user, unless the account is closed.
+Task<Result<UserPtr>> find_open_user(Call& call, profile::UserId id) {
+  auto user = co_await call.services.users.find(std::move(id));
+  if (user && login::is_blocked((*user)->user())) {
+    co_return fail(Error::Kind::forbidden, "oauth.unauthorized", "user is blocked");
+  }
+  co_return user;
+}
+
+void log_reuse(const Call& call, const login::Client& client) {
+  log_event(LogLevel::warning, "login.grant_reused",
+            {{"client_id", std::string_view(client.client_id)},
+             {"request", std::string_view(call.request.id)}});
+}
+
+using Consume = std::function<Consumed(const Grant&)>;
+
+// Shows the secret to its grant; what came of it is in the store when this returns.
+Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Consume how) {
+  Consumed outcome;
+  login::GrantChange change = [&outcome, &how](const Grant& grant) -> Result<std::optional<Grant>> {
+    outcome = how(grant);
+    return outcome.grant;
+  };
+  const auto changed =
+      co_await call.services.grants.change(secret.user, secret.grant, std::move(change));
+  if (!changed && changed.error().kind != Error::Kind::not_found)
+    co_return std::unexpected(changed.error());
+  if (!changed) outcome = Consumed{};
+  co_return outcome;
+}
+
+bool may_refresh(const Grant& grant, const login::Client& client) {
+  return client.may_use("refresh_token") && grant.scopes.has("offline_access");
+}
+
+}  // namespace
+
+Task<Result<Response>> redeem_code(Call& call, const JsonObject& parameters,
+                                   const login::Client& client) {
+  const auto code = find_string(parameters, "code");
+  if (!code || code->empty()) co_return bad_request("Missing required parameter: code", "code");
+  const auto secret = login::parse_grant_secret(*code);
+  if (!secret) co_return invalid_grant("Invalid authorization code");
+  login::CodeRedemption shown{
+      .hash = secret->hash,
+      .client_id = client.client_id,
+      .redirect_uri = std::string(find_string(parameters, "redirect_uri").value_or("")),
+      .code_verifier = std::string(find_string(parameters, "code_verifier").value_or(""))};
+  Consume how = [&](const Grant& grant) {
+    shown.wants_refresh_token = may_refresh(grant, client);
+    return login::redeem_code(grant, shown, call.services.random, call.services.clock.now());
+  };
+  const auto consumed = co_await consume(call, *secret, std::move(how));
+  if (!consumed) co_return std::unexpected(consumed.error());
+  if (consumed->reused) log_reuse(call, client);
+  if (!consumed->accepted) {
+    co_return invalid_grant(consumed->reason.empty() ? "Invalid authorization code"
+                                                     : consumed->reason);
+  }
+  const auto user = co_await find_open_user(call, secret->user);
+  if (!user) co_return std::unexpected(user.error());
+  co_return tokens_for(call, (*user)->user(),
+                       {*consumed->grant, consumed->grant->scopes, consumed->refresh_token});
+}
+
+Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
+                               const login::Client& client) {
+  const auto token = find_string(parameters, "refresh_token");
+  if (!token || token->empty()) {
+    co_return bad_request("Missing required parameter: refresh_token", "refresh_token");
+  }
+  const auto secret = login::parse_grant_secret(*token);
+  if (!secret) co_return invalid_grant("Unknown or invalid refresh token.");
+  const auto asked = login::Scopes::parse(find_string(parameters, "scope").value_or(""));
+  if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
+  Consume how = [&](const Grant& grant) {
+    return login::rotate_refresh_token(grant, secret->hash, client.client_id, call.services.random,
+                                       call.services.clock.now());
+  };
+  const auto consumed = co_await consume(call, *secret, std::move(how));
+  if (!consumed) co_return std::unexpected(consumed.error());
+  if (consumed->reused) log_reuse(call, client);
+  if (!consumed->accepted) co_return invalid_grant("Unknown or invalid refresh token.");
+  const Grant& grant = *consumed->grant;
+  if (!asked->without(grant.scopes).empty()) {
+    co_return oauth_response({400, "invalid_scope", "More was asked for than was granted."});
+  }
+  const auto user = co_await find_open_user(call, secret->user);
+  if (!user) co_return std::unexpected(user.error());
+  co_return tokens_for(call, (*user)->user(),
+                       {grant, asked->empty() ? grant.scopes : *asked, consumed->refresh_token});
+}
+
+Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
+                                     const login::Client& client) {
+  const auto text = [&](std::string_view name) {
+    return std::string(find_string(parameters, name).value_or(""));
+  };
+  for (const std::string_view name : {"username", "password"}) {
+    if (text(name).empty()) {
+      co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
+    }
+  }
+  login::PasswordLogin attempt{
+      .identifier = text("username"), .password = text("password"), .ip = call.request.client};
+  if (const std::string realm = text("realm"); !realm.empty()) {
+    const auto* connection = call.settings->find_connection(realm);
+    if (connection == nullptr || !connection->is_database()) {
+      co_return bad_request("Unknown realm: the connection does not exist", "realm");
+    }
+    attempt.connection = realm;
+  }
+  const std::string audience = text("audience");
+  const auto* service = login::find_resource_server(call.settings->resource_servers, audience);
+  if (!audience.empty() && service == nullptr) {
+    co_return oauth_response(
+        {403, "access_denied", "Service not found: the audience is not known here"});
+  }
+  const auto asked = login::Scopes::parse(text("scope"));
+  if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
+
+  const Time now = call.services.clock.now();
+  const auto user = co_await login::authenticate(call.services.users, call.services.hashes,
+                                                 call.services.throttle, std::move(attempt), now);
+  if (!user && user.error().kind == Error::Kind::unauthorized) {
+    co_return invalid_grant("Wrong email or password.");
+  }
+  if (!user && user.error().kind == Error::Kind::throttled) {
+    Response refused = oauth_response(
+        {429, "too_many_attempts",
+         "Your account has been blocked after multiple consecutive login attempts."});
+    co_return std::move(refused).with("Retry-After", "60");
+  }
+  if (!user) co_return std::unexpected(user.error());
+
+  login::GrantRequest request{
+      .user = (*user)->user().id,
+      .client_id = client.client_id,
+      .audience = audience,
+      .scopes = login::grantable_scopes(*asked, service, client.may_use("refresh_token")),
+      .nonce = {},
+      .session = {},
+      .authenticated = now,
+      .code = {}};
+  // Its code is redeemed at once, by ourselves.
+  const login::NewGrant made = login::make_grant(std::move(request), call.services.random, now);
+  const bool keeps = may_refresh(made.grant, client);
+  const Consumed consumed = login::redeem_code(made.grant,
+                                               {.hash = made.grant.code_hash,
+                                                .client_id = client.client_id,
+                                                .redirect_uri = {},
+                                                .code_verifier = {},
+                                                .wants_refresh_token = keeps},
+                                               call.services.random, now);
+  if (keeps) {
+    const auto saved = co_await call.services.grants.save(*consumed.grant);
+    if (!saved) co_return std::unexpected(saved.error());
+  }
+  co_return tokens_for(call, (*user)->user(),
+                       {*consumed.grant, consumed.grant->scopes, consumed.refresh_token});
+}
+
+Task<Result<Response>> revoke(Call& call) {
+  const auto parameters = read_parameters(call.request);
+  if (!parameters) co_return std::unexpected(parameters.error());
+  const auto caller = read_client(call, *parameters);
+  if (!caller) co_return std::unexpected(caller.error());
+  if (caller->answer) co_return with_cors(*caller->answer);
+  const auto token = find_string(*parameters, "token");
+  if (!token || token->empty()) co_return bad_request("Missing required parameter: token", "token");
+  // Whatever is not a token of this client is as good as revoked (RFC 7009 §2.2).
+  if (const auto secret = login::parse_grant_secret(*token)) {
+    login::GrantChange change = [&](const Grant& grant) -> Result<std::optional<Grant>> {
+      const bool is_its_own = grant.client_id == caller->client->client_id &&
+                              equal_in_constant_time(grant.token_hash, secret->hash);
+      return is_its_own ? std::nullopt : std::optional(grant);
+    };
+    const auto ended =
+        co_await call.services.grants.change(secret->user, secret->grant, std::move(change));
+    if (!ended && ended.error().kind != Error::Kind::not_found)
+      co_return std::unexpected(ended.error());
+  }
+  co_return with_cors(
+      Response{.status = 200, .headers = {{"Cache-Control", "no-store"}}, .body = {}});
+}
+
+}  // namespace acquaint::api::authentication

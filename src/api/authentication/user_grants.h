@@ -1,0 +1,20 @@
+// The grant types of /oauth/token that give a client what a user let it do: a code, a refresh
+// token, a password (RFC 6749 §4.1.3, §4.3, §6; reference: Auth0, "Get Token").
+#pragma once
+
+#include "api/authentication/parameters.h"
+
+namespace acquaint::api::authentication {
+
+Task<Result<http::Response>> redeem_code(Call& call, const JsonObject& parameters,
+                                         const login::Client& client);
+Task<Result<http::Response>> refresh(Call& call, const JsonObject& parameters,
+                                     const login::Client& client);
+// "password", and "http://auth0.com/oauth/grant-type/password-realm", whose realm is a connection.
+Task<Result<http::Response>> take_password(Call& call, const JsonObject& parameters,
+                                           const login::Client& client);
+
+// POST /oauth/revoke (RFC 7009): ends the grant of a refresh token.
+Task<Result<http::Response>> revoke(Call& call);
+
+}  // namespace acquaint::api::authentication

@@ -1,0 +1,74 @@
+#include "login/resource_server.h"
+
+#include <gtest/gtest.h>
+
+namespace acquaint::login {
+namespace {
+
+struct Case {
+  const char* name;
+  const char* list;
+  const char* code;   // Null: it is accepted.
+  const char* field;
+};
+
+const Case kCases[] = {
+    {"none", "[]", nullptr, ""},
+    {"the least", R"([{"identifier":"https://api.example/"}])", nullptr, ""},
+    {"all", R"([{"identifier":"a","name":"A","scopes":[{"value":"read:a","description":"Read"}],"allow_offline_access":true}])",
+     nullptr, ""},
+    {"no list", "{}", "resource_server.malformed", "/resource_servers"},
+    {"no object", "[1]", "resource_server.malformed", "/resource_servers/0"},
+    {"no identifier", "[{}]", "resource_server.malformed", "/resource_servers/0/identifier"},
+    {"an identifier with a space", R"([{"identifier":"a b"}])", "resource_server.malformed",
+     "/resource_servers/0/identifier"},
+    {"twice", R"([{"identifier":"a"},{"identifier":"a"}])", "resource_server.duplicate",
+     "/resource_servers/1/identifier"},
+    {"unknown", R"([{"identifier":"a","signing_alg":"HS256"}])", "json.unknown_field",
+     "/resource_servers/0/signing_alg"},
+    {"scopes as texts", R"([{"identifier":"a","scopes":["read:a"]}])", "resource_server.malformed",
+     "/resource_servers/0/scopes/0"},
+    {"two scopes in one", R"([{"identifier":"a","scopes":[{"value":"a b"}]}])", "resource_server.malformed",
+     "/resource_servers/0/scopes/0/value"},
+    {"offline as a text", R"([{"identifier":"a","allow_offline_access":"yes"}])", "resource_server.malformed",
+     "/resource_servers/0/allow_offline_access"},
+};
+
+TEST(ResourceServer, IsReadStrictly) {
+  for (const Case& row : kCases) {
+    SCOPED_TRACE(row.name);
+    const auto servers = parse_resource_servers(*parse_json(row.list));
+    ASSERT_EQ(servers.has_value(), row.code == nullptr) << (servers ? "" : servers.error().field);
+    if (servers) continue;
+    EXPECT_EQ(servers.error().code, row.code);
+    EXPECT_EQ(servers.error().field, row.field);
+  }
+}
+
+TEST(ResourceServer, OnlyWhatIsDeclaredIsGranted) {
+  const ResourceServer api{.identifier = "a", .name = "A", .scopes = *Scopes::parse("read:a write:a"),
+                           .allow_offline_access = true};
+  const ResourceServer strict{.identifier = "b", .name = "B", .scopes = {}, .allow_offline_access = false};
+  const struct {
+    const char* asked;
+    const ResourceServer* server;
+    bool may_refresh;
+    const char* granted;
+  } rows[] = {
+      {"openid profile email phone address", nullptr, false, "address email openid phone profile"},
+      {"openid read:a", nullptr, true, "openid"},
+      {"openid read:a admin:a", &api, false, "openid read:a"},
+      {"offline_access", nullptr, true, "offline_access"},
+      {"offline_access", nullptr, false, ""},
+      {"offline_access read:a", &api, true, "offline_access read:a"},
+      {"offline_access openid", &strict, true, "openid"},
+      {"", &api, true, ""},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(grantable_scopes(*Scopes::parse(row.asked), row.server, row.may_refresh).text(), row.granted)
+        << row.asked;
+  }
+}
+
+}  // namespace
+}  // namespace acquaint::login
