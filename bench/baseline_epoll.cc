@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -69,18 +70,30 @@ std::size_t request_size(std::string_view received) {
   return received.size() < size ? 0 : size;
 }
 
-// Whether the connection goes on. One request at a time: clients wait for the answer.
+bool send_all(int socket, const std::string& bytes) {
+  return ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+         static_cast<ssize_t>(bytes.size());
+}
+
+// Whether the connection goes on. All requests that have arrived are answered at once.
 bool serve(Connection& connection, const std::string& answer) {
   const ssize_t got = ::recv(connection.socket, connection.buffer + connection.filled,
                              kRequestMax - connection.filled, 0);
   if (got <= 0) return false;
   connection.filled += static_cast<std::size_t>(got);
-  if (request_size({connection.buffer, connection.filled}) == 0) {
-    return connection.filled < kRequestMax;
+  std::size_t taken = 0, answers = 0;
+  while (const std::size_t size = request_size(
+             {connection.buffer + taken, connection.filled - taken})) {
+    taken += size;
+    ++answers;
   }
-  connection.filled = 0;
-  return ::send(connection.socket, answer.data(), answer.size(), MSG_NOSIGNAL) ==
-         static_cast<ssize_t>(answer.size());
+  if (answers == 0) return connection.filled < kRequestMax;
+  std::memmove(connection.buffer, connection.buffer + taken, connection.filled - taken);
+  connection.filled -= taken;
+  if (answers == 1) return send_all(connection.socket, answer);
+  std::string several;
+  while (answers-- > 0) several += answer;
+  return send_all(connection.socket, several);
 }
 
 void run(int listener, const std::string& answer) {

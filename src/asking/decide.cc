@@ -1,8 +1,6 @@
 #include "asking/decide.h"
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
 #include <tuple>
 
 #include "asking/gates.h"
@@ -94,7 +92,11 @@ class Run {
       meet_open_decision(*asking_.open);
       return std::move(decision_);
     }
-    for (const Offer& offer : in_.offers) consider(offer);
+    const Offer* first = most_promising();
+    if (first != nullptr) consider(*first);
+    for (const Offer& offer : in_.offers) {
+      if (&offer != first) consider(offer);
+    }
     if (best_.offer != nullptr && (best_.offer->cadence.mandatory || passes_user_clocks())) {
       ask();
     } else if (best_.offer != nullptr) {
@@ -326,11 +328,12 @@ class Run {
   // if it is the best so far.
   void contend(const Offer& offer) {
     drop_what_is_too_much(offer);
-    double total = 0;
+    scores_.clear();
     for (const Candidate& candidate : candidates_) {
       // What follows from an answer may never be shown.
-      if (!candidate.chosen.follows) total += candidate.chosen.score.total();
+      if (!candidate.chosen.follows) scores_.push_back(candidate.chosen.score.total());
     }
+    const double total = sum_of_best(scores_, static_cast<int>(scores_.size()));
     if (trace_ != nullptr) contenders_.push_back({&offer, total});
     if (!goes_before_the_best(offer, total)) return;
     best_.offer = &offer;
@@ -338,32 +341,36 @@ class Run {
     std::swap(best_.candidates, candidates_);
   }
 
+  auto rank(const Offer& offer, double total) const {
+    return std::tuple(offer.cadence.mandatory, offer.cadence.priority, is_ranked() ? total : 0.0);
+  }
+
+  // Of equals, the one that the settings name first.
   bool goes_before_the_best(const Offer& offer, double total) const {
-    const auto rank = [&](const Offer& of, double sum) {
-      return std::tuple(of.cadence.mandatory, of.cadence.priority, is_ranked() ? sum : 0.0);
-    };
-    return best_.offer == nullptr || rank(offer, total) > rank(*best_.offer, best_.total);
+    if (best_.offer == nullptr) return true;
+    const auto mine = rank(offer, total), best = rank(*best_.offer, best_.total);
+    return mine != best ? mine > best : &offer < best_.offer;
+  }
+
+  // Looked at first, it spares most of the others a look. Null with a trace, which keeps the order.
+  const Offer* most_promising() const {
+    if (trace_ != nullptr || in_.offers.empty()) return nullptr;
+    const auto most = [&](const Offer& offer) { return rank(offer, offer.score_max); };
+    return &*std::ranges::max_element(in_.offers, {}, most);
   }
 
   // Whether the offer could go before the best so far if nothing more stood in its way and its questions
   // scored so much. That spares most offers their conditions and look-ups; a trace goes through all the
   // gates.
   bool can_win(const Offer& offer, double score) const {
-    // A hair more, because sums in another order may round otherwise.
-    constexpr double kRounding = 1 + 1e-12;
-    return best_.offer == nullptr || goes_before_the_best(offer, score * kRounding);
+    return goes_before_the_best(offer, score);
   }
 
   // Of as many candidates as one prompt may have.
   double score_of_the_best(const Offer& offer) {
     scores_.clear();
     for (const Candidate& candidate : candidates_) scores_.push_back(candidate.chosen.score.total());
-    const auto most = static_cast<std::size_t>(std::max(questions_left(offer, in_), 0));
-    if (scores_.size() > most) {
-      std::ranges::sort(scores_, std::greater());
-      scores_.resize(most);
-    }
-    return std::accumulate(scores_.begin(), scores_.end(), 0.0);
+    return sum_of_best(scores_, questions_left(offer, in_));
   }
 
   bool goes_before(const Candidate& a, const Candidate& b) const {

@@ -158,19 +158,22 @@ double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, con
   for (const Step& step : offer.steps) {
     for (const Question& question : step.questions) {
       const AttributeDefinition& definition = catalogue.at(question.attribute);
-      double score = definition.worth * ease_of(definition.effort);
+      double ease = ease_of(definition.effort), boost = 1;
       // What can become stale can be confirmed, which is easier.
-      if (definition.fresh_for) score = std::max(score, definition.worth * ease_of(profile::Effort::choice));
-      for (const Boost& boost : policy.boosts) {
-        if (boost.attribute == definition.path.text()) score *= std::max(1.0, boost.factor);
+      if (definition.fresh_for) ease = std::max(ease, ease_of(profile::Effort::choice));
+      for (const Boost& each : policy.boosts) {
+        if (each.attribute == definition.path.text()) boost *= std::max(1.0, each.factor);
       }
-      scores.push_back(score);
+      scores.push_back(Score{.worth = definition.worth, .ease = ease, .boost = boost}.total());
     }
   }
+  return sum_of_best(scores, questions_max(offer, policy));
+}
+
+double sum_of_best(std::vector<double>& scores, int most) {
   std::ranges::sort(scores, std::greater());
-  const auto most = static_cast<std::size_t>(std::max(questions_max(offer, policy), 0));
-  scores.resize(std::min(scores.size(), most));
-  return std::accumulate(scores.begin(), scores.end(), 0.0);
+  const auto count = std::min(scores.size(), static_cast<std::size_t>(std::max(most, 0)));
+  return std::accumulate(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
 }
 
 Stop roll_out_gate(const Offer& offer, const Inputs& in) {

@@ -57,6 +57,9 @@ int questions_left(const Offer& offer, const Inputs& inputs);
 // The bound of Offer::score_max: the sum over the best questions that one prompt can have, with nothing
 // known and nothing dismissed. A change of catalogue or policy makes another one.
 double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, const Policy& policy);
+// The sum of the greatest `most` scores, from the greatest down: always in the same order, so that equal
+// scores give equal sums, and greater ones never a smaller sum. Sorts `scores`.
+double sum_of_best(std::vector<double>& scores, int most);
 
 // ---- of the user ----
 

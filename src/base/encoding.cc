@@ -66,15 +66,19 @@ std::string to_base64url(std::string_view bytes) {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string text((bytes.size() * 4 + 2) / 3, '\0');
   char* out = text.data();
-  const auto byte = [&](std::size_t i) -> std::uint32_t {
-    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
-  };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    const std::size_t digits = std::min<std::size_t>(bytes.size() - i, 3) + 1;
-    for (std::size_t digit = 0; digit < digits; ++digit) {
-      *out++ = kAlphabet[group >> (18 - 6 * digit) & 63];
-    }
+  const unsigned char* in = raw(bytes);
+  std::size_t left = bytes.size();
+  for (; left >= 3; left -= 3, in += 3) {
+    *out++ = kAlphabet[in[0] >> 2];
+    *out++ = kAlphabet[(in[0] & 3) << 4 | in[1] >> 4];
+    *out++ = kAlphabet[(in[1] & 15) << 2 | in[2] >> 6];
+    *out++ = kAlphabet[in[2] & 63];
+  }
+  if (left > 0) {
+    const int second = left == 2 ? in[1] : 0;
+    *out++ = kAlphabet[in[0] >> 2];
+    *out++ = kAlphabet[(in[0] & 3) << 4 | second >> 4];
+    if (left == 2) *out++ = kAlphabet[(second & 15) << 2];
   }
   return text;
 }

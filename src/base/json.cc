@@ -6,6 +6,8 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -27,14 +29,15 @@ class Names {
       few_.push_back(name);
       return true;
     }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    return many_.insert(name).second;
+    if (many_ == nullptr) many_ = std::make_unique<Many>(few_.begin(), few_.end());
+    return many_->insert(name).second;
   }
 
  private:
+  using Many = std::unordered_set<std::string>;
   static constexpr std::size_t kFew = 16;
   std::vector<std::string> few_;
-  std::unordered_set<std::string> many_;
+  std::unique_ptr<Many> many_;
 };
 
 // Builds the value as json::parse does, and remembers where it is, so that a duplicate name is
@@ -171,21 +174,32 @@ class StrictHandler {
   bool duplicate_ = false;
 };
 
-constexpr std::array<bool, 256> kNeedsEscape = [] {
-  std::array<bool, 256> bytes{};
-  for (std::size_t byte = 0; byte < 0x20; ++byte) bytes[byte] = true;
-  bytes['"'] = bytes['\\'] = true;
-  return bytes;
-}();
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// How many bytes at the front need no escape; eight are looked at together.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
+  const auto zero_in = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  std::size_t length = 0;
+  for (; length + sizeof(std::uint64_t) <= text.size(); length += sizeof(std::uint64_t)) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, text.data() + length, sizeof bytes);
+    const std::uint64_t found = ((bytes - kOnes * 0x20) & ~bytes) |
+                                zero_in(bytes ^ (kOnes * '"')) | zero_in(bytes ^ (kOnes * '\\'));
+    if ((found & kHighs) != 0) break;
+  }
+  while (length < text.size() && !needs_escape(text[length])) ++length;
+  return length;
+}
 
 void append_quoted(std::string& out, std::string_view text) {
   constexpr char kDigits[] = "0123456789abcdef";
   out.push_back('"');
   while (true) {
     // What needs no escape goes in one piece.
-    const auto plain = std::ranges::find_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
-    const auto length = static_cast<std::size_t>(plain - text.begin());
+    const std::size_t length = plain_length(text);
     out.append(text.substr(0, length));
     if (length == text.size()) break;
     const char c = text[length];

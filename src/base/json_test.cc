@@ -98,6 +98,21 @@ TEST(Json, WritesCompactText) {
   }
 }
 
+TEST(Json, EscapesWhereverItMustAndNowhereElse) {
+  for (int byte = 0; byte < 128; ++byte) {
+    for (std::size_t size = 1; size < 20; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string plain(size, 'x');
+        plain[at] = static_cast<char>(byte);
+        const std::string text = to_text(Json(plain));
+        ASSERT_EQ(parse_json(text), Json(plain)) << byte << " at " << at << " of " << size;
+        const bool must = byte < 0x20 || byte == '"' || byte == '\\';
+        ASSERT_EQ(text.size() > size + 2, must) << byte;
+      }
+    }
+  }
+}
+
 TEST(Json, WritesPieceByPiece) {
   std::string out = "=";
   JsonWriter writer(out);

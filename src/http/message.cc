@@ -8,6 +8,7 @@ namespace {
 
 Response typed(int status, std::string_view type, std::string body) {
   Response made{status, {}, std::move(body)};
+  made.headers.reserve(4);
   made.headers.emplace_back("Content-Type", type);
   return made;
 }
