@@ -57,12 +57,16 @@ Response next_page(const Call& call, const AuthorizationRequest& request,
 
 // A page instead of an answer to the client: it cannot be trusted with one.
 Response refusal_page(const Call& call, const login::AuthorizationRefusal& refusal) {
-  return hosted::page_answer(refusal.error == "access_denied" ? 403 : 400,
-                             pages::render_message({.look = hosted::look_of(call),
-                                                    .title = "This log-in cannot go on",
-                                                    .text = refusal.description,
-                                                    .link_url = {},
-                                                    .link_text = {}}));
+  return hosted::page_answer(
+      refusal.error == "access_denied" ? 403 : 400,
+      pages::render_message(
+          {.look = hosted::look_of(call),
+           .title = "This log-in cannot go on",
+           .text = "The site that sent you here asked for something that is not "
+                   "allowed, so you are not sent back to it. For its developers: " +
+                   refusal.description,
+           .link_url = {},
+           .link_text = {}}));
 }
 
 Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request) {
