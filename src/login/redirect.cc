@@ -21,6 +21,15 @@ bool is_dangerous(std::string_view scheme) {
   return std::ranges::find(kDangerous, scheme) != std::end(kDangerous);
 }
 
+std::string encoded(const FormFields& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters) {
+    text.append(text.empty() ? "" : "&").append(percent_encode(name));
+    text.append("=").append(percent_encode(value));
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Done> check_redirect(std::string_view uri) {
@@ -59,15 +68,14 @@ std::string origin_of(std::string_view uri) {
   return {origin.data(), origin.size()};
 }
 
-std::string with_query(std::string_view uri, std::string_view encoded_parameters) {
-  const char separator = uri.find('?') == uri.npos ? '?' : '&';
+std::string with_query(std::string_view uri, const FormFields& parameters) {
   std::string out(uri);
-  if (!encoded_parameters.empty()) out.append(1, separator).append(encoded_parameters);
+  if (!parameters.empty()) out.append(1, uri.contains('?') ? '&' : '?').append(encoded(parameters));
   return out;
 }
 
-std::string with_fragment(std::string_view uri, std::string_view encoded_parameters) {
-  return std::string(uri) + "#" + std::string(encoded_parameters);
+std::string with_fragment(std::string_view uri, const FormFields& parameters) {
+  return std::string(uri) + "#" + encoded(parameters);
 }
 
 }  // namespace acquaint::login

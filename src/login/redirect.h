@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/encoding.h"
 #include "base/result.h"
 
 namespace acquaint::login {
@@ -23,7 +24,7 @@ bool allows_redirect(std::span<const std::string> declared, std::string_view uri
 std::string origin_of(std::string_view uri);
 
 // The URI with parameters behind its query, or as its fragment ("#a=1"), percent-encoded.
-std::string with_query(std::string_view uri, std::string_view encoded_parameters);
-std::string with_fragment(std::string_view uri, std::string_view encoded_parameters);
+std::string with_query(std::string_view uri, const FormFields& parameters);
+std::string with_fragment(std::string_view uri, const FormFields& parameters);
 
 }  // namespace acquaint::login

@@ -67,9 +67,10 @@ TEST(Redirect, NamesTheOrigin) {
 }
 
 TEST(Redirect, AppendsParameters) {
-  EXPECT_EQ(with_query("https://a.example/cb", "code=1&state=2"), "https://a.example/cb?code=1&state=2");
-  EXPECT_EQ(with_query("https://a.example/cb?x=1", "code=1"), "https://a.example/cb?x=1&code=1");
-  EXPECT_EQ(with_fragment("https://a.example/cb?x=1", "code=1"), "https://a.example/cb?x=1#code=1");
+  EXPECT_EQ(with_query("https://a.example/cb", {{"code", "1"}, {"state", "2"}}), "https://a.example/cb?code=1&state=2");
+  EXPECT_EQ(with_query("https://a.example/cb?x=1", {{"code", "1"}}), "https://a.example/cb?x=1&code=1");
+  EXPECT_EQ(with_query("/authorize", {{"a b", "c&d"}}), "/authorize?a%20b=c%26d");
+  EXPECT_EQ(with_fragment("https://a.example/cb?x=1", {{"code", "1"}}), "https://a.example/cb?x=1#code=1");
 }
 
 }  // namespace

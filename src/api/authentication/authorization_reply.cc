@@ -1,6 +1,5 @@
 #include "api/authentication/authorization_reply.h"
 
-#include "base/encoding.h"
 #include "login/redirect.h"
 #include "pages/pages.h"
 
@@ -9,15 +8,6 @@ namespace {
 
 using http::Response;
 using login::ResponseMode;
-
-std::string encoded(const FormFields& parameters) {
-  std::string text;
-  for (const auto& [name, value] : parameters) {
-    if (!text.empty()) text += '&';
-    text.append(name).append("=").append(percent_encode(value));
-  }
-  return text;
-}
 
 Response page_of(std::string html, const pages::Headers& headers) {
   Response response = Response::html(200, std::move(html));
@@ -35,9 +25,9 @@ Response send(const Call& call, const login::ReplyTo& to, FormFields parameters)
   };
   switch (to.mode) {
     case ResponseMode::query:
-      return redirect(login::with_query(to.redirect_uri, encoded(parameters)));
+      return redirect(login::with_query(to.redirect_uri, parameters));
     case ResponseMode::fragment:
-      return redirect(login::with_fragment(to.redirect_uri, encoded(parameters)));
+      return redirect(login::with_fragment(to.redirect_uri, parameters));
     case ResponseMode::form_post:
       return page_of(pages::render_form_reply({.action = to.redirect_uri, .fields = parameters}),
                      pages::reply_headers({.posts_to = to.redirect_uri}));

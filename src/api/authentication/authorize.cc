@@ -124,14 +124,8 @@ Task<Result<Response>> authorize_posted(Call& call) {
   if (!fields) {
     co_return refusal_page(call, {"invalid_request", "A form is expected.", std::nullopt});
   }
-  std::string query;
-  for (const auto& [name, value] : *fields) {
-    query.append(query.empty() ? "" : "&")
-        .append(percent_encode(name))
-        .append("=")
-        .append(percent_encode(value));
-  }
-  co_return Response::see_other("/authorize?" + query).with("Cache-Control", "no-store");
+  co_return Response::see_other(login::with_query("/authorize", *fields))
+      .with("Cache-Control", "no-store");
 }
 
 Task<Result<Response>> resume(Call& call) {

@@ -4,7 +4,6 @@
 
 #include "api/hosted/page_answer.h"
 #include "api/query.h"
-#include "base/encoding.h"
 #include "login/cookie.h"
 #include "login/jws.h"
 #include "login/redirect.h"
@@ -70,10 +69,9 @@ Task<Result<Response>> log_out(Call& call, Wanted wanted) {
       wanted.next.empty()
           ? message(call, 200, "You are logged out", "You can close this page.")
           : Response{.status = 302, .headers = {}, .body = {}}
-                .with("Location",
-                      wanted.state.empty()
-                          ? wanted.next
-                          : login::with_query(wanted.next, "state=" + percent_encode(wanted.state)))
+                .with("Location", wanted.state.empty()
+                                      ? wanted.next
+                                      : login::with_query(wanted.next, {{"state", wanted.state}}))
                 .with("Cache-Control", "no-store");
   co_return std::move(response).with("Set-Cookie", login::clear_cookie(login::kSessionCookie));
 }

@@ -1,6 +1,7 @@
 #include "api/authentication/parameters.h"
 
 #include "base/encoding.h"
+#include "login/token.h"
 
 namespace acquaint::api::authentication {
 
@@ -39,6 +40,13 @@ Response oauth_response(const login::OAuthError& error) {
   body["error"] = error.error;
   body["error_description"] = error.description;
   return Response::json(error.status, body).with("Cache-Control", "no-store");
+}
+
+Response token_response(JsonObject tokens, const login::Scopes& scopes) {
+  tokens["scope"] = scopes.text();
+  tokens["expires_in"] = login::kAccessTokenLifetime.count();
+  tokens["token_type"] = "Bearer";
+  return Response::json(200, tokens).with("Cache-Control", "no-store").with("Pragma", "no-cache");
 }
 
 std::unexpected<Error> bad_request(std::string message, std::string field) {

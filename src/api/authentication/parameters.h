@@ -21,6 +21,10 @@ struct ClientOrAnswer {
 Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters);
 
 http::Response oauth_response(const login::OAuthError& error);
+
+// The answer that gives tokens (RFC 6749 §5.1): `tokens` and what they are good for.
+http::Response token_response(JsonObject tokens, const login::Scopes& scopes);
+
 std::unexpected<Error> bad_request(std::string message, std::string field = {});
 
 // For pages of other origins: these endpoints read no cookie, so that anybody may call them.

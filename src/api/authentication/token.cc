@@ -25,10 +25,7 @@ Task<Result<Response>> take_credentials(Call& call, const JsonObject& parameters
   JsonObject body;
   body["access_token"] = login::issue_access_token(
       call.services.keys.newest(), call.services.issuer, grant, call.services.clock.now());
-  body["scope"] = scopes->text();
-  body["expires_in"] = login::kAccessTokenLifetime.count();
-  body["token_type"] = "Bearer";
-  co_return Response::json(200, body).with("Cache-Control", "no-store").with("Pragma", "no-cache");
+  co_return token_response(std::move(body), *scopes);
 }
 
 struct GrantType {

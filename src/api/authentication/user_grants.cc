@@ -49,10 +49,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
                                .profile = claims_of(user, call.settings->catalogue, issue.scopes)};
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
-  body["scope"] = issue.scopes.text();
-  body["expires_in"] = login::kAccessTokenLifetime.count();
-  body["token_type"] = "Bearer";
-  return Response::json(200, body).with("Cache-Control", "no-store").with("Pragma", "no-cache");
+  return token_response(std::move(body), issue.scopes);
 }
 
 // The user, unless the account is closed.
