@@ -122,6 +122,7 @@ class SampleServer : public testing::Test {
                      .tokens = tokens_,
                      .userinfo_tokens = userinfo_tokens_,
                      .grants = store_->grants(),
+                     .tickets = store_->tickets(),
                      .recent_decisions = recent_decisions_,
                      .operations = operations_,
                      .clock = clock_,

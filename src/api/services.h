@@ -13,6 +13,7 @@
 #include "login/session.h"
 #include "login/signing_key.h"
 #include "login/throttle.h"
+#include "login/ticket_store.h"
 #include "login/token.h"
 #include "profile/user_store.h"
 #include "settings/live.h"
@@ -30,6 +31,7 @@ struct Services {
   login::TokenVerifier& tokens;           // For the Management API,
   login::TokenVerifier& userinfo_tokens;  // and for /userinfo.
   login::GrantStore& grants;
+  login::TicketStore& tickets;
   RecentDecisions& recent_decisions;
   Operations& operations;
   const Clock& clock;

@@ -81,6 +81,7 @@ class RealCore final : public Core {
                   .tokens = tokens_,
                   .userinfo_tokens = userinfo_tokens_,
                   .grants = store_->grants(),
+                  .tickets = store_->tickets(),
                   .recent_decisions = recent_decisions_,
                   .operations = operations_,
                   .clock = clock_,
@@ -103,6 +104,7 @@ class RealCore final : public Core {
   void tidy() override {
     note_untidied("sessions.not_tidied", run(store_->sessions().remove_expired(clock_.now())));
     note_untidied("grants.not_tidied", run(store_->grants().remove_expired(clock_.now())));
+    note_untidied("tickets.not_tidied", run(store_->tickets().remove_expired(clock_.now())));
   }
 
  private:

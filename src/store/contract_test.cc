@@ -2,6 +2,7 @@
 #include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
+#include "login/ticket_store_contract.h"
 #include "profile/user_store_contract.h"
 #include "settings/settings_store_contract.h"
 #include "store/sqlite/test_folder.h"
@@ -51,6 +52,12 @@ login::GrantStores grants_of() {
 }
 
 template <typename Home>
+login::TicketStores tickets_of() {
+  const auto home = std::make_shared<Home>();
+  return {.tickets = {home, &home->store->tickets()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
 std::shared_ptr<login::KeyStore> keys_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->keys()};
@@ -83,6 +90,10 @@ INSTANTIATE_TEST_SUITE_P(Store, SessionStoreContract,
 INSTANTIATE_TEST_SUITE_P(Store, GrantStoreContract,
                          testing::Values(GrantStoreMaker{"Memory", grants_of<Memory>},
                                          GrantStoreMaker{"Sqlite", grants_of<Sqlite>}),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Store, TicketStoreContract,
+                         testing::Values(TicketStoreMaker{"Memory", tickets_of<Memory>},
+                                         TicketStoreMaker{"Sqlite", tickets_of<Sqlite>}),
                          kName);
 INSTANTIATE_TEST_SUITE_P(Store, KeyStoreContract,
                          testing::Values(KeyStoreMaker{"Memory", keys_of<Memory>},

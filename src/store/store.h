@@ -10,6 +10,7 @@
 #include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
+#include "login/ticket_store.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
 
@@ -38,6 +39,7 @@ class Store {
   virtual profile::UserStore& users() = 0;
   virtual login::SessionStore& sessions() = 0;
   virtual login::GrantStore& grants() = 0;
+  virtual login::TicketStore& tickets() = 0;
   virtual login::KeyStore& keys() = 0;
   virtual settings::SettingsStore& settings() = 0;
 

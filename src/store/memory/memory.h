@@ -12,6 +12,7 @@
 #include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
+#include "login/ticket_store.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
 #include "store/next_version.h"
@@ -25,6 +26,7 @@ struct Memory {
   std::map<profile::UserId, std::vector<profile::StoredEvent>> events;
   std::map<std::pair<profile::UserId, std::string>, login::Session> sessions;  // By secret hash.
   std::map<std::pair<profile::UserId, std::string>, login::Grant> grants;  // By id.
+  std::map<login::TicketKey, login::Ticket> tickets;
   std::vector<login::StoredKey> keys;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
@@ -76,6 +78,21 @@ class MemoryGrants final : public login::GrantStore {
   Task<Result<std::vector<login::Grant>>> list(profile::UserId user) override;
   Task<Result<Done>> remove(profile::UserId user, std::string id) override;
   Task<Result<Done>> remove_all(profile::UserId user, std::string client_id) override;
+  Task<Result<std::size_t>> remove_expired(Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryTickets final : public login::TicketStore {
+ public:
+  explicit MemoryTickets(Memory& memory) : memory_(memory) {}
+
+  Task<Result<Done>> save(login::Ticket ticket) override;
+  Task<Result<login::Ticket>> find(login::TicketKey key) override;
+  Task<Result<Done>> change(login::TicketKey key, login::TicketChange change) override;
+  Task<Result<Done>> remove(login::TicketKey key) override;
+  Task<Result<Done>> remove_all(profile::UserId user, std::string purpose) override;
   Task<Result<std::size_t>> remove_expired(Time now) override;
 
  private:

@@ -9,6 +9,7 @@ class MemoryStore final : public Store {
   profile::UserStore& users() override { return users_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
+  login::TicketStore& tickets() override { return tickets_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -31,6 +32,7 @@ class MemoryStore final : public Store {
   MemoryUsers users_{memory_};
   MemorySessions sessions_{memory_};
   MemoryGrants grants_{memory_};
+  MemoryTickets tickets_{memory_};
   MemoryKeys keys_{memory_};
   MemorySettings settings_{memory_};
 };

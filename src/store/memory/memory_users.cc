@@ -85,6 +85,7 @@ Task<Result<Done>> MemoryUsers::erase(UserId id) {
   memory_.events.erase(id);
   std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });
   std::erase_if(memory_.grants, [&](const auto& held) { return held.first.first == id; });
+  std::erase_if(memory_.tickets, [&](const auto& held) { return held.second.user == id; });
   ++memory_.writes;
   co_return Done{};
 }

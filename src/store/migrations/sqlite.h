@@ -104,6 +104,21 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 2;
     )sql",
+    R"sql(
+      -- The user is empty for a ticket of nobody yet.
+      CREATE TABLE tickets (
+        purpose    TEXT NOT NULL,
+        name       TEXT NOT NULL,
+        user_id    TEXT NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        document   TEXT NOT NULL,
+        PRIMARY KEY (purpose, name)
+      ) WITHOUT ROWID;
+      CREATE INDEX tickets_by_user ON tickets (user_id, purpose) WHERE user_id <> '';
+      CREATE INDEX tickets_by_expiry ON tickets (expires_ms);
+
+      PRAGMA user_version = 3;
+    )sql",
 };
 
 }  // namespace acquaint::store

@@ -86,6 +86,31 @@ TEST(Damage, AGrantThatCannotBeReadOpensNothingAndCanBeRemoved) {
   }
 }
 
+TEST(Damage, ATicketThatCannotBeReadOpensNothingAndCanBeRemoved) {
+  for (const Sql damage : {Sql("UPDATE tickets SET document = '{}'"),
+                           Sql("UPDATE tickets SET document = substr(document, 2)"),
+                           Sql("UPDATE tickets SET user_id = 'x'")}) {
+    const TestFolder folder;
+    SeededRandom random{1};
+    const login::Ticket ticket =
+        login::make_link_ticket({.purpose = "test", .user = user_id("ada"), .expires = from_ms(2)},
+                                random)
+            .ticket;
+    {
+      const auto store = *open_sqlite_store(folder.path());
+      ASSERT_TRUE(create(*store, "ada"));
+      ASSERT_TRUE(run(store->tickets().save(ticket)));
+    }
+    { Database(database_file(folder.path()), Database::Mode::write).execute(damage); }
+    const auto store = *open_sqlite_store(folder.path());
+    const login::TicketChange stays = [](const login::Ticket& held) { return std::optional(held); };
+    EXPECT_EQ(code_of(run(store->tickets().change(ticket.key, stays))), "ticket.corrupt");
+    EXPECT_EQ(code_of(run(store->tickets().find(ticket.key))), "ticket.corrupt");
+    EXPECT_TRUE(run(store->tickets().remove(ticket.key)));
+    EXPECT_EQ(code_of(run(store->tickets().find(ticket.key))), "ticket.not_found");
+  }
+}
+
 TEST(Damage, WhatIsDamagedWhileInUseIsAnswered) {
   const TestFolder folder;
   const std::string file = database_file(folder.path());

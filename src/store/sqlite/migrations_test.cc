@@ -36,8 +36,15 @@ login::Grant grant_of(const std::string& name) {
   return login::make_grant({.user = user_id(name), .client_id = "app"}, random, from_ms(1000)).grant;
 }
 
+login::Ticket ticket_of(const std::string& name) {
+  SeededRandom random{1};
+  return login::make_link_ticket(
+             {.purpose = "test", .user = user_id(name), .expires = from_ms(2000)}, random)
+      .ticket;
+}
+
 // Each fixture holds the user "ada" with two logins, and one session, key and settings version; from
-// version 2 on a grant too.
+// version 2 on a grant too, from version 3 on a ticket.
 TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   const TestFolder fresh;
   { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
@@ -64,6 +71,10 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.grants().list(user_id("ada")))->size(), grants);
       EXPECT_TRUE(run(store.grants().save(grant_of("ada"))));
       EXPECT_EQ(run(store.grants().list(user_id("ada")))->size(), grants + 1);
+      EXPECT_EQ(run(store.tickets().find({"password-change", "bmFtZW5hbWVuYW1lbmFtZQ"})).has_value(),
+                version >= 3);
+      EXPECT_TRUE(run(store.tickets().save(ticket_of("ada"))));
+      EXPECT_EQ(run(store.tickets().find(ticket_of("ada").key)), ticket_of("ada"));
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

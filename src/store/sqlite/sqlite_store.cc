@@ -8,6 +8,7 @@
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
+#include "store/sqlite/sqlite_tickets.h"
 #include "store/sqlite/sqlite_users.h"
 #include "store/sqlite/user_cache.h"
 #include "store/sqlite/writer.h"
@@ -30,12 +31,14 @@ class SqliteStore final : public Store {
         users_(cache_, readers_, writer_),
         sessions_(readers_, writer_),
         grants_(readers_, writer_),
+        tickets_(readers_, writer_),
         keys_(readers_, writer_),
         settings_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
+  login::TicketStore& tickets() override { return tickets_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -66,6 +69,7 @@ class SqliteStore final : public Store {
   SqliteUsers users_;
   SqliteSessions sessions_;
   SqliteGrants grants_;
+  SqliteTickets tickets_;
   SqliteKeys keys_;
   SqliteSettings settings_;
 };

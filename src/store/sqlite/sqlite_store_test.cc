@@ -34,6 +34,9 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
   SeededRandom random{1};
   const login::Grant grant =
       login::make_grant({.user = user_id("ada"), .client_id = "app"}, random, from_ms(5)).grant;
+  const login::Ticket ticket =
+      login::make_code_ticket({.purpose = "test", .user = {}, .expires = from_ms(6)}, "name", random)
+          .ticket;
   profile::UserPtr ada;
   {
     const auto store = *open_sqlite_store(folder.path());
@@ -43,6 +46,7 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
     ASSERT_TRUE(run(store->users().erase(user_id("bob"))));
     ASSERT_TRUE(run(store->sessions().save(session)));
     ASSERT_TRUE(run(store->grants().save(grant)));
+    ASSERT_TRUE(run(store->tickets().save(ticket)));
     ASSERT_TRUE(run(store->keys().add(key)));
     ASSERT_TRUE(run(store->settings().publish(0, "{}", "first", from_ms(4))));
   }
@@ -52,6 +56,7 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
   EXPECT_EQ(code_of(run(store->users().find(user_id("bob")))), "user.not_found");
   EXPECT_EQ(run(store->sessions().find(session.user, session.secret_hash)), session);
   EXPECT_EQ(run(store->grants().list(user_id("ada"))), std::vector{grant});
+  EXPECT_EQ(run(store->tickets().find(ticket.key)), ticket);
   EXPECT_EQ(*run(store->keys().load()), std::vector{key});
   EXPECT_EQ(run(store->settings().published(0, 10))->size(), 1U);
   EXPECT_EQ(store->health().users, 1U);
@@ -81,6 +86,13 @@ TEST(SqliteStore, ErasedDataIsInNoFile) {
     ASSERT_TRUE(run(store->users().change(user_id(name), sets_title(marker))));
     ASSERT_TRUE(run(store->grants().save(
         login::make_grant({.user = user_id(name), .nonce = marker}, random, from_ms(1)).grant)));
+    ASSERT_TRUE(run(store->tickets().save(
+        login::make_link_ticket({.purpose = "test",
+                                 .user = user_id(name),
+                                 .expires = from_ms(2),
+                                 .content = {{"result_url", marker}}},
+                                random)
+            .ticket)));
   }
   ASSERT_TRUE(any_file_holds(folder, marker));
   for (int i = 0; i < 50; ++i) {
