@@ -183,6 +183,7 @@ std::string to_stored_text(const User& user) {
   if (!user.last_ip.empty()) write(out, "last_ip", std::string_view(user.last_ip));
   if (user.logins_count != 0) write(out, "logins", Json(user.logins_count));
   if (user.asking != AskingState()) write(out, "asking", profile::to_json(user.asking));
+  if (!user.consents.empty()) write(out, "consents", profile::to_json(user.consents));
   out.close_object();
   return text;
 }
@@ -226,6 +227,11 @@ Result<User> parse_stored_user(std::string_view text) {
     auto state = parse_asking_state(*asking);
     if (!state) return corrupt("/asking");
     user.asking = std::move(*state);
+  }
+  if (const Json* stored = find(*json, "consents")) {
+    auto consents = parse_consents(*stored);
+    if (!consents) return std::unexpected(std::move(consents.error()));
+    user.consents = std::move(*consents);
   }
   return user;
 }

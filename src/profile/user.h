@@ -12,6 +12,7 @@
 #include "profile/asking_state.h"
 #include "profile/attribute.h"
 #include "profile/claim.h"
+#include "profile/consent_state.h"
 #include "profile/handle.h"
 
 namespace acquaint::profile {
@@ -47,6 +48,7 @@ struct User {
   std::string last_ip;
   std::int64_t logins_count = 0;
   AskingState asking;
+  Consents consents;
 
   explicit User(UserId user_id) : id(std::move(user_id)) {}
   bool operator==(const User&) const = default;
