@@ -44,21 +44,49 @@ JsonArray project_identities(const User& user) {
   return identities;
 }
 
-void fill_defaults(JsonObject& root, bool is_database_user) {
-  if (is_database_user && root.contains("email") && !root.contains("email_verified")) {
-    root["email_verified"] = false;
-  }
-  const std::string email(find_string(root, "email").value_or(""));
-  const std::string shown_name(find_string(root, "username").value_or(
-      find_string(root, "phone_number").value_or("")));
-  if (!root.contains("name")) root["name"] = email.empty() ? shown_name : email;
-  if (!root.contains("nickname")) {
-    root["nickname"] = email.empty() ? shown_name : email.substr(0, email.find('@'));
-  }
-  if (!root.contains("picture") && !email.empty()) {
-    root["picture"] = default_picture(email, find_string(root, "nickname").value_or(""));
-  }
+const Json* effective_value(const User& user, const Catalogue& catalogue, const AttributePath& path) {
+  const auto found = user.claims.find(path);
+  if (found == user.claims.end()) return nullptr;
+  const Claim* effective = rule_for(catalogue, path).choose(found->second);
+  return effective == nullptr ? nullptr : &effective->value;
 }
+
+// What the root shows where nothing is known.
+class Defaults {
+ public:
+  Defaults(const User& user, const Catalogue& catalogue) : user_(user), catalogue_(catalogue) {}
+
+  std::optional<Json> find(std::string_view name) const {
+    if (name == "name") return Json(email().empty() ? shown_name() : email());
+    if (name == "nickname") return Json(nickname());
+    if (name == "picture" && !email().empty()) return Json(default_picture(email(), nickname()));
+    if (name == "email_verified" && user_.id.provider() == "auth0" && value("email") != nullptr) {
+      return Json(false);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Json* value(std::string_view name) const {
+    return effective_value(user_, catalogue_, *AttributePath::of(Section::root, name));
+  }
+  std::string_view text(std::string_view name) const {
+    const Json* found = value(name);
+    return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : "";
+  }
+  std::string_view email() const { return text("email"); }
+  std::string_view shown_name() const {
+    const Json* username = value("username");
+    return username != nullptr && username->is_string() ? text("username") : text("phone_number");
+  }
+  std::string_view nickname() const {
+    if (value("nickname") != nullptr) return text("nickname");
+    return email().empty() ? shown_name() : email().substr(0, email().find('@'));
+  }
+
+  const User& user_;
+  const Catalogue& catalogue_;
+};
 
 JsonObject describe(const Claim& claim) {
   JsonObject out;
@@ -102,7 +130,11 @@ JsonObject project(const User& user, const Catalogue& catalogue) {
                                                                      : app_metadata;
     section[path.key()] = effective->value;
   }
-  fill_defaults(root, user.id.provider() == "auth0");
+  const Defaults defaults(user, catalogue);
+  for (const std::string_view name : {"email_verified", "name", "nickname", "picture"}) {
+    if (root.contains(name)) continue;
+    if (auto value = defaults.find(name)) root[name] = std::move(*value);
+  }
   root["user_id"] = user.id.text();
   root["identities"] = project_identities(user);
   root["created_at"] = to_iso8601(user.created);
@@ -118,6 +150,20 @@ JsonObject project(const User& user, const Catalogue& catalogue) {
   }
   if (!app_metadata.empty()) root["app_metadata"] = std::move(app_metadata);
   return root;
+}
+
+void project(const User& user, const Catalogue& catalogue, std::span<const ShownAttribute> wanted,
+             JsonObject& into) {
+  const Defaults defaults(user, catalogue);
+  for (const auto& [name, path] : wanted) {
+    if (path.text() == "updated_at") {
+      into.emplace(name, to_iso8601(user.updated));
+    } else if (const Json* value = effective_value(user, catalogue, path)) {
+      into.emplace(name, *value);
+    } else if (auto fallback = defaults.find(path.text())) {
+      into.emplace(name, std::move(*fallback));
+    }
+  }
 }
 
 JsonObject explain_profile(const User& user, const Catalogue& catalogue, Time now) {

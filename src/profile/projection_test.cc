@@ -27,6 +27,43 @@ TEST(Projection, FillsInAuth0sDefaults) {
   }
 }
 
+TEST(Projection, ShowsSomeAttributesAsItShowsAll) {
+  const char* const kNames[] = {"name",     "nickname",     "picture",        "email", "email_verified",
+                                "username", "phone_number", "phone_verified", "given_name", "updated_at"};
+  std::vector<ShownAttribute> wanted;
+  for (const char* name : kNames) wanted.push_back({name, *AttributePath::parse(name)});
+  const struct {
+    const char* name;
+    JsonObject known;  // Beside what is known of Ada.
+  } rows[] = {
+      {"nothing but the address", {}},
+      {"a nickname", {{"nickname", "countess"}}},
+      {"a name and a picture", {{"name", "Ada"}, {"picture", "https://ada.example/p.png"}}},
+      {"a verified address", {{"email_verified", true}}},
+      {"a user name", {{"username", "ada1843"}}},
+      {"a phone number", {{"phone_number", "+441234567890"}, {"phone_verified", false}}},
+  };
+  for (const auto& row : rows) {
+    for (const bool has_address : {true, false}) {
+      SCOPED_TRACE(row.name);
+      Changed changed{ada(), {}};
+      for (const auto& member : row.known) {
+        ASSERT_TRUE(learn(changed, Catalogue(), *AttributePath::parse(member.key()), member.value(),
+                          said_by(Source::application, "test")));
+      }
+      if (!has_address) changed.user.claims.erase(*AttributePath::parse("email"));
+      const JsonObject all = project(changed.user, Catalogue());
+      JsonObject some;
+      project(changed.user, Catalogue(), wanted, some);
+      for (const char* name : kNames) {
+        EXPECT_EQ(some.contains(name), all.contains(name)) << name;
+        if (!some.contains(name) || !all.contains(name)) continue;
+        EXPECT_EQ(some.at(name), all.at(name)) << name;
+      }
+    }
+  }
+}
+
 TEST(Projection, NeverShowsThePassword) {
   User user = ada();
   user.password_hash = "canary-hash";

@@ -1,49 +1,43 @@
 #include "api/authentication/claims.h"
 
+#include <vector>
+
 #include "profile/projection.h"
 
 namespace acquaint::api::authentication {
 namespace {
 
-struct Claim {
+struct Group {
   std::string_view scope;
-  std::string_view name;       // Of the claim,
-  std::string_view attribute;  // and of the root attribute that it shows.
+  std::vector<profile::ShownAttribute> claims;
 };
 
-constexpr Claim kClaims[] = {
-    {"profile", "name", "name"},
-    {"profile", "given_name", "given_name"},
-    {"profile", "family_name", "family_name"},
-    {"profile", "middle_name", "middle_name"},
-    {"profile", "nickname", "nickname"},
-    {"profile", "preferred_username", "username"},
-    {"profile", "profile", "profile"},
-    {"profile", "picture", "picture"},
-    {"profile", "website", "website"},
-    {"profile", "gender", "gender"},
-    {"profile", "birthdate", "birthdate"},
-    {"profile", "zoneinfo", "zoneinfo"},
-    {"profile", "locale", "locale"},
-    {"profile", "updated_at", "updated_at"},
-    {"email", "email", "email"},
-    {"email", "email_verified", "email_verified"},
-    {"phone", "phone_number", "phone_number"},
-    {"phone", "phone_number_verified", "phone_verified"},
-    {"address", "address", "address"},
-};
+profile::ShownAttribute root(std::string_view claim, std::string_view attribute) {
+  return {claim, *profile::AttributePath::of(profile::Section::root, attribute)};
+}
+profile::ShownAttribute root(std::string_view claim) { return root(claim, claim); }
+
+const std::vector<Group>& groups() {
+  static const std::vector<Group> kGroups = {
+      {"profile",
+       {root("name"), root("given_name"), root("family_name"), root("middle_name"),
+        root("nickname"), root("preferred_username", "username"), root("profile"), root("picture"),
+        root("website"), root("gender"), root("birthdate"), root("zoneinfo"), root("locale"),
+        root("updated_at")}},
+      {"email", {root("email"), root("email_verified")}},
+      {"phone", {root("phone_number"), root("phone_number_verified", "phone_verified")}},
+      {"address", {root("address")}},
+  };
+  return kGroups;
+}
 
 }  // namespace
 
-JsonObject claims_of(const profile::User& user, const profile::Catalogue& catalogue,
-                     const login::Scopes& scopes) {
-  const JsonObject shown = profile::project(user, catalogue);
-  JsonObject claims;
-  for (const Claim& claim : kClaims) {
-    if (!scopes.has(claim.scope)) continue;
-    if (const Json* value = find(shown, claim.attribute)) claims[claim.name] = *value;
+void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
+                const login::Scopes& scopes, JsonObject& into) {
+  for (const Group& group : groups()) {
+    if (scopes.has(group.scope)) profile::project(user, catalogue, group.claims, into);
   }
-  return claims;
 }
 
 }  // namespace acquaint::api::authentication

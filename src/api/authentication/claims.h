@@ -9,8 +9,8 @@
 
 namespace acquaint::api::authentication {
 
-// Without "sub".
-JsonObject claims_of(const profile::User& user, const profile::Catalogue& catalogue,
-                     const login::Scopes& scopes);
+// All but "sub", to those that are there already.
+void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
+                const login::Scopes& scopes, JsonObject& into);
 
 }  // namespace acquaint::api::authentication

@@ -41,12 +41,13 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
       login::issue_access_token(services.keys.newest(), services.issuer, allowed, now);
   if (!issue.refresh_token.empty()) body["refresh_token"] = issue.refresh_token;
   if (is_openid) {
-    const login::IdToken token{.user = grant.user,
-                               .client_id = grant.client_id,
-                               .nonce = grant.nonce,
-                               .session = grant.session,
-                               .authenticated = grant.authenticated,
-                               .profile = claims_of(user, call.settings->catalogue, issue.scopes)};
+    login::IdToken token{.user = grant.user,
+                         .client_id = grant.client_id,
+                         .nonce = grant.nonce,
+                         .session = grant.session,
+                         .authenticated = grant.authenticated,
+                         .profile = {}};
+    add_claims(user, call.settings->catalogue, issue.scopes, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
   return token_response(std::move(body), issue.scopes);

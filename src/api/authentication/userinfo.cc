@@ -61,9 +61,7 @@ Task<Result<Response>> show(Call& call) {
   }
   JsonObject body;
   body["sub"] = (*user)->user().id.text();
-  for (auto& member : claims_of((*user)->user(), call.settings->catalogue, (*token)->scopes)) {
-    body.insert(member);
-  }
+  add_claims((*user)->user(), call.settings->catalogue, (*token)->scopes, body);
   co_return with_cors(Response::json(200, body).with("Cache-Control", "no-store"));
 }
 
