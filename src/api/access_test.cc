@@ -59,7 +59,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
                       "GET /.well-known/oauth-authorization-server", "GET /authorize", "POST /authorize",
                       "GET /authorize/resume", "GET /userinfo", "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout",
-                      "GET /oidc/logout", "POST /dbconnections/signup", "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "GET /u/login",
+                      "GET /oidc/logout", "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup", "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "GET /u/login",
                       "POST /u/login", "POST /u/logout", "GET /u/assets/{file}", "GET /schemas/form-1.json",
                       "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
 }

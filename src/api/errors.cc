@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/authentication/parameters.h"
 #include "base/log.h"
 #include "http/problem.h"
 #include "pages/pages.h"
@@ -77,7 +78,9 @@ http::Response oauth_error(const Error& error) {
                   : error.kind == Error::Kind::throttled ? "too_many_requests"
                                                          : "server_error";
   body["error_description"] = error.message;
-  return http::Response::json(http::status_of(error.kind), body).with("Cache-Control", "no-store");
+  // Scripts of other origins may read why, as they may read what they get.
+  return authentication::with_cors(
+      http::Response::json(http::status_of(error.kind), body).with("Cache-Control", "no-store"));
 }
 
 http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
@@ -114,7 +117,8 @@ Error keep_back(const Error& inner, const http::Request& request) {
 ErrorStyle style_of(std::string_view path) {
   if (path.starts_with("/api/v2/")) return ErrorStyle::management;
   if (path.starts_with("/oauth/")) return ErrorStyle::oauth;
-  if (path.starts_with("/u/") || path.starts_with("/authorize") || path.ends_with("/logout")) {
+  if (path.starts_with("/u/") || path.starts_with("/authorize") || path.starts_with("/oidc/") ||
+      path == "/v2/logout") {
     return ErrorStyle::page;
   }
   return ErrorStyle::problem;

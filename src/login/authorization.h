@@ -48,6 +48,7 @@ struct AuthorizationRequest {
   Prompt prompt = Prompt::when_needed;
   std::optional<std::chrono::seconds> max_age;
   std::string login_hint;
+  std::string subject;         // The one user whom it is about; empty: anybody.
   bool wants_sign_up = false;  // screen_hint=signup
   Time asked;
 

@@ -52,6 +52,11 @@ bool read_subject(const JsonObject& claims, VerifiedToken& token) {
   return true;
 }
 
+const VerifyingKey* find_key(std::span<const VerifyingKey> keys, std::string_view id) {
+  const auto key = std::ranges::find(keys, id, &VerifyingKey::id);
+  return key == keys.end() ? nullptr : &*key;
+}
+
 bool is_in_time(const JsonObject& claims, Time now) {
   const auto issued = find_time(claims, "iat");
   if (!issued || *issued > now + kLeeway) return false;
@@ -108,6 +113,21 @@ std::string issue_id_token(const SigningKey& key, std::string_view issuer, const
   return key.sign(to_text(claims));
 }
 
+std::optional<IdTokenHint> read_id_token_hint(std::span<const VerifyingKey> keys,
+                                              std::string_view issuer, std::string_view text) {
+  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(keys, id); });
+  if (!payload) return std::nullopt;
+  const auto claims = parse_json_object(*payload);
+  // Access tokens have the same keys and issuer, but no time of authentication.
+  if (!claims || find_string(*claims, "iss") != issuer || !find_time(*claims, "auth_time")) {
+    return std::nullopt;
+  }
+  const auto client_id = find_string(*claims, "aud");
+  auto user = profile::UserId::parse(find_string(*claims, "sub").value_or(""));
+  if (!client_id || !user) return std::nullopt;
+  return IdTokenHint{.user = std::move(*user), .client_id = std::string(*client_id)};
+}
+
 Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization) {
   if (!authorization) {
     return fail(Error::Kind::unauthorized, "token.missing", "Missing authentication");
@@ -144,7 +164,7 @@ Result<TokenPtr> TokenVerifier::verify(std::string_view text, Time now) {
 }
 
 Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
-  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(id); });
+  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(keys_, id); });
   if (!payload) return std::unexpected(payload.error());
   const auto claims = parse_json_object(*payload);
   if (!claims) return invalid_token();
@@ -170,11 +190,6 @@ Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
   if (!read_subject(*claims, token)) return invalid_token();
   if (*expires <= now) return expired_token();
   return std::make_shared<const VerifiedToken>(std::move(token));
-}
-
-const VerifyingKey* TokenVerifier::find_key(std::string_view id) const {
-  const auto key = std::ranges::find(keys_, id, &VerifyingKey::id);
-  return key == keys_.end() ? nullptr : &*key;
 }
 
 }  // namespace acquaint::login

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,16 @@ struct IdToken {
 // kIdTokenLifetime.
 std::string issue_id_token(const SigningKey& key, std::string_view issuer, const IdToken& token, Time now);
 
+// Whom an ID token of ours was issued for, and to which client: what a client shows as id_token_hint
+// (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2). It may have expired, since it opens nothing.
+struct IdTokenHint {
+  profile::UserId user;
+  std::string client_id;
+};
+// Nothing for any text that is no ID token of this issuer, signed by one of these keys.
+std::optional<IdTokenHint> read_id_token_hint(std::span<const VerifyingKey> keys,
+                                              std::string_view issuer, std::string_view text);
+
 // What a token that was checked says.
 struct VerifiedToken {
   std::optional<profile::UserId> user;  // Whose token it is; absent when a client acts for itself.
@@ -89,7 +100,6 @@ class TokenVerifier {
 
  private:
   Result<TokenPtr> check(std::string_view text, Time now) const;
-  const VerifyingKey* find_key(std::string_view id) const;
 
   const std::vector<VerifyingKey> keys_;
   const std::string issuer_;

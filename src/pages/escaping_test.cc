@@ -68,6 +68,11 @@ std::string log_in_with(std::string_view given) {
       {.look = look_with(text), .csrf = text, .return_to = text, .email = text, .problem = text});
 }
 
+std::string log_out_with(std::string_view given) {
+  const std::string text(given);
+  return render_log_out({.look = look_with(text), .csrf = text, .request = text});
+}
+
 std::string question_with(std::string_view given) {
   const std::string text(given);
   return render_question({.look = look_with(text),
@@ -113,6 +118,7 @@ struct Page {
 
 const Page kPages[] = {{"sign-up", sign_up_with},
                        {"log-in", log_in_with},
+                       {"log-out", log_out_with},
                        {"question", question_with},
                        {"message", message_with}};
 

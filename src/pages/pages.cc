@@ -151,6 +151,13 @@ std::string render_log_in(const LogInPage& page) {
   return render("log_in.mustache", view);
 }
 
+std::string render_log_out(const LogOutPage& page) {
+  JsonObject view = page_view(page.look, "Log out?");
+  view["csrf"] = page.csrf;
+  view["request"] = page.request;
+  return render("log_out.mustache", view);
+}
+
 std::string render_message(const MessagePage& page) {
   JsonObject view = page_view(page.look, page.title);
   view["text"] = page.text;

@@ -51,6 +51,13 @@ struct LogInPage {
   std::string problem;  // Must not tell which of the two was wrong; empty: none.
 };
 
+// Asks whether to log out. Posts csrf and request to /oidc/logout/confirm.
+struct LogOutPage {
+  Look look;
+  std::string csrf;
+  std::string request;  // What the client asked for; sealed, so that the browser cannot change it.
+};
+
 // One step of a form, asked between log-in and the site. Posts csrf, decision, step, return_to, an
 // `action` of "answer", "skip" or "never", and the answers, each named kAnswerPrefix + field name.
 struct QuestionPage {
@@ -87,6 +94,7 @@ struct MessageReply {
 
 std::string render_sign_up(const SignUpPage& page);
 std::string render_log_in(const LogInPage& page);
+std::string render_log_out(const LogOutPage& page);
 std::string render_question(const QuestionPage& page);
 std::string render_message(const MessagePage& page);
 std::string render_form_reply(const FormReply& reply);        // With a button where scripts do not run.

@@ -1,29 +1,20 @@
 // Logging in by OpenID Connect with two relying parties as people use them: npm `openid-client` on a
 // server, and `@auth0/auth0-spa-js` in a page.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import * as client from 'openid-client';
 
-import { openBrowser } from './browser.mjs';
-import { binary, freePort, launch, untilAnswers } from './start.mjs';
+import { inspect, openBrowser } from './browser.mjs';
+import { ada, logIn, secret, secretHash, signUp, startProvider } from './relying-party.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const spaScript = createRequire(import.meta.url).resolve('@auth0/auth0-spa-js').replace(/lib.*$/, 'auth0-spa-js.production.js');
-const secret = 'a-secret-of-the-web-app-for-one-test-run';
-const ada = { given_name: 'Ada', family_name: 'Lovelace', email: 'ada@example.com', password: 'analytical engine 1843' };
 
-let folder, server, issuer, app, browser;
+let provider, issuer, app, browser;
 
 // The relying party's own site: one page that runs the library, and a place to come back to.
 async function startApp() {
@@ -38,52 +29,28 @@ async function startApp() {
 }
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'acquaint-openid-'));
   app = await startApp();
-  const [port, operations] = [await freePort(), await freePort()];
-  issuer = `http://127.0.0.1:${port}/`;
-  const environment = {
-    ACQUAINT_DATA: join(folder, 'data'),
-    ACQUAINT_LISTEN: `127.0.0.1:${port}`,
-    ACQUAINT_OPS_LISTEN: `127.0.0.1:${operations}`,
-    ACQUAINT_ISSUER: issuer,
-  };
-  server = launch(binary, ['serve'], environment);
-  await untilAnswers(`http://127.0.0.1:${operations}/readyz`, server);
-  const settings = (await readFile(join(root, 'demo/settings.yaml'), 'utf8')).replace('clients: []', `clients:
+  provider = await startProvider(`
   - client_id: spa
     grant_types: [authorization_code, refresh_token]
     callbacks: ["${app.url}"]
     allowed_logout_urls: ["${app.url}"]
     web_origins: ["${new URL(app.url).origin}"]
   - client_id: web
-    client_secret_sha256: ${createHash('sha256').update(secret).digest('hex')}
+    client_secret_sha256: ${secretHash}
     grant_types: [authorization_code, refresh_token]
     callbacks: ["${app.url}callback"]
     allowed_logout_urls: ["${app.url}"]
 `);
-  await writeFile(join(folder, 'settings.yaml'), settings);
-  await promisify(execFile)(binary, ['apply', join(folder, 'settings.yaml')], { env: { ...process.env, ...environment } });
+  issuer = provider.issuer;
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await provider?.stop();
   app?.close();
-  await rm(folder, { recursive: true, force: true });
 });
-
-async function signUp(page) {
-  for (const [name, value] of Object.entries(ada)) await page.fill(`[name=${name}]`, value);
-  await page.click('button[type=submit]');
-}
-
-async function logIn(page) {
-  await page.fill('[name=email]', ada.email);
-  await page.fill('[name=password]', ada.password);
-  await page.click('button[type=submit]');
-}
 
 test('openid-client signs a user up, reads who it is, renews and logs out', async () => {
   const config = await client.discovery(new URL(issuer), 'web', secret, undefined, {
@@ -118,6 +85,12 @@ test('openid-client signs a user up, reads who it is, renews and logs out', asyn
   assert.notEqual(renewed.refresh_token, tokens.refresh_token);
   await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_grant' });
   await assert.rejects(client.refreshTokenGrant(config, renewed.refresh_token), { error: 'invalid_grant' });
+
+  // Any page could lead here, so without a proof the user is asked.
+  await page.goto(`${issuer}oidc/logout?post_logout_redirect_uri=${encodeURIComponent(app.url)}`);
+  await inspect(page, 'log-out');
+  await page.goto(start.href);
+  await page.waitForURL(`${app.url}callback?**`);
 
   await page.goto(client.buildEndSessionUrl(config, {
     id_token_hint: tokens.id_token, post_logout_redirect_uri: app.url,

@@ -1,5 +1,7 @@
 #include "api/authentication/authorize.h"
 
+#include <algorithm>
+
 #include "api/authentication/authorization_reply.h"
 #include "api/hosted/page_answer.h"
 #include "base/encoding.h"
@@ -7,6 +9,7 @@
 #include "login/authorization.h"
 #include "login/grant.h"
 #include "login/redirect.h"
+#include "login/token.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -39,9 +42,34 @@ Result<AuthorizationRequest> request_behind(const Call& call, std::string_view r
   return open_request(call, return_to.substr(kResume.size()));
 }
 
+bool is_about(const AuthorizationRequest& request, const profile::UserId& user) {
+  return request.subject.empty() || request.subject == user.text();
+}
+
 bool is_signed_in(const Call& call, const AuthorizationRequest& request) {
-  return call.principal.user &&
+  return call.principal.user && is_about(request, *call.principal.user) &&
          login::is_fresh_enough(request, call.principal.authenticated, call.services.clock.now());
+}
+
+// The user did log in for this request, and is another one than it is about.
+bool is_somebody_else(const Call& call, const AuthorizationRequest& request) {
+  return call.principal.user && !is_about(request, *call.principal.user) &&
+         call.principal.authenticated >= request.asked;
+}
+
+Response login_required(const Call& call, const AuthorizationRequest& request) {
+  return reply_with_error(call, request.reply_to, "login_required", "Login required");
+}
+
+// The user of an id_token_hint, empty without one; nothing when it is no token of this client.
+std::optional<std::string> subject_of_hint(const Call& call, const FormFields& parameters,
+                                           std::string_view client_id) {
+  const auto given = std::ranges::find(parameters, "id_token_hint", &FormFields::value_type::first);
+  if (given == parameters.end() || given->second.empty()) return std::string();
+  const auto hint = login::read_id_token_hint(call.services.keys.public_keys(),
+                                              call.services.issuer, given->second);
+  if (!hint || hint->client_id != client_id) return std::nullopt;
+  return hint->user.text();
 }
 
 // Where the browser goes next: to sign in, or to the question that may be asked of who is signed
@@ -96,21 +124,25 @@ Task<Result<Response>> authorize(Call& call) {
     co_return refusal_page(call,
                            {"invalid_request", "The address holds a broken escape.", std::nullopt});
   }
-  const auto request =
-      login::read_authorization(*parameters, call.settings->clients,
-                                call.settings->resource_servers, call.services.clock.now());
+  auto request = login::read_authorization(*parameters, call.settings->clients,
+                                           call.settings->resource_servers,
+                                           call.services.clock.now());
   if (!request && !request.error().reply_to) co_return refusal_page(call, request.error());
   if (!request) {
     co_return reply_with_error(call, *request.error().reply_to, request.error().error,
                                request.error().description);
   }
+  auto subject = subject_of_hint(call, *parameters, request->client_id);
+  if (!subject) {
+    co_return reply_with_error(call, request->reply_to, "invalid_request",
+                               "The id_token_hint is not a token of this client.");
+  }
+  request->subject = std::move(*subject);
   if (request->prompt != login::Prompt::none) {
     co_return next_page(call, *request, resume_path(call, *request));
   }
   // Nothing may be shown: neither a log-in nor a question.
-  if (!is_signed_in(call, *request)) {
-    co_return reply_with_error(call, request->reply_to, "login_required", "Login required");
-  }
+  if (!is_signed_in(call, *request)) co_return login_required(call, *request);
   co_return co_await give_code(call, *request);
 }
 
@@ -140,6 +172,7 @@ Task<Result<Response>> resume(Call& call) {
       !login::allows_redirect(client->callbacks, request->reply_to.redirect_uri)) {
     co_return refusal_page(call, {"access_denied", "Callback URL mismatch.", std::nullopt});
   }
+  if (is_somebody_else(call, *request)) co_return login_required(call, *request);
   if (!is_signed_in(call, *request)) {
     co_return next_page(call, *request, call.request.path + "?" + call.request.query);
   }

@@ -93,6 +93,7 @@ Task<Result<Response>> show_configuration(Call& call) {
   body["claims_supported"] =
       JsonArray{"sub",        "name",  "given_name",     "family_name", "nickname", "picture",
                 "updated_at", "email", "email_verified", "auth_time",   "nonce",    "sid"};
+  body["claims_parameter_supported"] = false;
   body["request_parameter_supported"] = false;
   body["request_uri_parameter_supported"] = false;
   body["authorization_response_iss_parameter_supported"] = true;
