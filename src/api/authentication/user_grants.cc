@@ -85,6 +85,19 @@ Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Con
   co_return outcome;
 }
 
+// Of the scopes, those that the operator's declarations still allow; nothing when the API is gone.
+std::optional<login::Scopes> still_allowed(const Call& call, const login::Client& client,
+                                           const Grant& grant, const login::Scopes& scopes) {
+  const auto* service =
+      login::find_resource_server(call.settings->resource_servers, grant.audience);
+  if (!grant.audience.empty() && service == nullptr) return std::nullopt;
+  return login::grantable_scopes(scopes, service, client.may_use("refresh_token"));
+}
+
+Response service_gone() {
+  return invalid_grant("Service not found: the audience is not known here");
+}
+
 bool may_refresh(const Grant& grant, const login::Client& client) {
   return client.may_use("refresh_token") && grant.scopes.has("offline_access");
 }
@@ -115,8 +128,10 @@ Task<Result<Response>> redeem_code(Call& call, const JsonObject& parameters,
   }
   const auto user = co_await find_open_user(call, secret->user);
   if (!user) co_return std::unexpected(user.error());
-  co_return tokens_for(call, (*user)->user(),
-                       {*consumed->grant, consumed->grant->scopes, consumed->refresh_token});
+  const Grant& grant = *consumed->grant;
+  const auto scopes = still_allowed(call, client, grant, grant.scopes);
+  if (!scopes) co_return service_gone();
+  co_return tokens_for(call, (*user)->user(), {grant, *scopes, consumed->refresh_token});
 }
 
 Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
@@ -129,22 +144,29 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   if (!secret) co_return invalid_grant("Unknown or invalid refresh token.");
   const auto asked = login::Scopes::parse(find_string(parameters, "scope").value_or(""));
   if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
+  bool asks_too_much = false;
   Consume how = [&](const Grant& grant) {
-    return login::rotate_refresh_token(grant, secret->hash, client.client_id, call.services.random,
-                                       call.services.clock.now());
+    Consumed rotated =
+        login::rotate_refresh_token(grant, secret->hash, client.client_id, call.services.random,
+                                    call.services.clock.now());
+    asks_too_much = rotated.accepted && !asked->without(grant.scopes).empty();
+    // No token is issued then, so the one that was shown stays good.
+    return asks_too_much ? Consumed{.grant = grant} : std::move(rotated);
   };
   const auto consumed = co_await consume(call, *secret, std::move(how));
   if (!consumed) co_return std::unexpected(consumed.error());
   if (consumed->reused) log_reuse(call, client);
-  if (!consumed->accepted) co_return invalid_grant("Unknown or invalid refresh token.");
-  const Grant& grant = *consumed->grant;
-  if (!asked->without(grant.scopes).empty()) {
+  if (asks_too_much) {
     co_return oauth_response({400, "invalid_scope", "More was asked for than was granted."});
   }
+  if (!consumed->accepted) co_return invalid_grant("Unknown or invalid refresh token.");
+  const Grant& grant = *consumed->grant;
   const auto user = co_await find_open_user(call, secret->user);
   if (!user) co_return std::unexpected(user.error());
-  co_return tokens_for(call, (*user)->user(),
-                       {grant, asked->empty() ? grant.scopes : *asked, consumed->refresh_token});
+  const auto scopes =
+      still_allowed(call, client, grant, asked->empty() ? grant.scopes : *asked);
+  if (!scopes) co_return service_gone();
+  co_return tokens_for(call, (*user)->user(), {grant, *scopes, consumed->refresh_token});
 }
 
 Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
