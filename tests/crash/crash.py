@@ -12,6 +12,7 @@ import time
 
 from disk import Disk, NoLoopDevice
 from history import History, Unexpected
+from redeemers import Redeemers
 from server import NotStarted, Server, get_token
 
 EATMYDATA = "/usr/lib/*/libeatmydata.so"  # Makes every fsync do nothing.
@@ -84,8 +85,7 @@ class Harness:
         for writer in writers:
             writer.join()
         if throw_log_away:
-            for file in glob.glob(os.path.join(data, "*-wal")):
-                os.remove(file)
+            throw_away_log(data)
         lost = self.check(data, history)
         history.begin_round()
         return lost
@@ -98,6 +98,38 @@ class Harness:
         return self.has_teeth(
             "kill", "the write-ahead log is thrown away", history,
             lambda: self.kill_once(data, history, throw_log_away=True)) and good
+
+    # ---- the process is killed while codes and refresh tokens are used ----
+
+    def redeem_once(self, data, redeemers, throw_log_away=False):
+        server = self.start(data)
+        redeemers.race(server)
+        redeemers.prepare(server)
+        server.stop()  # All of them are in the database now, and not in the log that may be thrown away.
+        server = self.start(data)
+        threads = redeemers.start(server)
+        time.sleep(self.random.uniform(0.005, 0.15))
+        server.kill()
+        for thread in threads:
+            thread.join()
+        if throw_log_away:
+            throw_away_log(data)
+        server = self.start(data)
+        again = redeemers.check(server)
+        server.stop()
+        return again
+
+    def redeem(self, rounds):
+        data = os.path.join(self.folder, "redeemed")
+        server = self.start(data)
+        redeemers = Redeemers(get_token(server), self.random.random())
+        redeemers.sign_in(server)
+        server.stop()
+        again = sum(self.redeem_once(data, redeemers) for _ in range(rounds))
+        good = report("codes and refresh tokens", rounds, redeemers, again)
+        return self.has_teeth(
+            "codes and refresh tokens", "the write-ahead log is thrown away", redeemers,
+            lambda: self.redeem_once(data, redeemers, throw_log_away=True)) and good
 
     # ---- the power is cut ----
 
@@ -159,6 +191,11 @@ class Harness:
         return False
 
 
+def throw_away_log(data):
+    for file in glob.glob(os.path.join(data, "*-wal")):
+        os.remove(file)
+
+
 def report(name, rounds, history, lost):
     print(f"{name}: {rounds} rounds, {history.acknowledged} acknowledged writes, {lost} lost",
           flush=True)
@@ -170,7 +207,7 @@ def report(name, rounds, history, lost):
 def main():
     parser = argparse.ArgumentParser(prog="tests/crash/run.sh")
     parser.add_argument("binary")
-    parser.add_argument("--rounds", type=int, default=50, help="kills; a tenth of it power cuts")
+    parser.add_argument("--rounds", type=int, default=50, help="kills; a tenth of it power cuts, a fifth of it while codes are redeemed")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options = parser.parse_args()
     print(f"crash test with --seed {options.seed}", flush=True)
@@ -180,6 +217,7 @@ def main():
     good = False
     try:
         good = harness.kill(options.rounds)
+        good = harness.redeem(max(3, options.rounds // 5)) and good
         try:
             Disk(folder).mount()
             Disk(folder, os.path.join(folder, "disk-0.img")).unmount()

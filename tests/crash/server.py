@@ -9,7 +9,9 @@ import time
 
 ISSUER = "http://crash.test/"  # Fixed, so that tokens outlive a restart on another port.
 CLIENT_ID, CLIENT_SECRET = "crash-test", "crash-test-secret-0123456789"
-SCOPES = "read:users create:users update:users delete:users create:decisions"
+SCOPES = (
+    "read:users create:users update:users delete:users create:decisions update:tenant_settings"
+)
 
 
 class NotStarted(Exception):
