@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/authentication/parameters.h"
+#include "api/locale.h"
 #include "base/log.h"
 #include "http/problem.h"
 #include "pages/pages.h"
@@ -83,18 +84,28 @@ http::Response oauth_error(const Error& error) {
       http::Response::json(http::status_of(error.kind), body).with("Cache-Control", "no-store"));
 }
 
+// What people may meet has words in their language; the rest is for developers, in English.
+std::string words_for(const Error& error, const http::Request& request,
+                      const texts::Language& language) {
+  if (error.kind == Error::Kind::internal) {
+    return language.say("failed.internal", {{"request", request.id}});
+  }
+  return language.find("error." + error.code).value_or(error.message);
+}
+
 http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
   if (error.code == "session.not_found") {
     const bool is_get = request.method == http::Method::get;
     return http::Response::see_other("/u/login" + (is_get && !request.query.empty() ? "?" + request.query : ""));
   }
-  auto response = http::Response::html(
-      http::status_of(error.kind),
-      pages::render_message({.look = {.site = site.name, .privacy_url = site.privacy_url},
-                             .title = "That did not work",
-                             .text = error.message,
-                             .link_url = "/u/login",
-                             .link_text = "Go to log-in"}));
+  const pages::Look look = pages_look(site, request);
+  auto response =
+      http::Response::html(http::status_of(error.kind),
+                           pages::render_message({.look = look,
+                                                  .title = look.language.say("failed.title"),
+                                                  .text = words_for(error, request, look.language),
+                                                  .link_url = "/u/login",
+                                                  .link_text = look.language.say("failed.link")}));
   for (const auto& [name, value] : pages::security_headers()) {
     response.headers.emplace_back(name, value);
   }

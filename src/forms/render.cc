@@ -7,6 +7,25 @@
 namespace acquaint::forms {
 namespace {
 
+// What a keyword asks for, where the field and its attribute do: the stricter of the two.
+std::optional<Json> operand_of(const Field& field, std::string_view keyword) {
+  std::optional<Json> found;
+  for (const profile::Schema* schema :
+       {&field.schema, field.attribute_schema ? &*field.attribute_schema : nullptr}) {
+    const JsonObject* document = schema == nullptr ? nullptr : schema->document().if_object();
+    const Json* operand = document == nullptr ? nullptr : find(*document, keyword);
+    if (operand == nullptr || !(operand->is_string() || operand->is_number())) continue;
+    if (!found || !found->is_number() || !operand->is_number()) {
+      found = *operand;
+      continue;
+    }
+    const bool is_larger = operand->to_number<double>() > found->to_number<double>();
+    const bool wants_larger = keyword.starts_with("min") || keyword == "exclusiveMinimum";
+    if (is_larger == wants_larger) found = *operand;
+  }
+  return found;
+}
+
 enum class Place { server, client, both };  // Where a rule can be evaluated.
 
 class Describer {
@@ -189,6 +208,7 @@ class Describer {
       if (problem.field != at && !problem.field.starts_with(at + "/")) continue;
       out["error"] = problem.message;
       out["rule"] = problem.rule;
+      if (const auto operand = operand_of(field, problem.rule)) out["operand"] = *operand;
       return;
     }
   }

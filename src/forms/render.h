@@ -21,8 +21,10 @@ struct Presentation {
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
 //  "hint", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
 //  "minitems", "maxitems", "options": [{"value", "label", "hint", "selected"}], "value", "checked",
-//  "consent", "show_when", "visible", "error", "rule"}. Members without a value are left out.
+//  "consent", "show_when", "visible", "error", "rule", "operand"}. Members without a value are left out.
 //
+// `rule` is the keyword of JSON Schema that the answer breaks (or "required", "unknown", "characters",
+// "duplicate"), and `operand` what that keyword asks for, such as 80 of maxLength.
 // A rule that reads only answers of this very step goes along as `show_when` ({"effect", "logic"}
 // each), for the client to hide and show the field while it is filled in; `visible` says how it is
 // now. Rules that read anything else stay on the server: such a field is there or it is not. One that

@@ -88,6 +88,7 @@ TEST_F(Render, ShowsValuesAndProblemsAgain) {
   const JsonObject step = describe("work", {.locale = "en", .values = &values, .problems = problems});
   EXPECT_EQ(element(step, "company").at("value"), "A");
   EXPECT_EQ(element(step, "company").at("error"), "Too short.");
+  EXPECT_EQ(element(step, "company").at("operand"), 2);
   EXPECT_EQ(element(step, "company").at("rule"), "minLength");
   EXPECT_FALSE(element(step, "role").contains("error"));
   EXPECT_EQ(element(step, "role").at("options").at(3).at("selected"), true);

@@ -160,6 +160,7 @@ class Reading {
     request_.scopes = grantable_scopes(*scopes, service, client_->may_use("refresh_token"));
     request_.nonce = text("nonce");
     request_.login_hint = text("login_hint");
+    request_.ui_locales = text("ui_locales");
     request_.wants_sign_up = text("screen_hint") == "signup";
   }
 
@@ -253,6 +254,7 @@ JsonObject to_json(const AuthorizationRequest& request) {
   if (request.max_age) json["x"] = request.max_age->count();
   json["l"] = request.login_hint;
   json["b"] = request.subject;
+  json["i"] = request.ui_locales;
   json["u"] = request.wants_sign_up;
   json["t"] = to_ms(request.asked);
   return json;
@@ -265,13 +267,14 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
   const auto text = [&](std::string_view name) { return find_string(json, name); };
   const auto client = text("c"), uri = text("r"), state = text("s"), mode_name = text("m"),
              scope = text("o"), audience = text("a"), nonce = text("n"), challenge = text("h"),
-             hint = text("l"), subject = text("b");
+             hint = text("l"), subject = text("b"), locales = text("i");
   const auto prompt = find_int(json, "p"), asked = find_int(json, "t");
   const auto signs_up = find_bool(json, "u");
   const auto mode = mode_name ? find_mode(*mode_name) : std::nullopt;
   auto scopes = scope ? Scopes::parse(*scope) : malformed();
   if (!client || !uri || !state || !mode || !scopes || !audience || !nonce || !challenge || !hint ||
-      !subject || !prompt || *prompt < 0 || *prompt > static_cast<int>(Prompt::login) || !asked || !signs_up) {
+      !subject || !locales || !prompt || *prompt < 0 || *prompt > static_cast<int>(Prompt::login) ||
+      !asked || !signs_up) {
     return malformed();
   }
   AuthorizationRequest request{.client_id = std::string(*client),
@@ -284,6 +287,7 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
                                .max_age = std::nullopt,
                                .login_hint = std::string(*hint),
                                .subject = std::string(*subject),
+                               .ui_locales = std::string(*locales),
                                .wants_sign_up = *signs_up,
                                .asked = from_ms(*asked)};
   if (const auto age = find_int(json, "x")) request.max_age = std::chrono::seconds(*age);

@@ -49,6 +49,7 @@ struct AuthorizationRequest {
   std::optional<std::chrono::seconds> max_age;
   std::string login_hint;
   std::string subject;         // The one user whom it is about; empty: anybody.
+  std::string ui_locales;
   bool wants_sign_up = false;  // screen_hint=signup
   Time asked;
 

@@ -47,7 +47,7 @@ FormFields web(const FormFields& changes = {}) {
 TEST(Authorization, ReadsARequest) {
   const auto request = read(web({{"audience", "https://api.example/"}, {"max_age", "60"}, {"prompt", "login"},
                                  {"code_challenge", kChallenge}, {"code_challenge_method", "S256"},
-                                 {"login_hint", "ada@example.com"}, {"screen_hint", "signup"},
+                                 {"login_hint", "ada@example.com"}, {"ui_locales", "de-CH en"}, {"screen_hint", "signup"},
                                  {"response_mode", "form_post"}, {"ext-anything", "x"}}));
   ASSERT_TRUE(request) << request.error().description;
   EXPECT_EQ(request->client_id, "web");
@@ -58,6 +58,7 @@ TEST(Authorization, ReadsARequest) {
   EXPECT_EQ(request->prompt, Prompt::login);
   EXPECT_EQ(request->max_age, seconds(60));
   EXPECT_EQ(request->login_hint, "ada@example.com");
+  EXPECT_EQ(request->ui_locales, "de-CH en");
   EXPECT_TRUE(request->wants_sign_up);
   AuthorizationRequest about_ada = *request;
   about_ada.subject = "auth0|ada";

@@ -247,23 +247,6 @@ Result<PasswordPolicy> PasswordPolicy::parse(const JsonObject& options, std::str
   return policy;
 }
 
-std::string PasswordPolicy::hint() const {
-  constexpr std::string_view kThreeKinds =
-      "three of these: lower case letters, upper case letters, numbers, special characters";
-  std::string text = "At least " + std::to_string(length_min) +
-                     (length_min == 1 ? " character" : " characters");
-  switch (strength) {
-    case PasswordStrength::none:
-    case PasswordStrength::low: break;
-    case PasswordStrength::fair: text += ", with lower and upper case letters and numbers"; break;
-    case PasswordStrength::good: text.append(", with ").append(kThreeKinds); break;
-    case PasswordStrength::excellent:
-      text.append(", none three times in a row, with ").append(kThreeKinds);
-      break;
-  }
-  return text + ".";
-}
-
 std::expected<Done, PasswordProblem> check_password(const PasswordPolicy& policy,
                                                     std::string_view password,
                                                     const PasswordFacts& facts) {

@@ -43,9 +43,6 @@ struct PasswordPolicy {
   // path of the member.
   static Result<PasswordPolicy> parse(const JsonObject& options, std::string_view at = {});
 
-  // The length and the kinds of characters, in words: "At least 8 characters."
-  std::string hint() const;
-
   bool operator==(const PasswordPolicy&) const = default;
 };
 

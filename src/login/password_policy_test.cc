@@ -68,24 +68,6 @@ TEST(PasswordPolicy, OurOwnRule) {
   }
 }
 
-TEST(PasswordPolicy, SaysWhatItWants) {
-  const std::pair<const char*, const char*> kCases[] = {
-      {R"({})", "At least 8 characters."},
-      {R"({"password_complexity_options":{"min_length":15}})", "At least 15 characters."},
-      {R"({"passwordPolicy":"none"})", "At least 1 character."},
-      {R"({"passwordPolicy":"low"})", "At least 6 characters."},
-      {R"({"passwordPolicy":"fair"})",
-       "At least 8 characters, with lower and upper case letters and numbers."},
-      {R"({"passwordPolicy":"good"})",
-       "At least 8 characters, with three of these: lower case letters, upper case letters, numbers, "
-       "special characters."},
-      {R"({"passwordPolicy":"excellent"})",
-       "At least 10 characters, none three times in a row, with three of these: lower case letters, "
-       "upper case letters, numbers, special characters."},
-  };
-  for (const auto& [options, want] : kCases) EXPECT_EQ(policy(options).hint(), want);
-}
-
 TEST(PasswordPolicy, Levels) {
   const struct {
     const char* level;

@@ -16,9 +16,7 @@ constexpr std::string_view kHostile =
 constexpr std::string_view kPlain = "plain";
 
 Look look_with(std::string_view text) {
-  return {.language = std::string(text),
-          .site = std::string(text),
-          .privacy_url = "/" + std::string(text)};
+  return {.site = std::string(text), .privacy_url = "/" + std::string(text)};
 }
 
 JsonObject field_with(std::string_view text, std::string_view widget) {

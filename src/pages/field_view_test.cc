@@ -10,7 +10,7 @@ namespace {
 std::string draw(JsonObject field) {
   field["name"] = "role";
   field["label"] = "Your role";
-  return render("field.mustache", field_view(field, "answers."));
+  return render("field.mustache", {}, field_view(field, "answers."));
 }
 
 JsonArray two_options() {

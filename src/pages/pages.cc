@@ -33,11 +33,16 @@ JsonObject required_field(std::string_view name, std::string_view label, std::st
 }
 
 JsonArray sign_up_fields(const SignUpPage& page) {
-  JsonObject password = required_field("password", "Password", "password", "new-password");
+  const texts::Language& language = page.look.language;
+  JsonObject password =
+      required_field("password", language.say("label.password"), "password", "new-password");
   password["hint"] = page.password_hint;
-  return {required_field("given_name", "First name", "text", "given-name", page.given_name),
-          required_field("family_name", "Last name", "text", "family-name", page.family_name),
-          required_field("email", "E-mail", "email", "email", page.email), std::move(password)};
+  return {required_field("given_name", language.say("label.given_name"), "text", "given-name",
+                         page.given_name),
+          required_field("family_name", language.say("label.family_name"), "text", "family-name",
+                         page.family_name),
+          required_field("email", language.say("label.email"), "email", "email", page.email),
+          std::move(password)};
 }
 
 JsonObject text_view(const JsonObject& element) {
@@ -72,9 +77,10 @@ std::string_view first_letter(std::string_view name) {
 }  // namespace
 
 JsonObject page_view(const Look& look, std::string_view title) {
-  return {{"language", look.language},
+  const bool is_right_to_left = look.language.direction() == texts::Direction::right_to_left;
+  return {{"language", look.language.tag()},
           {"initial", first_letter(look.site)},
-          {"direction", look.direction == Direction::right_to_left ? "rtl" : "ltr"},
+          {"direction", is_right_to_left ? "rtl" : "ltr"},
           {"site", look.site},
           {"privacy_url", safe_link(look.privacy_url)},
           {"page_title", title},
@@ -133,29 +139,33 @@ std::string_view safe_link(std::string_view url) {
 }
 
 std::string render_sign_up(const SignUpPage& page) {
-  JsonObject view = credentials_view(page.look, "Sign up", page.csrf, page.return_to);
+  JsonObject view = credentials_view(page.look, page.look.language.say("sign_up.title"), page.csrf,
+                                     page.return_to);
   JsonArray fields = sign_up_fields(page);
   const std::vector<Problem> of_the_form = assign_problems(fields, page.problems);
   set_elements(view, fields, of_the_form);
-  return render("sign_up.mustache", view);
+  return render("sign_up.mustache", page.look.language, view);
 }
 
 std::string render_log_in(const LogInPage& page) {
-  JsonObject view = credentials_view(page.look, "Log in", page.csrf, page.return_to);
+  const texts::Language& language = page.look.language;
+  JsonObject view =
+      credentials_view(page.look, language.say("log_in.title"), page.csrf, page.return_to);
   std::vector<Problem> of_the_form;
   if (!page.problem.empty()) of_the_form.push_back({.field = "", .message = page.problem});
   set_elements(view,
-               {required_field("email", "E-mail", "email", "username", page.email),
-                required_field("password", "Password", "password", "current-password")},
+               {required_field("email", language.say("label.email"), "email", "username", page.email),
+                required_field("password", language.say("label.password"), "password",
+                               "current-password")},
                of_the_form);
-  return render("log_in.mustache", view);
+  return render("log_in.mustache", language, view);
 }
 
 std::string render_log_out(const LogOutPage& page) {
-  JsonObject view = page_view(page.look, "Log out?");
+  JsonObject view = page_view(page.look, page.look.language.say("log_out.ask_title"));
   view["csrf"] = page.csrf;
   view["request"] = page.request;
-  return render("log_out.mustache", view);
+  return render("log_out.mustache", page.look.language, view);
 }
 
 std::string render_message(const MessagePage& page) {
@@ -163,7 +173,7 @@ std::string render_message(const MessagePage& page) {
   view["text"] = page.text;
   view["link_url"] = safe_link(page.link_url);
   view["link_text"] = page.link_text;
-  return render("message.mustache", view);
+  return render("message.mustache", page.look.language, view);
 }
 
 }  // namespace acquaint::pages

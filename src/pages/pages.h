@@ -1,6 +1,7 @@
 // The hosted pages: sign-up, log-in, the question in between, messages. Pure functions from a view
 // model to a whole HTML document that works without JavaScript; no routes and no domain types, so
-// that every text on a page is visible in its struct. All texts are escaped; none is trusted.
+// that whatever differs from page to page is visible in its struct; its words are those of
+// Look::language. All texts are escaped; none is trusted.
 #pragma once
 
 #include <optional>
@@ -11,15 +12,13 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "texts/language.h"
 
 namespace acquaint::pages {
 
-enum class Direction { left_to_right, right_to_left };
-
 // What all pages of a site share.
 struct Look {
-  std::string language = "en";  // BCP 47.
-  Direction direction = Direction::left_to_right;
+  texts::Language language;
   std::string site;         // The name at the top of the page and in its title.
   std::string privacy_url;  // Linked at the foot; empty: no link.
 };
@@ -82,6 +81,7 @@ struct MessagePage {
 
 // An answer that a browser posts to a client's address.
 struct FormReply {
+  Look look;
   std::string action;
   FormFields fields;
 };

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const Look kLook = {.language = "de", .site = "Analytical Times", .privacy_url = "/privacy"};
+const Look kLook = {.site = "Analytical Times", .privacy_url = "/privacy"};
 
 // Everything that the page's form would send, in order.
 std::vector<std::string> names_in(const std::string& html) {
@@ -93,12 +93,38 @@ TEST(Message, SaysItAndLinks) {
 
 TEST(Layout, NamesLanguageDirectionAndStyle) {
   Look look = kLook;
+  const auto languages =
+      texts::Languages::with({{"ar", JsonObject{{"page.privacy", "<الخصوصية>"}}}}, "");
+  look.language = languages->choose("de", "");
   const std::string german = render_message({.look = look, .title = "T", .text = "X"});
   EXPECT_THAT(german, HasSubstr(R"(<html lang="de" dir="ltr">)"));
   EXPECT_THAT(german, HasSubstr("href=\"" + stylesheet_path() + "\""));
-  EXPECT_THAT(german, HasSubstr(R"(<a href="/privacy">Privacy</a>)"));
-  look.direction = Direction::right_to_left;
-  EXPECT_THAT(render_message({.look = look, .title = "T", .text = "X"}), HasSubstr(R"(dir="rtl")"));
+  EXPECT_THAT(german, HasSubstr(R"(<a href="/privacy">Datenschutz</a>)"));
+  look.language = languages->choose("ar", "");
+  const std::string arabic = render_message({.look = look, .title = "T", .text = "X"});
+  EXPECT_THAT(arabic, HasSubstr(R"(<html lang="ar" dir="rtl">)"));
+  EXPECT_THAT(arabic, HasSubstr(R"(<a href="/privacy">&lt;الخصوصية&gt;</a>)"));
+}
+
+TEST(Layout, SpeaksTheLanguageThroughout) {
+  Look look = kLook;
+  look.language = texts::Languages().choose("de", "");
+  const std::string log_in = render_log_in({.look = look, .csrf = "t0", .return_to = ""});
+  for (const char* german : {"<title>Anmelden – Analytical Times</title>", ">E-Mail<", ">Passwort<",
+                             "Neu hier?", ">Registrieren</a>"}) {
+    EXPECT_THAT(log_in, HasSubstr(german));
+  }
+  const std::string sign_up = render_sign_up(
+      {.look = look, .csrf = "t0", .return_to = "", .problems = {{"email", "Nein."}}});
+  for (const char* german : {"<title>Fehler: Registrieren", ">Vorname<", ">Nachname<",
+                             "Bitte prüfen Sie dies", "Sie haben schon ein Konto?"}) {
+    EXPECT_THAT(sign_up, HasSubstr(german));
+  }
+  for (const std::string& html : {log_in, sign_up}) {
+    for (const char* english : {"Log in", "Sign up", "Password", "Error", "account"}) {
+      EXPECT_THAT(html, Not(HasSubstr(english)));
+    }
+  }
 }
 
 TEST(Layout, ShowsTheFirstLetterOfTheSite) {
@@ -132,7 +158,7 @@ TEST(Stylesheet, ItsPathNamesItsText) {
 
 TEST(Reply, AFormCarriesTheAnswerAndAButton) {
   const std::string html = render_form_reply(
-      {.action = "https://app.example/cb?a=1&b=2", .fields = {{"code", "c\"<1>"}, {"state", "s"}}});
+      {.look = {}, .action = "https://app.example/cb?a=1&b=2", .fields = {{"code", "c\"<1>"}, {"state", "s"}}});
   EXPECT_THAT(html, HasSubstr(R"(action="https://app.example/cb?a=1&amp;b=2")"));
   EXPECT_THAT(html, HasSubstr(R"(name="code" value="c&quot;&lt;1&gt;")"));
   EXPECT_THAT(html, HasSubstr("<button"));

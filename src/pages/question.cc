@@ -14,48 +14,53 @@ const JsonObject& part_of(const JsonObject& object, std::string_view name) {
 }
 
 // "Step 1 of 2", when there is more than one.
-std::string progress_of(const JsonObject& step) {
+std::string progress_of(const JsonObject& step, const texts::Language& language) {
   const auto number = find_int(step, "number");
   const auto of = find_int(step, "of");
   if (!number || !of || *of < 2) return {};
-  return "Step " + std::to_string(*number) + " of " + std::to_string(*of);
+  return language.say("question.progress", {{"number", *number}, {"of", *of}});
 }
 
-struct LegalBasis {
-  std::string_view name;  // As form documents have it.
-  std::string_view words;
-};
+// Empty for a basis that form documents do not have.
+std::string words_for(std::string_view legal_basis, const texts::Language& language) {
+  return language.find("question.basis." + std::string(legal_basis)).value_or("");
+}
 
-constexpr LegalBasis kLegalBases[] = {
-    {"consent", "We use your answer with your consent only."},
-    {"contract", "We need it for our contract with you."},
-    {"legal_obligation", "The law requires us to ask."},
-    {"vital_interests", "We ask to protect somebody's life."},
-    {"public_task", "We ask in the public interest."},
-    {"legitimate_interests", "We ask because of our legitimate interests."},
-};
-
-std::string_view words_for(std::string_view legal_basis) {
-  const auto found = std::ranges::find(kLegalBases, legal_basis, &LegalBasis::name);
-  return found == std::end(kLegalBases) ? std::string_view() : found->words;
+// The elements with their errors in the language: forms names the rule that an answer breaks.
+JsonArray say_problems(JsonArray elements, const texts::Language& language) {
+  for (Json& given : elements) {
+    JsonObject* element = given.if_object();
+    if (element == nullptr) continue;
+    const auto rule = find_string(*element, "rule");
+    if (!rule) continue;
+    const Json* operand = find(*element, "operand");
+    const auto words =
+        language.find("answer." + std::string(*rule),
+                      {{"operand", operand == nullptr ? Json(nullptr) : *operand}});
+    if (words) (*element)["error"] = *words;
+  }
+  return elements;
 }
 
 // The language of the form's own texts, where it is not that of the page.
 std::string_view content_language(const QuestionPage& page) {
   const std::string_view locale = find_string(page.step, "locale").value_or("");
-  return locale == page.look.language ? std::string_view() : locale;
+  return locale == page.look.language.tag() ? std::string_view() : locale;
 }
 
 }  // namespace
 
 std::string render_question(const QuestionPage& page) {
   const JsonObject& step = part_of(page.step, "step");
-  const std::string_view form_title = find_string(page.step, "title").value_or("A question");
+  const texts::Language& language = page.look.language;
+  const std::string_view form_title = find_string(page.step, "title").value_or("");
   const auto step_title = find_string(step, "title");
-  JsonObject view = page_view(page.look, step_title.value_or(form_title));
+  const std::string untitled = language.say("question.title");
+  JsonObject view =
+      page_view(page.look, step_title.value_or(form_title.empty() ? untitled : form_title));
   view["form_title"] = step_title ? form_title : "";
-  view["progress"] = progress_of(step);
-  view["has_progress"] = step_title || !progress_of(step).empty();
+  view["progress"] = progress_of(step, language);
+  view["has_progress"] = step_title || !progress_of(step, language).empty();
   view["description"] = find_string(page.step, "description").value_or("");
   view["content_language"] = content_language(page);
   view["action"] = safe_link(page.action);
@@ -67,13 +72,14 @@ std::string render_question(const QuestionPage& page) {
 
   const JsonObject& given_purpose = part_of(page.step, "purpose");
   JsonArray purpose = text_parts(find_array(given_purpose, "parts"));
-  view["legal_basis"] = words_for(find_string(given_purpose, "legal_basis").value_or(""));
+  view["legal_basis"] = words_for(find_string(given_purpose, "legal_basis").value_or(""), language);
   view["has_purpose"] = !purpose.empty();
   view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
 
   const JsonArray* elements = find_array(page.step, "elements");
-  set_elements(view, elements == nullptr ? JsonArray{} : *elements, {}, kAnswerPrefix);
-  return render("question.mustache", view);
+  set_elements(view, say_problems(elements == nullptr ? JsonArray{} : *elements, language), {},
+               kAnswerPrefix);
+  return render("question.mustache", language, view);
 }
 
 FormFields posted_answers(const FormFields& posted) {

@@ -63,7 +63,7 @@ TEST(Question, CanBeAnsweredSkippedOrRefused) {
   const std::string html = render_question(work_page());
   EXPECT_THAT(html, HasSubstr(R"(name="action" value="answer">Continue<)"));
   EXPECT_THAT(html, HasSubstr(R"(name="action" value="skip" formnovalidate>Not now<)"));
-  EXPECT_THAT(html, HasSubstr(R"(name="action" value="never" formnovalidate>Don't ask again<)"));
+  EXPECT_THAT(html, HasSubstr(R"(name="action" value="never" formnovalidate>Don&apos;t ask again<)"));
   EXPECT_LT(html.find("value=\"answer\""), html.find("value=\"skip\""));  // Enter answers.
 }
 
@@ -97,6 +97,24 @@ TEST(Question, ItsProblemsAreLinkedAtTheTop) {
   const std::string html = render_question(work_page());
   EXPECT_THAT(html, HasSubstr(R"(<a href="#answers.csrf">Company – Too short.</a>)"));
   EXPECT_THAT(html, HasSubstr("<title>Error: Where do you work?"));
+}
+
+TEST(Question, SaysInTheLanguageOfThePageWhichRuleAnAnswerBreaks) {
+  QuestionPage page = work_page();
+  page.look.language = texts::Languages().choose("de", "");
+  JsonObject& field = page.step["elements"].as_array()[3].as_object();
+  field["error"] = "Must have at most 80 characters.";
+  field["rule"] = "maxLength";
+  field["operand"] = 80;
+  const std::string html = render_question(page);
+  EXPECT_THAT(html, HasSubstr("Company – Darf höchstens 80 Zeichen haben."));
+  EXPECT_THAT(html, HasSubstr("About you · Schritt 1 von 2"));
+  for (const char* german : {"Warum wir fragen", ">Weiter<", ">Jetzt nicht<", ">Nicht mehr fragen<",
+                             "nur mit Ihrer Einwilligung", "Fehler:"}) {
+    EXPECT_THAT(html, HasSubstr(german));
+  }
+  field["rule"] = "an.operators.own";
+  EXPECT_THAT(render_question(page), HasSubstr("Must have at most 80 characters."));
 }
 
 TEST(Question, SaysNothingOfWhatTheStepLeavesOut) {

@@ -2,6 +2,7 @@
 
 #include <kainjow/mustache.hpp>
 #include <map>
+#include <vector>
 
 #include "base/check.h"
 #include "pages/embedded.h"
@@ -59,22 +60,56 @@ std::string assembled(std::string_view name) {
   }
 }
 
+struct Template {
+  mustache::mustache page;
+  std::vector<std::string> keys;  // Of the texts that it says.
+};
+
+// The keys of every {{t.<key>}}.
+std::vector<std::string> keys_in(std::string_view source) {
+  constexpr std::string_view kOpen = "{{t.";
+  std::vector<std::string> keys;
+  for (std::size_t at = source.find(kOpen); at != source.npos; at = source.find(kOpen, at)) {
+    at += kOpen.size();
+    keys.emplace_back(source.substr(at, source.find("}}", at) - at));
+  }
+  return keys;
+}
+
 // The library's render is not const, so every thread keeps its own copies.
-mustache::mustache& parsed(std::string_view name) {
-  thread_local std::map<std::string, mustache::mustache, std::less<>> templates;
+Template& parsed(std::string_view name) {
+  thread_local std::map<std::string, Template, std::less<>> templates;
   const auto known = templates.find(name);
   if (known != templates.end()) return known->second;
-  mustache::mustache fresh(assembled(name));
-  ACQUAINT_CHECK(fresh.is_valid());
+  const std::string source = assembled(name);
+  Template fresh{mustache::mustache(source), keys_in(source)};
+  ACQUAINT_CHECK(fresh.page.is_valid());
   return templates.emplace(name, std::move(fresh)).first->second;
+}
+
+// Mustache looks up "t.log_in.title" part by part.
+JsonObject texts_of(const Template& page, const texts::Language& language) {
+  JsonObject texts;
+  for (const std::string& key : page.keys) {
+    JsonObject* at = &texts;
+    std::string_view rest = key;
+    for (std::size_t dot = rest.find('.'); dot != rest.npos; dot = rest.find('.')) {
+      at = &at->emplace(rest.substr(0, dot), JsonObject()).first->value().as_object();
+      rest.remove_prefix(dot + 1);
+    }
+    (*at)[rest] = language.say(key);
+  }
+  return texts;
 }
 
 }  // namespace
 
-std::string render(std::string_view name, const JsonObject& view) {
-  mustache::mustache& page = parsed(name);
-  std::string html = page.render(to_data(view));
-  ACQUAINT_CHECK(page.is_valid());
+std::string render(std::string_view name, const texts::Language& language, const JsonObject& view) {
+  Template& known = parsed(name);
+  mustache::data data = to_data(view);
+  data.set("t", to_data(texts_of(known, language)));
+  std::string html = known.page.render(data);
+  ACQUAINT_CHECK(known.page.is_valid());
   return html;
 }
 

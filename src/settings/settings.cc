@@ -37,7 +37,7 @@ Result<const JsonArray*> list_at(const JsonObject& document, std::string_view na
 }
 
 Result<Site> parse_site(const JsonObject& object) {
-  if (const auto known = only_fields(object, {"name", "privacy_url"}, "/site"); !known) {
+  if (const auto known = only_fields(object, {"name", "privacy_url", "texts"}, "/site"); !known) {
     return std::unexpected(known.error());
   }
   Site site;
@@ -50,6 +50,12 @@ Result<Site> parse_site(const JsonObject& object) {
                      pointer_to("/site", std::string_view(name)));
     }
     *into = value->get_string();
+  }
+  if (const Json* own = find(object, "texts")) {
+    if (!own->is_object()) return invalid("settings.invalid", "An object is expected.", "/site/texts");
+    auto languages = texts::Languages::with(own->get_object(), "/site/texts");
+    if (!languages) return std::unexpected(languages.error());
+    site.languages = std::move(*languages);
   }
   return site;
 }

@@ -18,6 +18,7 @@
 #include "login/resource_server.h"
 #include "profile/catalogue.h"
 #include "settings/connection.h"
+#include "texts/language.h"
 
 namespace acquaint::settings {
 
@@ -36,6 +37,7 @@ struct FormerForm {
 struct Site {
   std::string name;
   std::string privacy_url;  // Empty: no link.
+  texts::Languages languages;
 };
 
 struct Settings {

@@ -1,5 +1,6 @@
 #include "api/authentication/authorization_reply.h"
 
+#include "api/hosted/page_answer.h"
 #include "login/redirect.h"
 #include "pages/pages.h"
 
@@ -29,7 +30,9 @@ Response send(const Call& call, const login::ReplyTo& to, FormFields parameters)
     case ResponseMode::fragment:
       return redirect(login::with_fragment(to.redirect_uri, parameters));
     case ResponseMode::form_post:
-      return page_of(pages::render_form_reply({.action = to.redirect_uri, .fields = parameters}),
+      return page_of(pages::render_form_reply({.look = hosted::look_of(call),
+                                               .action = to.redirect_uri,
+                                               .fields = parameters}),
                      pages::reply_headers({.posts_to = to.redirect_uri}));
     case ResponseMode::web_message: {
       const std::string origin = login::origin_of(to.redirect_uri);

@@ -85,14 +85,13 @@ Response next_page(const Call& call, const AuthorizationRequest& request,
 
 // A page instead of an answer to the client: it cannot be trusted with one.
 Response refusal_page(const Call& call, const login::AuthorizationRefusal& refusal) {
+  const pages::Look look = hosted::look_of(call);
   return hosted::page_answer(
       refusal.error == "access_denied" ? 403 : 400,
       pages::render_message(
-          {.look = hosted::look_of(call),
-           .title = "This log-in cannot go on",
-           .text = "The site that sent you here asked for something that is not "
-                   "allowed, so you are not sent back to it. For its developers: " +
-                   refusal.description,
+          {.look = look,
+           .title = look.language.say("refused.title"),
+           .text = look.language.say("refused.text", {{"description", refusal.description}}),
            .link_url = {},
            .link_text = {}}));
 }
@@ -202,6 +201,11 @@ std::string continues_at(const Call& call, std::string_view return_to) {
 std::string login_hint_of(const Call& call, std::string_view return_to) {
   const auto request = request_behind(call, return_to);
   return request ? request->login_hint : std::string();
+}
+
+std::string ui_locales_of(const Call& call, std::string_view return_to) {
+  const auto request = request_behind(call, return_to);
+  return request ? request->ui_locales : std::string();
 }
 
 }  // namespace acquaint::api::authentication

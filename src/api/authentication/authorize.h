@@ -21,4 +21,7 @@ std::string continues_at(const Call& call, std::string_view return_to);
 // return_to.
 std::string login_hint_of(const Call& call, std::string_view return_to);
 
+// The languages that the client says its user reads (ui_locales); empty likewise.
+std::string ui_locales_of(const Call& call, std::string_view return_to);
+
 }  // namespace acquaint::api::authentication

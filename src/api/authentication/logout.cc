@@ -37,18 +37,18 @@ Wanted parse_wanted(const JsonObject& json) {
   return {.client_id = text("c"), .next = text("n"), .state = text("s")};
 }
 
-Response message(const Call& call, int status, std::string title, std::string text) {
-  return hosted::page_answer(status, pages::render_message({.look = hosted::look_of(call),
-                                                            .title = std::move(title),
-                                                            .text = std::move(text),
+// A page that says two texts, by their keys.
+Response message(const Call& call, int status, std::string_view title, std::string_view text) {
+  const pages::Look look = hosted::look_of(call);
+  return hosted::page_answer(status, pages::render_message({.look = look,
+                                                            .title = look.language.say(title),
+                                                            .text = look.language.say(text),
                                                             .link_url = {},
                                                             .link_text = {}}));
 }
 
 Response not_allowed(const Call& call) {
-  return message(call, 400, "That did not work",
-                 "The address to go on to is not in the list of allowed logout URLs. You are still "
-                 "logged in.");
+  return message(call, 400, "failed.title", "log_out.not_allowed");
 }
 
 bool may_go_on(const Call& call, const Wanted& wanted) {
@@ -68,7 +68,7 @@ Task<Result<Response>> log_out(Call& call, Wanted wanted) {
   if (!ended) co_return std::unexpected(ended.error());
   Response response =
       wanted.next.empty()
-          ? message(call, 200, "You are logged out", "You can close this page.")
+          ? message(call, 200, "log_out.title", "log_out.text")
           : Response{.status = 302, .headers = {}, .body = {}}
                 .with("Location", wanted.state.empty()
                                       ? wanted.next
@@ -115,8 +115,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
   if (const auto text = query->text("id_token_hint"); text && !text->empty()) {
     hint = login::read_id_token_hint(call.services.keys.public_keys(), call.services.issuer, *text);
     if (!hint || (!wanted.client_id.empty() && wanted.client_id != hint->client_id)) {
-      co_return message(call, 400, "That did not work",
-                        "The id_token_hint is not a token of this client.");
+      co_return message(call, 400, "failed.title", "log_out.bad_hint");
     }
     wanted.client_id = hint->client_id;
   }
@@ -134,7 +133,7 @@ Task<Result<Response>> log_out_posted(Call& call) {
                            .value_or("")
                            .starts_with("application/x-www-form-urlencoded");
   const auto fields = is_form ? parse_form(call.request.body) : std::nullopt;
-  if (!fields) co_return message(call, 400, "That did not work", "A form is expected.");
+  if (!fields) co_return message(call, 400, "failed.title", "log_out.no_form");
   co_return Response::see_other(login::with_query("/oidc/logout", *fields))
       .with("Cache-Control", "no-store");
 }
@@ -145,7 +144,7 @@ Task<Result<Response>> confirm(Call& call) {
   const auto content = login::open_sealed(call.services.keys.seal, kSealPurpose,
                                           posted->text("request"), call.services.clock.now());
   if (!content) {
-    co_return message(call, 400, "That did not work", "This page is too old. Please log out again.");
+    co_return message(call, 400, "failed.title", "log_out.too_old");
   }
   co_return co_await log_out(call, parse_wanted(*content));
 }

@@ -1,5 +1,7 @@
 #include "api/hosted/page_answer.h"
 
+#include "api/authentication/authorize.h"
+#include "api/locale.h"
 #include "login/csrf.h"
 
 namespace acquaint::api::hosted {
@@ -26,11 +28,8 @@ http::Response page_answer(int status, std::string html, const FormToken& token,
   return response;
 }
 
-pages::Look look_of(const Call& call) {
-  pages::Look look;
-  look.site = call.settings->site.name;
-  look.privacy_url = call.settings->site.privacy_url;
-  return look;
+pages::Look look_of(const Call& call, std::string_view return_to) {
+  return pages_look(call.settings->site, call.request, authentication::ui_locales_of(call, return_to));
 }
 
 }  // namespace acquaint::api::hosted

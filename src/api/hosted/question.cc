@@ -1,5 +1,7 @@
 #include "api/hosted/question.h"
 
+#include <algorithm>
+
 #include "api/ask.h"
 #include "api/authentication/authorize.h"
 #include "api/hosted/page_answer.h"
@@ -33,7 +35,7 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                        const std::string& return_to, int status) {
   const FormToken token = make_token(call, kQuestionForm);
   return page_answer(status,
-                     pages::render_question({.look = look_of(call),
+                     pages::render_question({.look = look_of(call, return_to),
                                              .csrf = token.token,
                                              .decision = decision,
                                              .return_to = return_to,
@@ -42,11 +44,18 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                      token, authentication::continues_at(call, return_to));
 }
 
-asking::Moment login_moment(const Call& call) {
+// What the question is asked in: the client's wish comes before the browser's.
+std::string locale_of(const Call& call, std::string_view return_to) {
+  const std::string wanted = authentication::ui_locales_of(call, return_to);
+  const std::string first = wanted.substr(0, std::min<std::size_t>(wanted.find(' '), 35));
+  return first.empty() ? api::locale_of(call.request) : first;
+}
+
+asking::Moment login_moment(const Call& call, std::string_view return_to) {
   asking::Moment moment{.kind = asking::MomentKind::login};
   moment.session = call.principal.session;
   moment.holder = call.principal.session;
-  moment.locale = locale_of(call.request);
+  moment.locale = locale_of(call, return_to);
   moment.now = call.services.clock.now();
   return moment;
 }
@@ -57,7 +66,7 @@ Task<Result<Response>> show_question(Call& call) {
   const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
-  const auto asked = co_await ask(call.services, call.settings, std::move(*user), login_moment(call));
+  const auto asked = co_await ask(call.services, call.settings, std::move(*user), login_moment(call, return_to));
   if (!asked) co_return give_up(asked.error(), return_to);
   if (!asked->step) co_return to_site(return_to);
   co_return question_page(call, *asked->step, asked->decision, return_to, 200);
@@ -84,7 +93,7 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
                                     const std::string& return_to) {
   const std::string decision(posted.text("decision"));
   const std::string step(posted.text("step"));
-  const std::string locale = locale_of(call.request);
+  const std::string locale = locale_of(call, return_to);
   ReadAnswers read = reader_of(posted);
   const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale,
                                        std::move(read), call.principal.actor());

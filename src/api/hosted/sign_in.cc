@@ -5,6 +5,7 @@
 #include "api/authentication/authorize.h"
 #include "api/authorize.h"
 #include "api/hosted/page_answer.h"
+#include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
 #include "api/query.h"
@@ -35,16 +36,17 @@ Response let_in(const login::StartedSession& session, const std::string& return_
 
 Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
-  page.look = look_of(call);
+  page.look = look_of(call, page.return_to);
   page.csrf = token.token;
-  page.password_hint = call.settings->password_policy(login::kDatabaseConnection).hint();
+  page.password_hint = words_for(call.settings->password_policy(login::kDatabaseConnection),
+                                 page.look.language);
   return page_answer(status, pages::render_sign_up(page), token,
                      authentication::continues_at(call, page.return_to));
 }
 
 Response log_in_page(const Call& call, pages::LogInPage page, int status) {
   const FormToken token = make_token(call, kLogInForm);
-  page.look = look_of(call);
+  page.look = look_of(call, page.return_to);
   page.csrf = token.token;
   return page_answer(status, pages::render_log_in(page), token,
                      authentication::continues_at(call, page.return_to));
@@ -75,22 +77,24 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
-void check_name(const std::string& name, std::string field, std::string missing,
-                std::vector<pages::Problem>& problems) {
+void check_name(const std::string& name, std::string field, std::string_view missing,
+                const texts::Language& language, std::vector<pages::Problem>& problems) {
   if (name.empty()) {
-    problems.push_back({std::move(field), std::move(missing)});
+    problems.push_back({std::move(field), language.say(missing)});
   } else if (code_points(name) > kNameMax) {
-    problems.push_back({std::move(field), "Please use at most 150 characters."});
+    problems.push_back(
+        {std::move(field), language.say("sign_up.name_too_long", {{"count", kNameMax}})});
   }
 }
 
 // What is wrong with a sign-up but for its password, in the order of its fields.
-std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page) {
+std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page,
+                                          const texts::Language& language) {
   std::vector<pages::Problem> problems;
-  check_name(page.given_name, "given_name", "Please enter your first name.", problems);
-  check_name(page.family_name, "family_name", "Please enter your last name.", problems);
+  check_name(page.given_name, "given_name", "sign_up.given_name_missing", language, problems);
+  check_name(page.family_name, "family_name", "sign_up.family_name_missing", language, problems);
   if (!profile::is_email(page.email)) {
-    problems.push_back({"email", "Please enter an e-mail address, like ada@example.com."});
+    problems.push_back({"email", language.say("sign_up.bad_email")});
   }
   return problems;
 }
@@ -141,11 +145,12 @@ Task<Result<Response>> sign_up(Call& call) {
                          .family_name = trimmed(posted->text("family_name")),
                          .email = trimmed(posted->text("email"))};
   const std::string password(posted->text("password"));
-  page.problems = check_sign_up(page);
+  const texts::Language language = look_of(call, page.return_to).language;
+  page.problems = check_sign_up(page, language);
   const auto password_problem = co_await check_password(call, page, password);
   if (!password_problem) co_return std::unexpected(password_problem.error());
   if (*password_problem) {
-    page.problems.push_back({"password", login::to_error(**password_problem).message});
+    page.problems.push_back({"password", words_for(**password_problem, language)});
   }
   if (!page.problems.empty()) co_return sign_up_page(call, std::move(page), 422);
 
@@ -157,8 +162,7 @@ Task<Result<Response>> sign_up(Call& call) {
   const auto user =
       co_await call.services.users.create(std::move(account->user), std::move(account->events));
   if (!user && user.error().kind == Error::Kind::conflict) {
-    page.problems.push_back(
-        {"", "This account could not be created. If you have one already, log in instead."});
+    page.problems.push_back({"", language.say("sign_up.not_created")});
     co_return sign_up_page(call, std::move(page), 422);
   }
   if (!user) co_return std::unexpected(user.error());
@@ -169,11 +173,8 @@ Task<Result<Response>> sign_up(Call& call) {
 }
 
 // Why a login was refused, for a person; says nothing about which part was wrong.
-std::string refusal_text(const Error& error) {
-  if (error.kind == Error::Kind::throttled) {
-    return "Too many attempts. Please wait a few minutes and try again.";
-  }
-  return "Wrong e-mail address or password.";
+std::string refusal_text(const Error& error, const texts::Language& language) {
+  return language.say(error.kind == Error::Kind::throttled ? "log_in.too_many" : "log_in.wrong");
 }
 
 Task<Result<Response>> log_in(Call& call) {
@@ -191,7 +192,7 @@ Task<Result<Response>> log_in(Call& call) {
   if (!user) {
     const Error& error = user.error();
     if (error.kind == Error::Kind::unauthorized || error.kind == Error::Kind::throttled) {
-      page.problem = refusal_text(error);
+      page.problem = refusal_text(error, look_of(call, page.return_to).language);
       const int status = error.kind == Error::Kind::throttled ? 429 : 401;
       co_return log_in_page(call, std::move(page), status);
     }

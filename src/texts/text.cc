@@ -1,0 +1,88 @@
+#include "texts/text.h"
+
+#include <unicode/messagepattern.h>
+#include <unicode/msgfmt.h>
+
+#include <vector>
+
+#include "base/check.h"
+#include "base/encoding.h"
+
+namespace acquaint::texts {
+namespace {
+
+constexpr std::size_t kBytesMax = 2000;
+
+std::unexpected<Error> bad(std::string message) {
+  return invalid("texts.invalid", std::move(message));
+}
+
+icu::UnicodeString wide(std::string_view text) {
+  return icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+}
+
+std::string narrow(const icu::UnicodeString& text) {
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
+icu::Formattable formattable(const Json& value) {
+  if (const auto* number = value.if_int64()) return {static_cast<std::int64_t>(*number)};
+  if (const auto* number = value.if_uint64()) return {static_cast<double>(*number)};
+  if (const auto* number = value.if_double()) return {*number};
+  if (const auto* text = value.if_string()) return {wide(*text)};
+  return {icu::UnicodeString()};
+}
+
+// Nothing when a place has a number instead of a name.
+std::optional<std::set<std::string>> places_of(const icu::MessagePattern& pattern) {
+  if (pattern.hasNumberedArguments()) return std::nullopt;
+  std::set<std::string> places;
+  for (std::int32_t i = 0; i < pattern.countParts(); ++i) {
+    const auto& part = pattern.getPart(i);
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_NAME) places.insert(narrow(pattern.getSubstring(part)));
+  }
+  return places;
+}
+
+}  // namespace
+
+Result<Text> Text::parse(std::string_view pattern, const icu::Locale& locale) {
+  if (pattern.size() > kBytesMax || !is_utf8(pattern)) {
+    return bad("A text of at most 2,000 bytes of UTF-8 is expected.");
+  }
+  Text text;
+  text.pattern_ = wide(pattern);
+  text.locale_ = locale;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::MessagePattern parsed(text.pattern_, nullptr, status);
+  if (U_FAILURE(status)) return bad("The places for values in this text cannot be read.");
+  auto places = places_of(parsed);
+  if (!places) return bad("Places for values have names here, as in {count}.");
+  text.places_ = std::move(*places);
+  const icu::MessageFormat format(text.pattern_, locale, status);
+  if (U_FAILURE(status)) return bad("The places for values in this text cannot be read.");
+  if (text.places_.empty()) text.plain_ = text.with({});
+  return text;
+}
+
+std::string Text::with(const JsonObject& values) const {
+  if (places_.empty() && !plain_.empty()) return plain_;
+  std::vector<icu::UnicodeString> names;
+  std::vector<icu::Formattable> held;
+  for (const auto& value : values) {
+    names.push_back(wide(value.key()));
+    held.push_back(formattable(value.value()));
+  }
+  // Not kept: a MessageFormat makes its number formats when it first needs them, for one thread.
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::MessageFormat format(pattern_, locale_, status);
+  icu::UnicodeString said;
+  format.format(names.data(), held.data(), static_cast<std::int32_t>(names.size()), said, status);
+  ACQUAINT_CHECK(U_SUCCESS(status));
+  return narrow(said);
+}
+
+}  // namespace acquaint::texts

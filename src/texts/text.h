@@ -1,0 +1,38 @@
+// One text with places for values, in ICU's message syntax: "Step {number} of {of}",
+// "{count, plural, one {# character} other {# characters}}".
+#pragma once
+
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace acquaint::texts {
+
+// Immutable, safe to use from any thread.
+class Text {
+ public:
+  // `locale` decides about plurals and how numbers look. Error `invalid` "texts.invalid" when the
+  // pattern is no text of UTF-8 or breaks ICU's syntax, has places without a name, or more than
+  // 2,000 bytes.
+  static Result<Text> parse(std::string_view pattern, const icu::Locale& locale);
+
+  // With `values`, which are texts and numbers, in the named places.
+  std::string with(const JsonObject& values) const;
+
+  // The names of the places.
+  const std::set<std::string>& places() const { return places_; }
+
+ private:
+  icu::UnicodeString pattern_;
+  icu::Locale locale_;
+  std::set<std::string> places_;
+  std::string plain_;  // What it says, when it has no places.
+};
+
+}  // namespace acquaint::texts
