@@ -59,8 +59,10 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
                       "GET /.well-known/oauth-authorization-server", "GET /authorize", "POST /authorize",
                       "GET /authorize/resume", "GET /userinfo", "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout",
-                      "GET /oidc/logout", "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup", "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "GET /u/login",
-                      "POST /u/login", "POST /u/logout", "GET /u/assets/{file}", "GET /schemas/form-1.json",
+                      "GET /oidc/logout", "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup",
+                      "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "POST /u/logout",
+                      "GET /u/login", "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
+                      "POST /u/login/password", "GET /u/assets/{file}", "GET /schemas/form-1.json",
                       "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
 }
 

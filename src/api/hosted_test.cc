@@ -114,7 +114,9 @@ TEST_F(Hosted, GuessingIsStopped) {
     status = submit("/u/login", {{"email", "ada@example.com"}, {"password", "guess"}}).status;
   }
   EXPECT_EQ(status, 429);
-  EXPECT_EQ(log_in().status, 429);
+  const auto refused = log_in();
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(header(refused, "Retry-After"), "60");
   clock_.advance(std::chrono::minutes(16));
   EXPECT_EQ(log_in().status, 303);
 }
@@ -142,13 +144,19 @@ TEST_F(Hosted, LoggingOutEndsTheSession) {
 
 TEST_F(Hosted, AFormOfAnotherBrowserOrNoneIsRefused) {
   const auto page = browse("/u/login");
-  const std::string body = "csrf=" + percent_encode(hidden(page.body, "csrf")) + "&email=a%40b.example&password=x";
+  const std::string body =
+      "csrf=" + percent_encode(hidden(page.body, "csrf")) + "&return_to=%2Farticles&email=a%40b.example&password=x";
   for (const std::string_view cookies : {std::string_view(), std::string_view("__Host-acquaint_browser=AAAAAAAAAAAAAAAAAAAAAA")}) {
-    http::Request message = request(http::Method::post, "/u/login");
-    message.body = body;
-    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
-    if (!cookies.empty()) message.headers.emplace_back("cookie", cookies);
-    EXPECT_EQ(send(std::move(message)).status, 403);
+    for (const std::string path : {"/u/login", "/u/login/password", "/u/signup"}) {
+      http::Request message = request(http::Method::post, path);
+      message.body = body;
+      message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+      if (!cookies.empty()) message.headers.emplace_back("cookie", cookies);
+      const auto refused = send(std::move(message));
+      EXPECT_EQ(refused.status, 403);
+      const std::string again = path == "/u/signup" ? "/u/signup" : "/u/login";
+      EXPECT_NE(refused.body.find("<a href=\"" + again + "?return_to=%2Farticles\">"), std::string::npos) << refused.body;
+    }
   }
 }
 

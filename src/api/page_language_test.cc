@@ -22,7 +22,7 @@ class PageLanguage : public SampleServer {
 };
 
 TEST_F(PageLanguage, IsTheOneThatTheBrowserPrefers) {
-  for (const std::string_view path : {"/u/signup", "/u/login"}) {
+  for (const std::string_view path : {"/u/signup", "/u/login", "/u/login/identifier"}) {
     EXPECT_TRUE(says(browse_in("de-CH,de;q=0.9", path), R"(<html lang="de" dir="ltr">)")) << path;
     EXPECT_TRUE(says(browse_in("ja", path), R"(<html lang="en" dir="ltr">)")) << path;
     EXPECT_TRUE(says(browse(path), R"(<html lang="en" dir="ltr">)")) << path;

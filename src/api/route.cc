@@ -5,6 +5,7 @@
 #include "api/authentication/logout.h"
 #include "api/authentication/token.h"
 #include "api/authentication/userinfo.h"
+#include "api/hosted/log_in.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/users.h"
@@ -27,6 +28,7 @@ Routes public_routes() {
           authentication::logout_routes(),
           authentication::database_sign_up_routes(),
           hosted::sign_in_routes(),
+          hosted::log_in_routes(),
           hosted::question_routes()};
 }
 

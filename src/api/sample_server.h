@@ -201,8 +201,19 @@ class SampleServer : public testing::Test {
     return as_browser(request(method, target, std::move(body)));
   }
 
-  // Fills in the form of the page and sends it to where the page is.
+  // Fills in the form of the page and sends it to where the page is. At the log-in page it goes on to
+  // the password, when that is among the fields.
   http::Response submit(std::string_view target, const FormFields& fields) {
+    const bool has_password = std::ranges::find(fields, "password", &FormFields::value_type::first) != fields.end();
+    if (has_password && target.substr(0, target.find('?')) == "/u/login") {
+      const std::string next(header(post_form(target, fields), "Location"));
+      return next.empty() ? http::Response{} : post_form(next, fields);
+    }
+    return post_form(target, fields);
+  }
+
+  // Fills in the form of the page and sends it to where the page is.
+  http::Response post_form(std::string_view target, const FormFields& fields) {
     const http::Response page = browse(target);
     std::string body = "csrf=" + percent_encode(hidden(page.body, "csrf"));
     for (const std::string_view name : {"decision", "step", "return_to"}) {

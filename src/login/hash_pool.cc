@@ -149,7 +149,10 @@ Task<Result<std::string>> HashPool::hash(std::string password) {
   const WipedAfterUse wiped(password);
   using Outcome = Result<std::string>;
   co_return co_await suspend_until<Outcome>([&](Completion<Outcome> done) {
-    if (!submit([&password, done] { done(compute_hash(password)); })) done(busy());
+    if (!submit([this, &password, done] {
+          ++computed_;
+          done(compute_hash(password));
+        })) done(busy());
   });
 }
 
@@ -160,7 +163,10 @@ Task<Result<bool>> HashPool::verify(std::string stored, std::string password) {
   }
   using Outcome = Result<bool>;
   co_return co_await suspend_until<Outcome>([&](Completion<Outcome> done) {
-    if (!submit([&, done] { done(compute_verify(stored, password)); })) done(busy());
+    if (!submit([&, done] {
+          ++computed_;
+          done(compute_verify(stored, password));
+        })) done(busy());
   });
 }
 
@@ -169,7 +175,10 @@ Task<Result<bool>> HashPool::verify_absent(std::string password) {
   const std::string stored = kNobodysHash;
   using Outcome = Result<bool>;
   const Outcome matches = co_await suspend_until<Outcome>([&](Completion<Outcome> done) {
-    if (!submit([&, done] { done(compute_verify(stored, password)); })) done(busy());
+    if (!submit([&, done] {
+          ++computed_;
+          done(compute_verify(stored, password));
+        })) done(busy());
   });
   if (!matches) co_return matches;
   co_return false;

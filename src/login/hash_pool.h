@@ -3,8 +3,10 @@
 // password is compared with its hash. Other work on a password that blocks runs here too.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -50,11 +52,16 @@ class HashPool {
   using Question = std::function<bool(std::string_view password)>;
   Task<Result<bool>> ask(std::string password, Question question);
 
+  // Hashes that were computed since the start: two answers after the same number of them take the
+  // same time.
+  std::uint64_t computed() const { return computed_; }
+
  private:
   bool submit(std::move_only_function<void()> work);
   void work_until_stopped();
 
   const std::size_t queue_max_;
+  std::atomic<std::uint64_t> computed_ = 0;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<std::move_only_function<void()>> queue_;

@@ -71,6 +71,12 @@ std::string log_out_with(std::string_view given) {
   return render_log_out({.look = look_with(text), .csrf = text, .request = text});
 }
 
+std::string password_with(std::string_view given) {
+  const std::string text(given);
+  return render_password(
+      {.look = look_with(text), .csrf = text, .return_to = text, .email = text, .problem = text});
+}
+
 std::string question_with(std::string_view given) {
   const std::string text(given);
   return render_question({.look = look_with(text),
@@ -117,6 +123,7 @@ struct Page {
 const Page kPages[] = {{"sign-up", sign_up_with},
                        {"log-in", log_in_with},
                        {"log-out", log_out_with},
+                       {"password", password_with},
                        {"question", question_with},
                        {"message", message_with}};
 

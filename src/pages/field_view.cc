@@ -19,6 +19,7 @@ constexpr Widget kText = {"text", Kind::input, "text"};
 constexpr Widget kWidgets[] = {
     kText,
     {"email", Kind::input, "email"},
+    {"identifier", Kind::input, "text"},
     {"url", Kind::input, "url"},
     {"tel", Kind::input, "tel"},
     {"number", Kind::input, "number"},
@@ -104,10 +105,14 @@ JsonArray control_attributes(const Parts& parts) {
   for (const char* limit : {"min", "max", "step", "minlength", "maxlength"}) {
     attributes.add_unless_empty(limit, text_at(parts.field, limit));
   }
-  if (parts.widget.type == "email") {
+  const bool is_identifier = parts.widget.name == "identifier";
+  attributes.add_if(is_identifier, "inputmode", "email");
+  if (parts.widget.type == "email" || is_identifier) {
     attributes.add("autocapitalize", "none");
     attributes.add("spellcheck", "false");
   }
+  attributes.add_if(find_bool(parts.field, "readonly").value_or(false), "readonly");
+  attributes.add_if(find_bool(parts.field, "autofocus").value_or(false), "autofocus");
   attributes.add_unless_empty("autocomplete", text_at(parts.field, "autocomplete"));
   attributes.add_if(parts.required, "required");
   attributes.add_unless_empty("aria-describedby", described_by(parts));

@@ -10,8 +10,8 @@ namespace acquaint::pages {
 
 // What templates/field.mustache needs to draw `field`, which has the shape of a field element of
 // forms::describe_step: name, label, and optionally hint, widget (text, textarea, email, url, tel,
-// number, date, password, select, radio, checkbox, checkboxes, rating; any other is drawn as text),
-// required, autocomplete, min, max, step, minlength, maxlength, value, checked,
+// number, date, password, identifier (an e-mail address or another name), select, radio, checkbox, checkboxes, rating; any other is drawn as text),
+// required, readonly, autofocus, autocomplete, min, max, step, minlength, maxlength, value, checked,
 // options [{value, label, hint, selected}], show_when, error.
 // The input is called `prefix` + name. A checkbox sends "true" or nothing; checkboxes send their
 // name once for each ticked option. A password is never filled in. A field with `show_when` is

@@ -151,14 +151,27 @@ std::string render_log_in(const LogInPage& page) {
   const texts::Language& language = page.look.language;
   JsonObject view =
       credentials_view(page.look, language.say("log_in.title"), page.csrf, page.return_to);
+  JsonObject who = required_field("email", language.say("label.identifier"), "identifier",
+                                  "username", page.email);
+  who["error"] = page.problem;
+  set_elements(view, {std::move(who)});
+  return render("log_in.mustache", language, view);
+}
+
+std::string render_password(const PasswordPage& page) {
+  const texts::Language& language = page.look.language;
+  JsonObject view =
+      credentials_view(page.look, language.say("log_in.password_title"), page.csrf, page.return_to);
   std::vector<Problem> of_the_form;
   if (!page.problem.empty()) of_the_form.push_back({.field = "", .message = page.problem});
-  set_elements(view,
-               {required_field("email", language.say("label.email"), "email", "username", page.email),
-                required_field("password", language.say("label.password"), "password",
-                               "current-password")},
-               of_the_form);
-  return render("log_in.mustache", language, view);
+  JsonObject who = required_field("email", language.say("label.identifier"), "identifier",
+                                  "username", page.email);
+  who["readonly"] = true;
+  JsonObject password = required_field("password", language.say("label.password"), "password",
+                                       "current-password");
+  password["autofocus"] = page.problem.empty();
+  set_elements(view, {std::move(who), std::move(password)}, of_the_form);
+  return render("password.mustache", language, view);
 }
 
 std::string render_log_out(const LogOutPage& page) {

@@ -41,8 +41,19 @@ struct SignUpPage {
   std::vector<Problem> problems;
 };
 
-// Posts email, password, csrf and return_to to /u/login.
+// Who is it? Posts email (an e-mail address or a user name), csrf and return_to to /u/login.
 struct LogInPage {
+  Look look;
+  std::string csrf;
+  std::string return_to;
+  std::string email;
+  std::string problem;  // With the field; empty: none.
+};
+
+// The password of whom LogInPage named. Posts email, password, csrf and return_to to
+// /u/login/password. `email` is there as a field that cannot be changed: password managers keep the
+// two together.
+struct PasswordPage {
   Look look;
   std::string csrf;
   std::string return_to;
@@ -95,6 +106,7 @@ struct MessageReply {
 std::string render_sign_up(const SignUpPage& page);
 std::string render_log_in(const LogInPage& page);
 std::string render_log_out(const LogOutPage& page);
+std::string render_password(const PasswordPage& page);
 std::string render_question(const QuestionPage& page);
 std::string render_message(const MessagePage& page);
 std::string render_form_reply(const FormReply& reply);        // With a button where scripts do not run.

@@ -61,22 +61,33 @@ TEST(SignUp, ShowsWhatWasTypedAndWhatIsWrong) {
   EXPECT_THAT(html, HasSubstr(R"(aria-describedby="password-hint password-error")"));
 }
 
-TEST(LogIn, AsksForEmailAndPassword) {
-  const std::string html = render_log_in({.look = kLook, .csrf = "t0", .return_to = ""});
+TEST(LogIn, AsksWhoItIs) {
+  const std::string html =
+      render_log_in({.look = kLook, .csrf = "t0", .return_to = "/a", .email = "ada@example.com"});
+  EXPECT_THAT(names_in(html), ElementsAre("csrf", "return_to", "email"));
+  EXPECT_THAT(html, HasSubstr(R"(autocomplete="username")"));
+  EXPECT_THAT(html, HasSubstr(R"(value="ada@example.com")"));
+  EXPECT_THAT(html, HasSubstr(R"(<a href="/u/signup?return_to=%2Fa">Sign up</a>)"));
+}
+
+TEST(LogIn, AsksForThePasswordBesideTheNameThatItBelongsTo) {
+  const std::string html =
+      render_password({.look = kLook, .csrf = "t0", .return_to = "/a", .email = "ada@example.com"});
   EXPECT_THAT(names_in(html), ElementsAre("csrf", "return_to", "email", "password"));
+  EXPECT_THAT(html, HasSubstr(R"(value="ada@example.com")"));
+  EXPECT_THAT(html, HasSubstr(R"( readonly="")"));
   EXPECT_THAT(html, HasSubstr(R"(autocomplete="username")"));
   EXPECT_THAT(html, HasSubstr(R"(autocomplete="current-password")"));
-  EXPECT_THAT(html, HasSubstr(R"(<a href="/u/signup">Sign up</a>)"));
+  EXPECT_THAT(html, HasSubstr(R"(<a href="/u/login?return_to=%2Fa">Use another account</a>)"));
 }
 
 TEST(LogIn, BlamesNeitherField) {
-  const std::string html = render_log_in({.look = kLook,
-                                          .csrf = "t0",
-                                          .return_to = "",
-                                          .email = "ada@example.com",
-                                          .problem = "Wrong."});
+  const std::string html = render_password({.look = kLook,
+                                            .csrf = "t0",
+                                            .return_to = "",
+                                            .email = "ada@example.com",
+                                            .problem = "Wrong."});
   EXPECT_THAT(html, HasSubstr("<li>Wrong.</li>"));
-  EXPECT_THAT(html, HasSubstr(R"(value="ada@example.com")"));
   EXPECT_THAT(html, Not(HasSubstr("aria-invalid")));
 }
 
@@ -110,8 +121,8 @@ TEST(Layout, SpeaksTheLanguageThroughout) {
   Look look = kLook;
   look.language = texts::Languages().choose("de", "");
   const std::string log_in = render_log_in({.look = look, .csrf = "t0", .return_to = ""});
-  for (const char* german : {"<title>Anmelden – Analytical Times</title>", ">E-Mail<", ">Passwort<",
-                             "Neu hier?", ">Registrieren</a>"}) {
+  for (const char* german : {"<title>Anmelden – Analytical Times</title>",
+                             ">E-Mail oder Benutzername<", ">Weiter<", "Neu hier?", ">Registrieren</a>"}) {
     EXPECT_THAT(log_in, HasSubstr(german));
   }
   const std::string sign_up = render_sign_up(

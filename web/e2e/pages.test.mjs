@@ -43,11 +43,19 @@ async function walk(ada) {
 
   await ada.follow('Log in');
   await inspect(page, 'log-in');
-  await ada.field('E-mail').fill(ada.email);
+  await ada.field('E-mail or user name').fill(' ');
+  await ada.press('Continue');
+  await ada.heading('Please check this');
+  await inspect(page, 'log-in-error');
+  await ada.field('E-mail or user name').fill(ada.email);
+  await ada.press('Continue');
+  await ada.heading('Enter your password');
+  assert.equal(await ada.field('E-mail or user name').inputValue(), ada.email);
+  await inspect(page, 'password');
   await ada.field('Password').fill('not the password');
   await ada.press('Log in');
   await ada.heading('Please check this');
-  await inspect(page, 'log-in-error');
+  await inspect(page, 'password-error');
 
   await ada.logIn();
   await ada.field('Job title').waitFor();
@@ -81,6 +89,54 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+test('pages speak German to who prefers it, and fit', async (t) => {
+  for (const [colorScheme, width] of [['light', 320], ['dark', 1280]]) {
+    const ada = await newReader(browser, world.site, { locale: 'de-CH', colorScheme, viewport: { width, height: 800 } });
+    t.after(ada.close);
+    const { page } = ada;
+    await ada.open('/u/signup');
+    assert.equal(await page.getAttribute('html', 'lang'), 'de');
+    await ada.field('E-Mail').fill('ada@example');
+    await ada.field('Passwort').fill('kurz');
+    await page.getByRole('button', { name: 'Registrieren' }).evaluate((button) => { button.form.noValidate = true; });
+    await ada.press('Registrieren');
+    await ada.heading('Bitte prüfen Sie dies');
+    await inspect(page, 'sign-up-error-de');
+    await ada.open('/u/login');
+    await inspect(page, 'log-in-de');
+    await ada.field('E-Mail oder Benutzername').fill(ada.email);
+    await ada.press('Weiter');
+    await ada.field('Passwort').fill('falsch');
+    await ada.press('Anmelden');
+    await ada.heading('Bitte prüfen Sie dies');
+    await inspect(page, 'password-error-de');
+  }
+});
+
+test('going back, reloading and a second tab are fine while logging in', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.logOut();
+  const { page } = ada;
+  await ada.open('/u/login?return_to=/articles/engines');
+  await ada.field('E-mail or user name').fill('someone.else@example.com');
+  await ada.press('Continue');
+  await ada.heading('Enter your password');
+  await page.goBack();
+  await ada.field('E-mail or user name').fill(ada.email);
+  await ada.press('Continue');
+  await page.reload();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  assert.equal(await other.getByLabel('E-mail or user name').inputValue(), ada.email);
+  await other.close();
+  await ada.field('Password').fill(ada.password);
+  await ada.press('Log in');
+  await ada.press('Not now');
+  await page.waitForURL('**/articles/engines');
+});
 
 test('sign-up, log-in and question work without JavaScript', async (t) => {
   const ada = await newReader(browser, world.site, { javaScriptEnabled: false });
@@ -136,7 +192,10 @@ test('everything can be done by keyboard alone', async (t) => {
   await page.getByRole('link', { name: 'Log in' }).waitFor();
   await activate('Log in');
   await ada.heading('Log in');
-  await fillIn({ 'E-mail': ada.email, Password: ada.password });
+  await fillIn({ 'E-mail or user name': ada.email });
+  await ada.heading('Enter your password');
+  await page.keyboard.type(ada.password);
+  await page.keyboard.press('Enter');
 
   await ada.field('Job title').waitFor();
   await fillIn({ 'Job title': 'Engineer', Company: 'Analytical Engines' });

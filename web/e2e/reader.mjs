@@ -40,7 +40,12 @@ export async function newReader(browser, site, options = {}, who = {}) {
     async logIn() {
       await page.goto(site);
       await page.getByRole('link', { name: 'Log in' }).click();
-      await field('E-mail').fill(email);
+      await this.logInHere();
+    },
+    // On the log-in page.
+    async logInHere() {
+      await field('E-mail or user name').fill(email);
+      await press('Continue');
       await field('Password').fill(password);
       await press('Log in');
     },

@@ -50,6 +50,7 @@ export async function signUp(page) {
 
 export async function logIn(page) {
   await page.fill('[name=email]', ada.email);
+  await page.click('button[type=submit]');
   await page.fill('[name=password]', ada.password);
   await page.click('button[type=submit]');
 }

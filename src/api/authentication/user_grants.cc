@@ -1,6 +1,7 @@
 #include "api/authentication/user_grants.h"
 
 #include "api/authentication/claims.h"
+#include "api/password_login.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "login/account.h"
@@ -179,8 +180,7 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
       co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
     }
   }
-  login::PasswordLogin attempt{
-      .identifier = text("username"), .password = text("password"), .ip = call.request.client};
+  login::PasswordLogin attempt{.identifier = text("username"), .password = text("password")};
   if (const std::string realm = text("realm"); !realm.empty()) {
     const auto* connection = call.settings->find_connection(realm);
     if (connection == nullptr || !connection->is_database()) {
@@ -198,8 +198,7 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
   if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
 
   const Time now = call.services.clock.now();
-  const auto user = co_await login::authenticate(call.services.users, call.services.hashes,
-                                                 call.services.throttle, std::move(attempt), now);
+  const auto user = co_await sign_in_by_password(call, std::move(attempt));
   if (!user && user.error().kind == Error::Kind::unauthorized) {
     co_return invalid_grant("Wrong email or password.");
   }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "api/hosted/page_answer.h"
+#include "api/hosted/return_to.h"
+#include "http/problem.h"
 #include "login/csrf.h"
 
 namespace acquaint::api::hosted {
@@ -47,6 +50,28 @@ std::string_view PostedForm::text(std::string_view name) const {
     found = value;
   }
   return found;
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+http::Response refused_form(const Call& call, const Error& error, std::string_view page) {
+  std::string return_to = "/";
+  for (const auto& [name, value] : parse_form(call.request.body).value_or(FormFields())) {
+    if (name == "return_to") return_to = safe_return_to(value);
+  }
+  const pages::Look look = look_of(call, return_to);
+  return page_answer(
+      http::status_of(error.kind),
+      pages::render_message(
+          {.look = look,
+           .title = look.language.say("failed.title"),
+           .text = look.language.find("error." + error.code).value_or(error.message),
+           .link_url = std::string(page) + "?return_to=" + percent_encode(return_to),
+           .link_text = look.language.say("failed.again")}));
 }
 
 }  // namespace acquaint::api::hosted

@@ -23,4 +23,12 @@ class PostedForm {
   FormFields fields_;
 };
 
+// Without the white space around it, which people paste along.
+std::string trimmed(std::string_view text);
+
+// The page for a form that PostedForm::read refused: it was open for too long, or its cookie is gone.
+// Says so and leads to `page`, with the return_to of the form, so that nobody has to begin at the
+// site.
+http::Response refused_form(const Call& call, const Error& error, std::string_view page);
+
 }  // namespace acquaint::api::hosted

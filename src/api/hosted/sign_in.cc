@@ -4,6 +4,7 @@
 
 #include "api/authentication/authorize.h"
 #include "api/authorize.h"
+#include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
@@ -18,20 +19,13 @@ namespace {
 
 using http::Response;
 
-constexpr std::string_view kSignUpForm = "signup", kLogInForm = "login";
+constexpr std::string_view kSignUpForm = "signup";
 constexpr std::size_t kNameMax = 150;
 
 Result<std::string> wanted_return_to(const Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) return std::unexpected(query.error());
   return safe_return_to(query->text("return_to").value_or("/"));
-}
-
-// After the user is in: the question that may be asked now, then the site.
-Response let_in(const login::StartedSession& session, const std::string& return_to) {
-  return Response::see_other("/u/question?return_to=" + percent_encode(return_to))
-      .with("Set-Cookie", session.set_cookie)
-      .with("Cache-Control", "no-store");
 }
 
 Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
@@ -44,14 +38,6 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
                      authentication::continues_at(call, page.return_to));
 }
 
-Response log_in_page(const Call& call, pages::LogInPage page, int status) {
-  const FormToken token = make_token(call, kLogInForm);
-  page.look = look_of(call, page.return_to);
-  page.csrf = token.token;
-  return page_answer(status, pages::render_log_in(page), token,
-                     authentication::continues_at(call, page.return_to));
-}
-
 Task<Result<Response>> show_sign_up(Call& call) {
   auto return_to = wanted_return_to(call);
   if (!return_to) co_return std::unexpected(return_to.error());
@@ -59,22 +45,9 @@ Task<Result<Response>> show_sign_up(Call& call) {
   co_return sign_up_page(call, {.return_to = std::move(*return_to), .email = std::move(hint)}, 200);
 }
 
-Task<Result<Response>> show_log_in(Call& call) {
-  auto return_to = wanted_return_to(call);
-  if (!return_to) co_return std::unexpected(return_to.error());
-  std::string hint = authentication::login_hint_of(call, *return_to);
-  co_return log_in_page(call, {.return_to = std::move(*return_to), .email = std::move(hint)}, 200);
-}
-
 std::size_t code_points(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
 void check_name(const std::string& name, std::string field, std::string_view missing,
@@ -139,7 +112,7 @@ Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage&
 
 Task<Result<Response>> sign_up(Call& call) {
   const auto posted = PostedForm::read(call, kSignUpForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), "/u/signup");
   pages::SignUpPage page{.return_to = safe_return_to(posted->text("return_to")),
                          .given_name = trimmed(posted->text("given_name")),
                          .family_name = trimmed(posted->text("family_name")),
@@ -172,38 +145,6 @@ Task<Result<Response>> sign_up(Call& call) {
   co_return let_in(*session, page.return_to);
 }
 
-// Why a login was refused, for a person; says nothing about which part was wrong.
-std::string refusal_text(const Error& error, const texts::Language& language) {
-  return language.say(error.kind == Error::Kind::throttled ? "log_in.too_many" : "log_in.wrong");
-}
-
-Task<Result<Response>> log_in(Call& call) {
-  const auto posted = PostedForm::read(call, kLogInForm);
-  if (!posted) co_return std::unexpected(posted.error());
-  pages::LogInPage page{.return_to = safe_return_to(posted->text("return_to")),
-                        .email = trimmed(posted->text("email"))};
-  login::PasswordLogin attempt{.identifier = page.email,
-                               .password = std::string(posted->text("password")),
-                               .ip = call.request.client};
-  const auto user =
-      co_await login::authenticate(call.services.users, call.services.hashes,
-                                   call.services.throttle, std::move(attempt),
-                                   call.services.clock.now());
-  if (!user) {
-    const Error& error = user.error();
-    if (error.kind == Error::Kind::unauthorized || error.kind == Error::Kind::throttled) {
-      page.problem = refusal_text(error, look_of(call, page.return_to).language);
-      const int status = error.kind == Error::Kind::throttled ? 429 : 401;
-      co_return log_in_page(call, std::move(page), status);
-    }
-    co_return std::unexpected(error);
-  }
-  const auto session =
-      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return let_in(*session, page.return_to);
-}
-
 // A plain button of the site does this, so there is no form token: is_own_page() decides.
 Task<Result<Response>> log_out(Call& call) {
   if (!is_own_page(call.request, call.services.origin)) {
@@ -227,8 +168,6 @@ Task<Result<Response>> log_out(Call& call) {
 constexpr Route kSignInRoutes[] = {
     {http::Method::get, "/u/signup", Access::anyone(), show_sign_up, "The sign-up page."},
     {http::Method::post, "/u/signup", Access::anyone(), sign_up, "Signs up and signs in."},
-    {http::Method::get, "/u/login", Access::anyone(), show_log_in, "The log-in page."},
-    {http::Method::post, "/u/login", Access::anyone(), log_in, "Signs in with a password."},
     {http::Method::post, "/u/logout", Access::anyone(), log_out, "Ends the browser's session."},
 };
 

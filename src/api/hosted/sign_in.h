@@ -1,4 +1,4 @@
-// The hosted pages that let a user in and out: /u/signup, /u/login, /u/logout.
+// The hosted pages that make a user and let one out: /u/signup, /u/logout.
 #pragma once
 
 #include <span>

@@ -1,0 +1,12 @@
+// Signing in by password under the operator's rules: the one way for pages and for the token endpoint.
+#pragma once
+
+#include "api/route.h"
+#include "login/account.h"
+
+namespace acquaint::api {
+
+// As login::authenticate; `attempt.ip` is the caller's where it is empty.
+Task<Result<profile::UserPtr>> sign_in_by_password(Call& call, login::PasswordLogin attempt);
+
+}  // namespace acquaint::api
