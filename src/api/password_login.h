@@ -6,7 +6,8 @@
 
 namespace acquaint::api {
 
-// As login::authenticate; `attempt.ip` is the caller's where it is empty.
+// As login::authenticate; `attempt.ip` is the caller's where it is empty. A refused password that
+// leaked is logged as "protection.password_leaked".
 Task<Result<profile::UserPtr>> sign_in_by_password(Call& call, login::PasswordLogin attempt);
 
 }  // namespace acquaint::api

@@ -8,6 +8,8 @@
 #include "api/hosted/log_in.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
+#include "api/management/attack_protection.h"
+#include "api/management/user_blocks.h"
 #include "api/management/users.h"
 #include "api/operations/data.h"
 #include "api/operations/probes.h"
@@ -19,6 +21,8 @@ namespace acquaint::api {
 
 Routes public_routes() {
   return {management::user_routes(),
+          management::user_block_routes(),
+          management::attack_protection_routes(),
           v1::decision_routes(),
           v1::profile_routes(),
           v1::settings_routes(),

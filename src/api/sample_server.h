@@ -105,7 +105,7 @@ class SampleServer : public testing::Test {
   login::Sessions sessions_{store_->sessions(), random_};
   login::HashPool hashes_{{.threads = 1}};
   login::BreachedPasswords breached_passwords_;
-  login::Throttle throttle_;
+  login::Throttle throttle_{settings::attack_protection_of(settings_)};
   login::TokenVerifier tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
                                std::string(kSampleIssuer) + "api/v2/"};
   login::TokenVerifier userinfo_tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),

@@ -116,7 +116,7 @@ class RealCore final : public Core {
   login::Sessions sessions_;
   login::BreachedPasswords breached_passwords_;
   login::HashPool hashes_;
-  login::Throttle throttle_;
+  login::Throttle throttle_{settings::attack_protection_of(settings_)};
   login::TokenVerifier tokens_;
   login::TokenVerifier userinfo_tokens_;
   api::RecentDecisions recent_decisions_{kRecentDecisions};

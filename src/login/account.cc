@@ -97,9 +97,25 @@ Task<Result<bool>> check_password(HashPool& hashes, const User* user, const std:
   co_return *matches && !is_blocked(*user);
 }
 
+// Done when the password may open anything at all: asked before it is known whose it is, so that the
+// answer tells nothing.
+Task<Result<Done>> check_not_refused(HashPool& hashes, const PasswordLogin& login) {
+  if (login.refused == nullptr) co_return Done{};
+  HashPool::Question is_refused = [refused = login.refused](std::string_view password) {
+    return refused->contains(password);
+  };
+  const auto leaked = co_await hashes.ask(login.password, std::move(is_refused));
+  if (!leaked) co_return std::unexpected(leaked.error());
+  if (!*leaked) co_return Done{};
+  co_return fail(Error::Kind::unauthorized, "login.password_leaked",
+                 "This password leaked from another site. Choose a new one to sign in.");
+}
+
 // Signs in an attempt that may be made: true to its end, wrong_credentials or another failure.
 Task<Result<UserPtr>> sign_in(profile::UserStore& users, HashPool& hashes,
                               const PasswordLogin& login, Time now) {
+  const auto usable = co_await check_not_refused(hashes, login);
+  if (!usable) co_return std::unexpected(usable.error());
   const auto found = co_await find_login_user(users, login.connection, login.identifier);
   if (!found && !is_not_found(found.error())) co_return found;
   const User* user = found ? &(*found)->user() : nullptr;
@@ -210,6 +226,17 @@ std::vector<std::string> latest_password_hashes(const User& user) {
 bool is_blocked(const User& user) {
   const profile::Claim* claim = profile::find_claim(user, *AttributePath::parse("blocked"));
   return claim != nullptr && claim->value.is_bool() && claim->value.get_bool();
+}
+
+std::vector<std::string> login_identifiers(const User& user) {
+  std::vector<std::string> identifiers;
+  for (const char* name : {"email", "username", "phone_number"}) {
+    const profile::Claim* claim = profile::find_claim(user, *AttributePath::parse(name));
+    if (claim != nullptr && claim->value.is_string()) {
+      identifiers.emplace_back(claim->value.get_string());
+    }
+  }
+  return identifiers;
 }
 
 Task<Result<UserPtr>> find_login_user(profile::UserStore& users, std::string connection,

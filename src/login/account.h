@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "login/breached_passwords.h"
 #include "login/hash_pool.h"
 #include "login/throttle.h"
 #include "profile/catalogue.h"
@@ -56,16 +57,21 @@ bool is_blocked(const profile::User& user);
 Task<Result<profile::UserPtr>> find_login_user(profile::UserStore& users, std::string connection,
                                                std::string identifier);
 
+// What the user may be called at a login: e-mail address, user name, phone number.
+std::vector<std::string> login_identifiers(const profile::User& user);
+
 struct PasswordLogin {
   std::string connection{kDatabaseConnection};
   std::string identifier;
   std::string password;
   std::string ip;
+  const BreachedPasswords* refused = nullptr;  // Passwords that open nothing any more; null: none.
 };
 
 // Signs in by password: the user as it stands after the login was recorded. A wrong identifier, a
 // wrong password and a blocked user all fail with unauthorized "login.wrong_credentials" after the
-// same work. throttled "login.too_many_attempts" comes before any work; "login.busy" and errors of
+// same work. A password in `refused` fails with unauthorized "login.password_leaked" whoever the user
+// is and whether it is theirs or not. throttled "login.too_many_attempts" comes before any work; "login.busy" and errors of
 // the store pass through, and such an attempt does not count. A hash with other parameters than
 // today's is replaced.
 Task<Result<profile::UserPtr>> authenticate(profile::UserStore& users, HashPool& hashes,

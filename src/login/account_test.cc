@@ -179,7 +179,8 @@ TEST(Account, WithoutAPasswordThereIsNoLatestHash) {
 struct LoginTest : testing::Test {
   FakeUserStore users;
   HashPool hashes{{.threads = 1}};
-  Throttle throttle;
+  AttackProtection rules;
+  Throttle throttle{[this] { return std::make_shared<const AttackProtection>(rules); }};
   profile::UserId ada = *profile::UserId::parse("auth0|ada");
 
   void SetUp() override {
@@ -261,7 +262,8 @@ TEST_F(LoginTest, ComputesAHashWhoeverTheUserIs) {
 TEST_F(LoginTest, ComputesNoMoreHashesThanAttemptsThatAreAllowed) {
   LoopExecutor loop;
   Executor::Scope scope(loop);
-  constexpr int kCalls = 100;
+  constexpr int kCalls = 200;
+  const std::uint64_t before = hashes.computed();
   std::map<std::string, int> codes;
   int ended = 0;
   for (int i = 0; i < kCalls; ++i) {
@@ -273,8 +275,9 @@ TEST_F(LoginTest, ComputesNoMoreHashesThanAttemptsThatAreAllowed) {
           });
   }
   loop.run_until([&] { return ended == kCalls; });
-  EXPECT_EQ(codes, (std::map<std::string, int>{{"login.too_many_attempts", 90},
+  EXPECT_EQ(codes, (std::map<std::string, int>{{"login.too_many_attempts", 190},
                                                {"login.wrong_credentials", 10}}));
+  EXPECT_EQ(hashes.computed() - before, 10U);
 }
 
 TEST_F(LoginTest, ABusyPoolIsNobodysAttempt) {
@@ -328,10 +331,10 @@ TEST_F(LoginTest, ASecondLoginMayReplaceTheHashAtTheSameTime) {
 }
 
 TEST_F(LoginTest, IsRefusedAfterTooManyAttemptsEvenWithTheRightPassword) {
-  Throttle strict({.attempts_max = 2});
+  rules.brute_force.max_attempts = 2;
   const auto attempt = [&](std::string password) {
     PasswordLogin login{.identifier = "ada.l", .password = std::move(password), .ip = "203.0.113.7"};
-    const auto user = run(authenticate(users, hashes, strict, std::move(login), kNoon));
+    const auto user = run(authenticate(users, hashes, throttle, std::move(login), kNoon));
     return user ? "" : user.error().code;
   };
   EXPECT_EQ(attempt("wrong"), "login.wrong_credentials");
@@ -339,6 +342,28 @@ TEST_F(LoginTest, IsRefusedAfterTooManyAttemptsEvenWithTheRightPassword) {
   EXPECT_EQ(attempt("wrong"), "login.wrong_credentials");
   EXPECT_EQ(attempt("wrong"), "login.wrong_credentials");
   EXPECT_EQ(attempt("correct horse"), "login.too_many_attempts");
+}
+
+TEST_F(LoginTest, ALeakedPasswordOpensNothingAndTellsNothing) {
+  const BreachedPasswords breached;
+  stored().password_hash = *run(hashes.hash("password"));
+  for (const char* identifier : {"ada.l", "nobody@example.com"}) {
+    PasswordLogin login{
+        .identifier = identifier, .password = "password", .ip = "203.0.113.7", .refused = &breached};
+    const auto user = run(authenticate(users, hashes, throttle, std::move(login), kNoon));
+    ASSERT_FALSE(user);
+    EXPECT_EQ(user.error().code, "login.password_leaked") << identifier;
+  }
+  PasswordLogin wrong{
+      .identifier = "ada.l", .password = "not that one", .ip = "203.0.113.7", .refused = &breached};
+  EXPECT_EQ(run(authenticate(users, hashes, throttle, std::move(wrong), kNoon)).error().code,
+            "login.wrong_credentials");
+  EXPECT_EQ(code_of("ada.l", "password"), "") << "refused only where that is wanted";
+}
+
+TEST(Account, AUserIsCalledByTheseNames) {
+  const auto made = make({{"email", "ada@example.com"}, {"username", "ada"}, {"name", "Ada"}});
+  EXPECT_THAT(login_identifiers(made->user), ElementsAre("ada@example.com", "ada"));
 }
 
 TEST_F(LoginTest, ABrokenStoreIsNobodysAttempt) {

@@ -11,6 +11,7 @@ namespace acquaint::login {
 namespace {
 
 constexpr std::string_view kClientCredentials = "client_credentials";
+constexpr std::string_view kTrustsAddress = "is_token_endpoint_ip_header_trusted";
 constexpr std::size_t kTextBytesMax = 255;
 constexpr std::size_t kAudienceBytesMax = 600;  // As long as Auth0 lets an audience be.
 
@@ -137,7 +138,7 @@ Result<Client> parse_client(const Json& json, const std::string& base) {
   const auto known = only_fields(
       *object,
       {"client_id", "name", "client_secret_sha256", "grant_types", "audiences", "callbacks",
-       "allowed_logout_urls", "web_origins"},
+       "allowed_logout_urls", "web_origins", kTrustsAddress},
       base);
   if (!known) return std::unexpected(known.error());
 
@@ -165,6 +166,12 @@ Result<Client> parse_client(const Json& json, const std::string& base) {
   }
   if (read) read = read_addresses(*object, "web_origins", base, Addresses::origins, client.web_origins);
   if (!read) return std::unexpected(read.error());
+  if (const Json* trusted = find(*object, kTrustsAddress)) {
+    if (!trusted->is_bool()) {
+      return malformed(pointer_to(base, kTrustsAddress), "True or false is expected.");
+    }
+    client.is_token_endpoint_ip_header_trusted = trusted->get_bool();
+  }
   return client;
 }
 
@@ -238,6 +245,7 @@ Json to_json(const Client& client) {
   put_list(json, "callbacks", client.callbacks);
   put_list(json, "allowed_logout_urls", client.allowed_logout_urls);
   put_list(json, "web_origins", client.web_origins);
+  if (client.is_token_endpoint_ip_header_trusted) json[kTrustsAddress] = true;
   return json;
 }
 

@@ -23,6 +23,8 @@ struct Client {
   std::vector<std::string> callbacks;            // Where answers to its authorization requests may go.
   std::vector<std::string> allowed_logout_urls;  // Where a browser may go on to after logging out.
   std::vector<std::string> web_origins;          // Which pages may get an answer as a message.
+  // Its word counts when it says for whose address it asks ("auth0-forwarded-for").
+  bool is_token_endpoint_ip_header_trusted = false;
 
   // It cannot keep a secret: a single-page or native app. It proves itself by PKCE alone.
   bool is_public() const { return secret_hash.empty(); }
@@ -37,7 +39,7 @@ Client make_management_client(std::string client_id, std::string_view secret,
 
 // The "clients" list of a settings document: {"client_id", "name", "client_secret_sha256",
 // "grant_types", "audiences": {"https://…": ["read:users"]}, "callbacks", "allowed_logout_urls",
-// "web_origins"}. Secrets have high entropy, so a plain
+// "web_origins", "is_token_endpoint_ip_header_trusted"}. Secrets have high entropy, so a plain
 // hash protects them at rest; one in clear is refused. Errors are `invalid` and their field points
 // into the list from `base`: "client.malformed", "client.secret_in_clear", "client.duplicate",
 // "redirect.malformed", and "json.unknown_field".

@@ -12,7 +12,7 @@ namespace acquaint::login {
 // Holds at most `entries_max` (2 or more) entries in two generations: what is used moves to the
 // young one; when that is full it becomes the old one, and the former old one is dropped whole. So
 // an entry survives at least entries_max / 2 later ones. Not for use by several threads at once.
-template <typename Key, typename Value>
+template <typename Key, typename Value, typename Hash = std::hash<Key>>
 class Recent {
  public:
   explicit Recent(std::size_t entries_max) : generation_max_(entries_max / 2) {
@@ -48,6 +48,13 @@ class Recent {
     std::erase_if(old_, matches);
   }
 
+  template <typename Visit>
+  void visit(Visit visit) const {
+    for (const auto* generation : {&young_, &old_}) {
+      for (const auto& [key, value] : *generation) visit(key, value);
+    }
+  }
+
   std::size_t size() const { return young_.size() + old_.size(); }
 
  private:
@@ -57,8 +64,8 @@ class Recent {
   }
 
   const std::size_t generation_max_;
-  std::unordered_map<Key, Value> young_;
-  std::unordered_map<Key, Value> old_;
+  std::unordered_map<Key, Value, Hash> young_;
+  std::unordered_map<Key, Value, Hash> old_;
 };
 
 }  // namespace acquaint::login

@@ -1,58 +1,93 @@
-// Bounds how often passwords may be guessed (Auth0: brute-force protection and suspicious IP
-// throttling). Counted per (identifier, address), because a lock on the identifier alone would let
-// anybody lock anybody out; and per address alone, because one password may be tried on many
-// identifiers, and because a flood from one place must not keep everybody else waiting for a hash.
+// Bounds how often passwords may be guessed and accounts made (Auth0: brute-force protection and
+// suspicious IP throttling). Counted per (identifier, address), because a lock on the identifier
+// alone would let anybody lock anybody out; and per address alone, because one password may be tried
+// on many identifiers, and because a flood from one place must not keep everybody else waiting for a
+// hash. The counts are in this process's memory: a restart forgets them.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "login/attack_protection.h"
 #include "login/recent.h"
 
 namespace acquaint::login {
-
-struct ThrottleLimits {
-  int attempts_max = 10;
-  Duration window = std::chrono::minutes(15);  // Since the last attempt that was let through.
-  // For whatever identifiers; those that succeeded do not count.
-  int address_attempts_max = 100;
-  Duration address_window = std::chrono::minutes(15);  // Since the first of them.
-  // Remembered of each of the two kinds; those used least recently go first.
-  std::size_t entries_max = 100'000;
-};
 
 // Safe to call from any thread. An attempt is counted before its hash is computed, so that attempts
 // at the same time cannot slip past the limit together. An address is what one customer holds: the
 // first 64 bits of an IPv6 address.
 class Throttle {
  public:
-  explicit Throttle(const ThrottleLimits& limits = {});
+  using Rules = std::shared_ptr<const AttackProtection>;
+  // The rules that hold at the moment; called with every attempt.
+  using RulesNow = std::function<Rules()>;
 
-  // Counts an attempt. throttled "login.too_many_attempts" when the pair or the address has used up
-  // its attempts; that is not counted and does not prolong the wait.
+  // How long a pair stays blocked after its last counted attempt (Auth0: 30 days).
+  static constexpr Duration kBlockedFor = std::chrono::days(30);
+
+  // `entries_max` are remembered of each kind; those used least recently go first.
+  explicit Throttle(RulesNow rules_now, std::size_t entries_max = 100'000);
+
+  // Counts an attempt to log in. throttled "login.too_many_attempts" when the identifier's or the
+  // address's attempts are used up; that is not counted and does not prolong the wait. What uses up
+  // the last one is logged: "protection.identifier_blocked", "protection.address_throttled".
   Result<Done> reserve(std::string_view identifier, std::string_view address, Time now);
   // The attempt succeeded: the pair starts afresh, and the address did nothing wrong.
   void succeed(std::string_view identifier, std::string_view address);
   // The attempt was not made after all: it does not count.
   void release(std::string_view identifier, std::string_view address);
 
+  // Counts a sign-up. throttled "sign_up.too_many".
+  Result<Done> reserve_sign_up(std::string_view address, Time now);
+
+  // From where the identifier is blocked now; one empty address when it is from everywhere.
+  std::vector<std::string> blocked_for(std::string_view identifier, Time now);
+  // Forgets what was counted for the identifier, from wherever.
+  void unblock(std::string_view identifier);
+
+  // Whether logins or sign-ups from this address are refused now.
+  bool is_address_blocked(std::string_view address, Time now);
+  void unblock_address(std::string_view address);
+
  private:
-  struct Attempts {
-    int count = 0;
-    Time since;  // The last attempt of a pair, the first one of an address.
+  // Of one identifier and one address, or of one identifier from everywhere (`network` is empty).
+  struct PairKey {
+    std::string identifier;  // Hashed: what a stranger types costs the same memory whatever its length.
+    std::string network;
+
+    bool operator==(const PairKey&) const = default;
   };
-  using Counts = Recent<std::string, Attempts>;
+  struct PairHash {
+    std::size_t operator()(const PairKey& key) const;
+  };
+  struct Failures {
+    std::int64_t count = 0;
+    Time last;
+  };
+  // A budget's one figure, of the generic cell rate algorithm (ITU-T I.371): when it will be whole
+  // again.
+  using WholeAt = Recent<std::string, Time>;
 
-  static Attempts attempts_of(Counts& counts, const std::string& key, Duration window, Time now);
-  static void take_back(Counts& counts, const std::string& key);
+  static std::string hashed(std::string_view identifier);
+  Failures failures_of(const PairKey& key, Time now);
+  static Time whole_at(WholeAt& budgets, const std::string& network, const AttemptBudget& budget,
+                       Time now);
+  static Time after_one_more(Time whole, const AttemptBudget& budget, Time now);
+  static bool is_used_up(Time whole, const AttemptBudget& budget, Time now);
+  void take_back(const std::string& network, const AttemptBudget& budget);
+  void count_failure(const PairKey& key, const BruteForceProtection& rules, Time now);
 
-  const ThrottleLimits limits_;
+  const RulesNow rules_now_;
   std::mutex mutex_;
-  Counts by_pair_;
-  Counts by_address_;
+  Recent<PairKey, Failures, PairHash> failures_;
+  WholeAt log_ins_;
+  WholeAt sign_ups_;
 };
 
 }  // namespace acquaint::login

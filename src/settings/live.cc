@@ -94,4 +94,12 @@ Result<Done> Live::adopt(const SettingsVersion& version) {
   return Done{};
 }
 
+std::function<std::shared_ptr<const login::AttackProtection>()> attack_protection_of(
+    const Live& live) {
+  return [&live] {
+    const SettingsPtr settings = live.current();
+    return std::shared_ptr<const login::AttackProtection>(settings, &settings->attack_protection);
+  };
+}
+
 }  // namespace acquaint::settings

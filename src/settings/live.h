@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -58,5 +59,9 @@ class Live {
   std::mutex adopting_;
   std::atomic<SettingsPtr> current_;
 };
+
+// The rules of attack protection in force, for login::Throttle. `live` must outlive it.
+std::function<std::shared_ptr<const login::AttackProtection>()> attack_protection_of(
+    const Live& live);
 
 }  // namespace acquaint::settings

@@ -122,7 +122,7 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
-                     "resource_servers"});
+                     "resource_servers", "attack_protection"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -134,13 +134,15 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto connections_part = list_at(document, "connections");
   const auto clients_part = list_at(document, "clients");
   const auto servers_part = list_at(document, "resource_servers");
+  const auto protection_part = object_at(document, "attack_protection");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
                              forms_part ? nullptr : &forms_part.error(),
                              connections_part ? nullptr : &connections_part.error(),
                              clients_part ? nullptr : &clients_part.error(),
-                             servers_part ? nullptr : &servers_part.error()}) {
+                             servers_part ? nullptr : &servers_part.error(),
+                             protection_part ? nullptr : &protection_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -162,6 +164,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto servers = login::parse_resource_servers(**servers_part);
   if (!servers) return std::unexpected(servers.error());
   settings.resource_servers = std::move(*servers);
+  auto protection = login::AttackProtection::parse(**protection_part, "/attack_protection");
+  if (!protection) return std::unexpected(protection.error());
+  settings.attack_protection = std::move(*protection);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");

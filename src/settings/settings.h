@@ -1,5 +1,5 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, forms, policy, connections, clients, APIs.
+// site, catalogue, forms, policy, connections, clients, APIs, attack protection.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "forms/form.h"
+#include "login/attack_protection.h"
 #include "login/client.h"
 #include "login/resource_server.h"
 #include "profile/catalogue.h"
@@ -51,6 +52,7 @@ struct Settings {
   std::vector<Connection> connections;  // At least the default database connection.
   std::vector<login::Client> clients;
   std::vector<login::ResourceServer> resource_servers;
+  login::AttackProtection attack_protection;
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

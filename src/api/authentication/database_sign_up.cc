@@ -27,6 +27,14 @@ Response bad(std::string code, std::string description) {
                   {"statusCode", 400}});
 }
 
+Response too_many(const Error& error) {
+  const JsonObject body{{"name", "TooManyRequests"},
+                        {"code", "too_many_requests"},
+                        {"description", error.message},
+                        {"statusCode", 429}};
+  return with_cors(Response::json(429, body).with("Cache-Control", "no-store").with("Retry-After", "2"));
+}
+
 struct SignUp {
   std::string connection;
   std::string password;
@@ -133,6 +141,9 @@ Task<Result<Response>> take_sign_up(Call& call) {
       call.settings->password_policy(wanted.connection), std::move(password));
   if (!problem) co_return std::unexpected(problem.error());
   if (*problem) co_return refused(login::to_auth0_body(**problem));
+  const auto allowed =
+      call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
+  if (!allowed) co_return too_many(allowed.error());
   // Hashed before it is known whether the address is taken, so that the time does not tell.
   auto hash = co_await call.services.hashes.hash(wanted.password);
   if (!hash) co_return std::unexpected(hash.error());

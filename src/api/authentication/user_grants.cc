@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "login/account.h"
 #include "login/grant.h"
+#include "login/network.h"
 #include "login/resource_server.h"
 #include "login/token.h"
 
@@ -99,6 +100,13 @@ Response service_gone() {
   return invalid_grant("Service not found: the audience is not known here");
 }
 
+// A client that keeps a secret, and that the operator trusts to say so, tells for whom it asks.
+std::string address_of_user(const Call& call, const login::Client& client) {
+  const auto told = call.request.header("auth0-forwarded-for");
+  const bool is_trusted = client.is_token_endpoint_ip_header_trusted && !client.is_public();
+  return is_trusted && told && login::is_address(*told) ? std::string(*told) : call.request.client;
+}
+
 bool may_refresh(const Grant& grant, const login::Client& client) {
   return client.may_use("refresh_token") && grant.scopes.has("offline_access");
 }
@@ -180,7 +188,9 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
       co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
     }
   }
-  login::PasswordLogin attempt{.identifier = text("username"), .password = text("password")};
+  login::PasswordLogin attempt{.identifier = text("username"),
+                               .password = text("password"),
+                               .ip = address_of_user(call, client)};
   if (const std::string realm = text("realm"); !realm.empty()) {
     const auto* connection = call.settings->find_connection(realm);
     if (connection == nullptr || !connection->is_database()) {
@@ -199,6 +209,12 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
 
   const Time now = call.services.clock.now();
   const auto user = co_await sign_in_by_password(call, std::move(attempt));
+  if (!user && user.error().code == "login.password_leaked") {
+    co_return oauth_response(
+        {401, "password_leaked",
+         "This login attempt has been blocked because the password you're using was previously "
+         "disclosed through a data breach (not in this application)."});
+  }
   if (!user && user.error().kind == Error::Kind::unauthorized) {
     co_return invalid_grant("Wrong email or password.");
   }

@@ -98,6 +98,7 @@ struct Refusal {
 // what is not theirs to know.
 std::optional<Refusal> refusal_of(const Error& error) {
   if (error.kind == Error::Kind::throttled) return Refusal{429, "log_in.too_many"};
+  if (error.code == "login.password_leaked") return Refusal{401, "log_in.breached"};
   if (error.kind == Error::Kind::unauthorized) return Refusal{401, "log_in.wrong"};
   return std::nullopt;
 }

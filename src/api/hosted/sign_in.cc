@@ -127,6 +127,12 @@ Task<Result<Response>> sign_up(Call& call) {
   }
   if (!page.problems.empty()) co_return sign_up_page(call, std::move(page), 422);
 
+  const auto allowed =
+      call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
+  if (!allowed) {
+    page.problems.push_back({"", language.say("sign_up.too_many")});
+    co_return sign_up_page(call, std::move(page), 429).with("Retry-After", "2");
+  }
   // Hashed before it is known whether the address is taken, so that the time does not tell.
   auto hash = co_await call.services.hashes.hash(password);
   if (!hash) co_return std::unexpected(hash.error());

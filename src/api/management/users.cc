@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/management/user_blocks.h"
 #include "api/management/user_fields.h"
 #include "api/management/user_list.h"
 #include "login/account.h"
@@ -322,6 +323,8 @@ Task<Result<Response>> update_user(Call& call) {
         return apply_update(as_it_stands, *fields, *hash, *call.settings, actor);
       });
   if (!user) co_return std::unexpected(user.error());
+  // Who knows the new password should not suffer from guesses at the old one.
+  if (!hash->empty()) unblock(call, (*user)->user());
   if (!hash->empty() || login::is_blocked((*user)->user())) {
     const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
