@@ -61,7 +61,7 @@ class Redeemers:
         page, cookies, _ = self._browse(connection, "GET", "/u/login")
         csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
         form = {"csrf": csrf, "return_to": "/", "email": EMAIL, "password": PASSWORD}
-        _, more, _ = self._browse(connection, "POST", "/u/login", form, cookies)
+        _, more, _ = self._browse(connection, "POST", "/u/login/password", form, cookies)
         self.cookie = more
 
     def prepare(self, server):
