@@ -55,15 +55,20 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
     }
   }
   EXPECT_EQ(open, (std::vector<std::string>{
-                      "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke", "OPTIONS /oauth/revoke",
-                      "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration",
-                      "GET /.well-known/oauth-authorization-server", "GET /authorize", "POST /authorize",
-                      "GET /authorize/resume", "GET /userinfo", "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout",
-                      "GET /oidc/logout", "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup",
-                      "OPTIONS /dbconnections/signup", "GET /u/signup", "POST /u/signup", "POST /u/logout",
-                      "GET /u/login", "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
-                      "POST /u/login/password", "GET /u/assets/{file}", "GET /schemas/form-1.json",
-                      "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
+                      "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke",
+                      "OPTIONS /oauth/revoke", "GET /.well-known/jwks.json",
+                      "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server",
+                      "GET /authorize", "POST /authorize", "GET /authorize/resume", "GET /userinfo",
+                      "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout", "GET /oidc/logout",
+                      "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup",
+                      "OPTIONS /dbconnections/signup", "POST /dbconnections/change_password",
+                      "OPTIONS /dbconnections/change_password", "GET /u/signup", "POST /u/signup",
+                      "POST /u/logout", "GET /u/reset-password/request", "POST /u/reset-password/request",
+                      "GET /u/reset-password", "POST /u/reset-password", "GET /u/email-verification",
+                      "POST /u/email-verification", "GET /u/login", "POST /u/login",
+                      "GET /u/login/identifier", "GET /u/login/password", "POST /u/login/password",
+                      "GET /u/assets/{file}", "GET /schemas/form-1.json", "GET /livez", "GET /readyz",
+                      "GET /metrics", "GET /version"}));
 }
 
 TEST_F(Access_, ATokenWithOtherScopesIsNotEnough) {

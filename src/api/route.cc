@@ -1,14 +1,17 @@
 #include "api/route.h"
 
 #include "api/authentication/authorize.h"
+#include "api/authentication/change_password.h"
 #include "api/authentication/database_sign_up.h"
 #include "api/authentication/logout.h"
 #include "api/authentication/token.h"
 #include "api/authentication/userinfo.h"
 #include "api/hosted/log_in.h"
+#include "api/hosted/mailed_link.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/attack_protection.h"
+#include "api/management/tickets.h"
 #include "api/management/user_blocks.h"
 #include "api/management/users.h"
 #include "api/operations/data.h"
@@ -23,6 +26,7 @@ Routes public_routes() {
   return {management::user_routes(),
           management::user_block_routes(),
           management::attack_protection_routes(),
+          management::ticket_routes(),
           v1::decision_routes(),
           v1::profile_routes(),
           v1::settings_routes(),
@@ -31,8 +35,10 @@ Routes public_routes() {
           authentication::userinfo_routes(),
           authentication::logout_routes(),
           authentication::database_sign_up_routes(),
+          authentication::change_password_routes(),
           hosted::sign_in_routes(),
           hosted::log_in_routes(),
+          hosted::mailed_link_routes(),
           hosted::question_routes()};
 }
 

@@ -94,6 +94,35 @@ class CookieJar {
   std::map<std::string, std::string> cookies_;
 };
 
+// Keeps the letters that are sent.
+class SamplePost final : public login::Post {
+ public:
+  bool has_server = true;
+  std::vector<login::Letter> letters;
+
+  bool delivers() const override { return has_server; }
+  void send(login::Letter letter) override { letters.push_back(std::move(letter)); }
+};
+
+// Does errands at once, unless they are to wait.
+class SampleErrands final : public login::Errands {
+ public:
+  bool waits = false;
+  std::vector<Task<Result<Done>>> waiting;
+  std::vector<Error> failures;
+
+  void run_later(Task<Result<Done>> errand) override {
+    waiting.push_back(std::move(errand));
+    if (!waits) run_all();
+  }
+  void run_all() {
+    for (Task<Result<Done>>& errand : std::exchange(waiting, {})) {
+      const auto done = run(std::move(errand));
+      if (!done) failures.push_back(done.error());
+    }
+  }
+};
+
 class SampleServer : public testing::Test {
  public:
   ManualClock clock_{*parse_iso8601("2026-11-01T12:00:00Z")};
@@ -110,6 +139,9 @@ class SampleServer : public testing::Test {
                                std::string(kSampleIssuer) + "api/v2/"};
   login::TokenVerifier userinfo_tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
                                         std::string(kSampleIssuer) + "userinfo"};
+  SamplePost post_;
+  SampleErrands errands_;
+  RecentJobs jobs_{100};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
   Services services_{.users = store_->users(),
@@ -123,6 +155,9 @@ class SampleServer : public testing::Test {
                      .userinfo_tokens = userinfo_tokens_,
                      .grants = store_->grants(),
                      .tickets = store_->tickets(),
+                     .post = post_,
+                     .errands = errands_,
+                     .jobs = jobs_,
                      .recent_decisions = recent_decisions_,
                      .operations = operations_,
                      .clock = clock_,
@@ -216,7 +251,7 @@ class SampleServer : public testing::Test {
   http::Response post_form(std::string_view target, const FormFields& fields) {
     const http::Response page = browse(target);
     std::string body = "csrf=" + percent_encode(hidden(page.body, "csrf"));
-    for (const std::string_view name : {"decision", "step", "return_to"}) {
+    for (const std::string_view name : {"decision", "step", "return_to", "ticket"}) {
       const std::string value = hidden(page.body, name);
       if (!value.empty()) body.append("&").append(name).append("=").append(percent_encode(value));
     }

@@ -5,11 +5,13 @@
 
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
+#include "api/recent_jobs.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "login/breached_passwords.h"
 #include "login/grant_store.h"
 #include "login/hash_pool.h"
+#include "login/post.h"
 #include "login/session.h"
 #include "login/signing_key.h"
 #include "login/throttle.h"
@@ -32,6 +34,9 @@ struct Services {
   login::TokenVerifier& userinfo_tokens;  // and for /userinfo.
   login::GrantStore& grants;
   login::TicketStore& tickets;
+  login::Post& post;
+  login::Errands& errands;
+  RecentJobs& jobs;
   RecentDecisions& recent_decisions;
   Operations& operations;
   const Clock& clock;

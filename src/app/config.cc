@@ -6,6 +6,8 @@
 #include <sstream>
 #include <toml++/toml.h>
 
+#include "outbound/mail_text.h"
+
 namespace acquaint::app {
 namespace {
 
@@ -89,6 +91,30 @@ std::string takes_word(T& into, std::string_view text,
   return "one of these is expected: " + expected;
 }
 
+// "Analytical Times <login@times.example>" or the address alone.
+std::string takes_mailbox(outbound::Mailbox& into, std::string_view text) {
+  if (text.empty()) return "";
+  const std::size_t open = text.find('<');
+  if (open == text.npos) {
+    into.address = text;
+  } else if (text.ends_with('>')) {
+    into.address = text.substr(open + 1, text.size() - open - 2);
+    const std::size_t last = text.substr(0, open).find_last_not_of(' ');
+    into.name = last == text.npos ? "" : text.substr(0, last + 1);
+  }
+  if (!outbound::is_mail_address(into.address) || !outbound::is_header_text(into.name)) {
+    return "a sender looks like Name <login@example.com>";
+  }
+  return "";
+}
+
+std::string takes_port(std::uint16_t& into, std::string_view text) {
+  std::uint64_t port = 0;
+  std::string problem = fits(port, text, 1, 65'535);
+  if (problem.empty()) into = static_cast<std::uint16_t>(port);
+  return problem;
+}
+
 constexpr bool kSecret = true, kPlain = false;
 
 constexpr Setting kSettings[] = {
@@ -156,6 +182,30 @@ constexpr Setting kSettings[] = {
      [](Config& c, std::string_view t) {
        return takes_duration(c.stop_grace, t, Duration(0), std::chrono::minutes(10));
      }},
+    {"mail_from", "",
+     "Who mails are from: `Name <login@example.com>`. Needed with `smtp_host`.", kPlain,
+     [](Config& c, std::string_view t) { return takes_mailbox(c.mail_from, t); }},
+    {"smtp_host", "", "The mail server: [mail.md](mail.md). Empty: no mail is sent.", kPlain,
+     [](Config& c, std::string_view t) { return takes_text(c.smtp.host, t); }},
+    {"smtp_port", "587", "Its port.", kPlain,
+     [](Config& c, std::string_view t) { return takes_port(c.smtp.port, t); }},
+    {"smtp_security", "starttls",
+     "How the connection to it is protected: starttls, tls, starttls_if_offered or none.", kPlain,
+     [](Config& c, std::string_view t) {
+       using Security = outbound::SmtpOptions::Security;
+       return takes_word<Security>(c.smtp.security, t,
+                                   {{"starttls", Security::starttls},
+                                    {"tls", Security::tls},
+                                    {"starttls_if_offered", Security::starttls_if_offered},
+                                    {"none", Security::none}});
+     }},
+    {"smtp_user", "", "The name to log in to it with. Empty: no login.", kPlain,
+     [](Config& c, std::string_view t) { return takes_text(c.smtp.user, t); }},
+    {"smtp_password", "", "The password for that.", kSecret,
+     [](Config& c, std::string_view t) { return takes_text(c.smtp.password, t); }},
+    {"smtp_ca_file", "",
+     "PEM certificates that its certificate must come from, instead of the system's authorities.",
+     kPlain, [](Config& c, std::string_view t) { return takes_text(c.smtp.ca_file, t); }},
     {"bootstrap_client_id", "",
      "At start, make sure that a machine-to-machine client with this id and every management scope "
      "exists.",
@@ -266,6 +316,12 @@ Result<Config> make_config(const Values& file, const Values& environment, const 
   }
   if (config.tls_certificate_file.empty() != config.tls_key_file.empty()) {
     return bad("tls_key_file", "a certificate and its key go together");
+  }
+  if (config.smtp.host.empty() != config.mail_from.address.empty()) {
+    return bad("mail_from", "a mail server and a sender go together");
+  }
+  if (config.smtp.user.empty() != config.smtp.password.empty()) {
+    return bad("smtp_password", "a user and its password go together");
   }
   if (config.bootstrap_client_id.empty() != config.bootstrap_client_secret.empty()) {
     return bad("bootstrap_client_secret", "a client id and its secret go together");

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "http/server.h"
+#include "outbound/mail.h"
 
 namespace acquaint::app {
 
@@ -36,6 +37,8 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   http::RequestLog request_log = http::RequestLog::errors;
   LogLevel log_level = LogLevel::info;
+  outbound::SmtpOptions smtp;    // Of which the host is empty when no mail can be sent.
+  outbound::Mailbox mail_from;   // The address is empty when there is no host.
   Duration session_lifetime{};
   Duration stop_grace{};
   std::string bootstrap_client_id;

@@ -4,15 +4,19 @@
 #include <thread>
 
 #include "api/application.h"
+#include "app/mail_room.h"
 #include "app/version.h"
 #include "base/log.h"
 #include "login/breached_passwords.h"
 #include "login/client.h"
+#include "outbound/mail.h"
+#include "outbound/resolver.h"
+#include "outbound/url.h"
 
 namespace acquaint::app {
 namespace {
 
-constexpr std::size_t kRecentDecisions = 4000;
+constexpr std::size_t kRecentDecisions = 4000, kRecentJobs = 10'000;
 
 class StoreOperations final : public api::Operations {
  public:
@@ -56,19 +60,48 @@ void note_untidied(const char* event, const Result<std::size_t>& removed) {
   log_event(LogLevel::warning, event, {{"code", std::string_view(removed.error().code)}});
 }
 
+// What the mail server is greeted with: our own name, where it is one.
+std::string hello_name(const std::string& issuer) {
+  const std::string origin = origin_of(issuer);
+  const std::string authority = origin.substr(origin.find("://") + 3);
+  const std::string host = authority.substr(0, authority.rfind(':'));
+  return outbound::is_host_name(host) ? host : "localhost";
+}
+
+// Null when no mail server is configured.
+Result<std::unique_ptr<outbound::Mailer>> make_mailer(const Config& config,
+                                                      outbound::Resolver& resolver) {
+  if (config.smtp.host.empty()) return nullptr;
+  outbound::SmtpOptions options = config.smtp;
+  options.hello_name = hello_name(config.issuer);
+  return outbound::make_smtp_mailer(resolver, std::move(options));
+}
+
+// What the core gets made, because it can fail.
+struct Parts {
+  std::unique_ptr<store::Store> store;
+  login::ServerKeys keys;
+  login::BreachedPasswords breached_passwords;
+  std::unique_ptr<outbound::Resolver> resolver;
+  std::unique_ptr<outbound::Mailer> mailer;
+};
+
 // Members are in the order in which they need each other.
 class RealCore final : public Core {
  public:
-  RealCore(const Config& config, std::unique_ptr<store::Store> store, login::ServerKeys keys,
-           login::BreachedPasswords breached_passwords)
-      : store_(std::move(store)),
-        keys_(std::move(keys)),
+  RealCore(const Config& config, Parts parts)
+      : store_(std::move(parts.store)),
+        keys_(std::move(parts.keys)),
         settings_(store_->settings(), built_in_clients(config)),
         sessions_(store_->sessions(), random_, {.lifetime = config.session_lifetime}),
-        breached_passwords_(std::move(breached_passwords)),
+        breached_passwords_(std::move(parts.breached_passwords)),
         hashes_({.threads = config.hash_threads}),
         tokens_(keys_.public_keys(), config.issuer, config.issuer + "api/v2/"),
         userinfo_tokens_(keys_.public_keys(), config.issuer, config.issuer + "userinfo"),
+        resolver_(std::move(parts.resolver)),
+        mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
+                                              MailRoomOptions{.from = config.mail_from}, clock_,
+                                              random_)),
         metrics_(*store_),
         operations_(*store_, metrics_),
         services_{.users = store_->users(),
@@ -82,6 +115,9 @@ class RealCore final : public Core {
                   .userinfo_tokens = userinfo_tokens_,
                   .grants = store_->grants(),
                   .tickets = store_->tickets(),
+                  .post = *mail_room_,
+                  .errands = *mail_room_,
+                  .jobs = jobs_,
                   .recent_decisions = recent_decisions_,
                   .operations = operations_,
                   .clock = clock_,
@@ -92,6 +128,9 @@ class RealCore final : public Core {
                   .operator_token = random_token(random_, 32)},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
+
+  // Its errands use the services, which were made after it.
+  ~RealCore() override { mail_room_.reset(); }
 
   http::Handler& public_handler() override { return public_; }
   http::Handler& operations_handler() override { return operators_; }
@@ -119,6 +158,9 @@ class RealCore final : public Core {
   login::Throttle throttle_{settings::attack_protection_of(settings_)};
   login::TokenVerifier tokens_;
   login::TokenVerifier userinfo_tokens_;
+  std::unique_ptr<outbound::Resolver> resolver_;
+  std::unique_ptr<MailRoom> mail_room_;
+  api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   Metrics metrics_;
   StoreOperations operations_;
@@ -141,8 +183,15 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config) {
   SystemRandom random;
   auto keys = run(login::load_keys((*store)->keys(), random, SystemClock().now()));
   if (!keys) return std::unexpected(keys.error());
-  auto core = std::make_unique<RealCore>(config, std::move(*store), std::move(*keys),
-                                         std::move(breached_passwords));
+  auto resolver = std::make_unique<outbound::SystemResolver>();
+  auto mailer = make_mailer(config, *resolver);
+  if (!mailer) return std::unexpected(mailer.error());
+  auto core = std::make_unique<RealCore>(
+      config, Parts{.store = std::move(*store),
+                    .keys = std::move(*keys),
+                    .breached_passwords = std::move(breached_passwords),
+                    .resolver = std::move(resolver),
+                    .mailer = std::move(*mailer)});
   if (const auto loaded = core->load_settings(); !loaded) return std::unexpected(loaded.error());
   return core;
 }

@@ -62,6 +62,11 @@ std::unexpected<Error> wrong_credentials() {
   return fail(Error::Kind::unauthorized, "login.wrong_credentials", "Wrong email or password.");
 }
 
+bool is_true(const User& user, std::string_view root_attribute) {
+  const profile::Claim* claim = profile::find_claim(user, *AttributePath::parse(root_attribute));
+  return claim != nullptr && claim->value == Json(true);
+}
+
 bool is_not_found(const Error& error) { return error.kind == Error::Kind::not_found; }
 
 // What was true of the account when its password was checked.
@@ -223,10 +228,9 @@ std::vector<std::string> latest_password_hashes(const User& user) {
   return hashes;
 }
 
-bool is_blocked(const User& user) {
-  const profile::Claim* claim = profile::find_claim(user, *AttributePath::parse("blocked"));
-  return claim != nullptr && claim->value.is_bool() && claim->value.get_bool();
-}
+bool is_blocked(const User& user) { return is_true(user, "blocked"); }
+
+bool has_verified_email(const User& user) { return is_true(user, "email_verified"); }
 
 std::vector<std::string> login_identifiers(const User& user) {
   std::vector<std::string> identifiers;

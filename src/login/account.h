@@ -52,6 +52,9 @@ std::vector<std::string> latest_password_hashes(const profile::User& user);
 // Whether the account is closed to its user: the root attribute `blocked` is true.
 bool is_blocked(const profile::User& user);
 
+// Whether the e-mail address is known to be the user's: the root attribute `email_verified` is true.
+bool has_verified_email(const profile::User& user);
+
 // The user of this connection whom the identifier names: an e-mail address if it looks like one,
 // else a user name; case does not matter. not_found "user.not_found" if nobody.
 Task<Result<profile::UserPtr>> find_login_user(profile::UserStore& users, std::string connection,

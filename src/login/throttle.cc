@@ -12,6 +12,9 @@ namespace {
 
 using Mode = BruteForceProtection::Mode;
 
+constexpr AttemptBudget kMailsTo{10, std::chrono::minutes(1)};
+constexpr AttemptBudget kMailsFrom{50, std::chrono::seconds(30)};
+
 bool lists(const std::vector<AddressBlock>& allowlist, std::string_view address) {
   return std::ranges::any_of(allowlist,
                              [&](const AddressBlock& block) { return block.contains(address); });
@@ -40,7 +43,9 @@ Throttle::Throttle(RulesNow rules_now, std::size_t entries_max)
     : rules_now_(std::move(rules_now)),
       failures_(entries_max),
       log_ins_(entries_max),
-      sign_ups_(entries_max) {}
+      sign_ups_(entries_max),
+      mails_to_(entries_max),
+      mails_from_(entries_max) {}
 
 Result<Done> Throttle::reserve(std::string_view identifier, std::string_view address, Time now) {
   const Rules rules = rules_now_();
@@ -108,6 +113,17 @@ Result<Done> Throttle::reserve_sign_up(std::string_view address, Time now) {
   sign_ups_.put(network, next);
   if (!was_used_up && is_used_up(next, budget, now)) log_throttled("sign_up", network);
   return Done{};
+}
+
+bool Throttle::reserve_mail(std::string_view recipient, std::string_view address, Time now) {
+  const std::string name = hashed(recipient), network = network_of(address);
+  const std::lock_guard lock(mutex_);
+  const Time to = whole_at(mails_to_, name, kMailsTo, now);
+  const Time from = whole_at(mails_from_, network, kMailsFrom, now);
+  if (is_used_up(to, kMailsTo, now) || is_used_up(from, kMailsFrom, now)) return false;
+  mails_to_.put(name, after_one_more(to, kMailsTo, now));
+  mails_from_.put(network, after_one_more(from, kMailsFrom, now));
+  return true;
 }
 
 std::vector<std::string> Throttle::blocked_for(std::string_view identifier, Time now) {

@@ -46,6 +46,11 @@ class Throttle {
   // Counts a sign-up. throttled "sign_up.too_many".
   Result<Done> reserve_sign_up(std::string_view address, Time now);
 
+  // Counts a mail that somebody at `address` asks to be sent to `recipient`, and says whether it may be:
+  // to one recipient ten at once and one a minute from then on (Auth0's limit for
+  // /dbconnections/change_password), from one address fifty and one each half a minute.
+  bool reserve_mail(std::string_view recipient, std::string_view address, Time now);
+
   // From where the identifier is blocked now; one empty address when it is from everywhere.
   std::vector<std::string> blocked_for(std::string_view identifier, Time now);
   // Forgets what was counted for the identifier, from wherever.
@@ -88,6 +93,8 @@ class Throttle {
   Recent<PairKey, Failures, PairHash> failures_;
   WholeAt log_ins_;
   WholeAt sign_ups_;
+  WholeAt mails_to_;    // By recipient, hashed.
+  WholeAt mails_from_;
 };
 
 }  // namespace acquaint::login

@@ -243,6 +243,34 @@ TEST(Throttle, TellsWhetherAnAddressIsBlocked) {
   EXPECT_FALSE(guarded.throttle.is_address_blocked("203.0.113.7", kNoon));
 }
 
+// Mails of these that may be sent, of `tries`.
+int mailed(Throttle& throttle, int tries, std::string_view recipient, std::string_view address,
+           Time now = kNoon) {
+  int count = 0;
+  for (int i = 0; i < tries; ++i) count += throttle.reserve_mail(recipient, address, now) ? 1 : 0;
+  return count;
+}
+
+TEST(Throttle, LetsTenMailsGoToARecipientAndThenOneAMinute) {
+  Guarded guarded;
+  Throttle& throttle = guarded.throttle;
+  EXPECT_EQ(mailed(throttle, 6, "ada@example.com", "203.0.113.7"), 6);
+  EXPECT_EQ(mailed(throttle, 20, "Ada@Example.com", "203.0.113.8"), 4);
+  EXPECT_EQ(mailed(throttle, 5, "ada@example.com", "203.0.113.9", kNoon + 59s), 0);
+  EXPECT_EQ(mailed(throttle, 5, "ada@example.com", "203.0.113.9", kNoon + 1min), 1);
+  EXPECT_EQ(mailed(throttle, 1, "bob@example.com", "203.0.113.7"), 1);
+}
+
+TEST(Throttle, LetsOneAddressAskForFiftyMails) {
+  Guarded guarded;
+  int count = 0;
+  for (int i = 0; i < 80; ++i) {
+    count += mailed(guarded.throttle, 1, std::to_string(i) + "@example.com", "203.0.113.7");
+  }
+  EXPECT_EQ(count, 50);
+  EXPECT_TRUE(guarded.throttle.reserve("ada@example.com", "203.0.113.7", kNoon));
+}
+
 TEST(Throttle, LetsNoMoreThroughAtOnce) {
   Guarded guarded;
   Throttle& throttle = guarded.throttle;

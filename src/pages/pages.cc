@@ -189,4 +189,23 @@ std::string render_message(const MessagePage& page) {
   return render("message.mustache", page.look.language, view);
 }
 
+std::string render_form(const FormPage& page) {
+  JsonObject view = page_view(page.look, page.title);
+  view["text"] = page.text;
+  view["action"] = page.action;
+  view["csrf"] = page.csrf;
+  view["button"] = page.button;
+  view["link_url"] = safe_link(page.link_url);
+  view["link_text"] = page.link_text;
+  JsonArray hidden;
+  for (const auto& [name, value] : page.hidden) {
+    hidden.push_back(JsonObject{{"name", name}, {"value", value}});
+  }
+  view["hidden"] = std::move(hidden);
+  JsonArray fields = page.fields;
+  const std::vector<Problem> of_the_form = assign_problems(fields, page.problems);
+  set_elements(view, fields, of_the_form);
+  return render("form.mustache", page.look.language, view);
+}
+
 }  // namespace acquaint::pages

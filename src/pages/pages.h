@@ -90,6 +90,22 @@ struct MessagePage {
   std::string link_text;
 };
 
+// A small form of few words: some fields and one button. Posts csrf, the hidden fields and the fields to
+// `action`, a path on this site.
+struct FormPage {
+  Look look;
+  std::string title;
+  std::string text;  // A sentence above the fields; may be empty.
+  std::string action;
+  std::string csrf;
+  FormFields hidden;
+  JsonArray fields;  // As field_view() takes them.
+  std::string button;
+  std::vector<Problem> problems;
+  std::string link_url;  // Below the form, as in MessagePage.
+  std::string link_text;
+};
+
 // An answer that a browser posts to a client's address.
 struct FormReply {
   Look look;
@@ -109,6 +125,7 @@ std::string render_log_out(const LogOutPage& page);
 std::string render_password(const PasswordPage& page);
 std::string render_question(const QuestionPage& page);
 std::string render_message(const MessagePage& page);
+std::string render_form(const FormPage& page);
 std::string render_form_reply(const FormReply& reply);        // With a button where scripts do not run.
 std::string render_message_reply(const MessageReply& reply);  // Nothing to see.
 

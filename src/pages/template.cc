@@ -1,5 +1,6 @@
 #include "pages/template.h"
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <map>
 #include <vector>
@@ -102,7 +103,72 @@ JsonObject texts_of(const Template& page, const texts::Language& language) {
   return texts;
 }
 
+constexpr std::size_t kNestingMax = 10;
+
+struct Tag {
+  char sign = ' ';  // What stands before the name; a letter stands for none.
+  std::string_view name;
+};
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// Every {{…}} in its order, as far as they are closed.
+std::vector<Tag> tags_of(std::string_view source) {
+  std::vector<Tag> tags;
+  for (std::size_t at = source.find("{{"); at != source.npos; at = source.find("{{", at)) {
+    const std::size_t close = source.find("}}", at);
+    if (close == source.npos) return tags;
+    std::string_view inside = trimmed(source.substr(at + 2, close - at - 2));
+    Tag tag;
+    if (!inside.empty() && std::string_view("#^/!>&={").contains(inside.front())) {
+      tag.sign = inside.front();
+      inside.remove_prefix(1);
+    }
+    tag.name = trimmed(inside);
+    tags.push_back(tag);
+    at = close + 2;
+  }
+  return tags;
+}
+
 }  // namespace
+
+std::string find_source_problem(const std::string& source,
+                                std::initializer_list<std::string_view> names) {
+  std::size_t depth = 0;
+  for (const Tag& tag : tags_of(source)) {
+    if (tag.sign == '!') continue;
+    if (std::string_view("{&>=").contains(tag.sign)) {
+      return "Only tags that escape are allowed: no {{{…}}}, {{&…}}, {{>…}} or {{=…=}}.";
+    }
+    if (std::ranges::find(names, tag.name) == names.end()) return "A tag has an unknown name.";
+    if ((tag.sign == '#' || tag.sign == '^') && ++depth > kNestingMax) {
+      return "Sections nest too deep.";
+    }
+    if (tag.sign == '/' && depth > 0) --depth;
+  }
+  if (!mustache::mustache(source).is_valid()) return "This is no well-formed Mustache template.";
+  return {};
+}
+
+std::set<std::string, std::less<>> names_in_source(std::string_view source) {
+  std::set<std::string, std::less<>> names;
+  for (const Tag& tag : tags_of(source)) {
+    if (tag.sign != '!') names.emplace(tag.name);
+  }
+  return names;
+}
+
+std::string render_source(const std::string& source, const JsonObject& view, Escaping escaping) {
+  mustache::mustache text(source);
+  ACQUAINT_CHECK(text.is_valid());
+  if (escaping == Escaping::none) text.set_custom_escape([](const std::string& plain) { return plain; });
+  return text.render(to_data(view));
+}
 
 std::string render(std::string_view name, const texts::Language& language, const JsonObject& view) {
   Template& known = parsed(name);

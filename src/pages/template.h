@@ -1,6 +1,9 @@
 // The one place that turns values into HTML. Every value is escaped: there is no raw filter.
 #pragma once
 
+#include <functional>
+#include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,5 +18,19 @@ namespace acquaint::pages {
 // empty text, false, null or an empty array is left out. In a nested object name every member that
 // the template uses there: Mustache looks an absent one up outside. Safe from any thread.
 std::string render(std::string_view name, const texts::Language& language, const JsonObject& view);
+
+// A template that is not built in, such as an operator's text of a mail, filled in the same way; plain
+// text is not escaped. It must be free of problems.
+enum class Escaping { html, none };
+std::string render_source(const std::string& source, const JsonObject& view, Escaping escaping);
+
+// What speaks against a template, in a sentence without its text: it is not well-formed, nests deeper
+// than ten sections, names something that is not in `names`, or has a tag that does not escape,
+// includes a part or changes the delimiters. Empty: nothing.
+std::string find_source_problem(const std::string& source,
+                                std::initializer_list<std::string_view> names);
+
+// Every name that the tags of a template without problems have.
+std::set<std::string, std::less<>> names_in_source(std::string_view source);
 
 }  // namespace acquaint::pages

@@ -122,7 +122,7 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
-                     "resource_servers", "attack_protection"});
+                     "resource_servers", "attack_protection", "mail_templates"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -135,6 +135,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto clients_part = list_at(document, "clients");
   const auto servers_part = list_at(document, "resource_servers");
   const auto protection_part = object_at(document, "attack_protection");
+  const auto mails_part = object_at(document, "mail_templates");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
@@ -142,7 +143,8 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
                              connections_part ? nullptr : &connections_part.error(),
                              clients_part ? nullptr : &clients_part.error(),
                              servers_part ? nullptr : &servers_part.error(),
-                             protection_part ? nullptr : &protection_part.error()}) {
+                             protection_part ? nullptr : &protection_part.error(),
+                             mails_part ? nullptr : &mails_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -167,6 +169,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto protection = login::AttackProtection::parse(**protection_part, "/attack_protection");
   if (!protection) return std::unexpected(protection.error());
   settings.attack_protection = std::move(*protection);
+  auto mails = pages::MailTemplates::parse(**mails_part, "/mail_templates");
+  if (!mails) return std::unexpected(mails.error());
+  settings.mail_templates = std::move(*mails);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");

@@ -17,6 +17,7 @@
 #include "login/attack_protection.h"
 #include "login/client.h"
 #include "login/resource_server.h"
+#include "pages/mail.h"
 #include "profile/catalogue.h"
 #include "settings/connection.h"
 #include "texts/language.h"
@@ -53,6 +54,7 @@ struct Settings {
   std::vector<login::Client> clients;
   std::vector<login::ResourceServer> resource_servers;
   login::AttackProtection attack_protection;
+  pages::MailTemplates mail_templates;
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

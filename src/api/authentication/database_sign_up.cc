@@ -3,6 +3,7 @@
 #include <expected>
 
 #include "api/authentication/parameters.h"
+#include "api/mailing.h"
 #include "base/encoding.h"
 #include "login/account.h"
 #include "login/new_password.h"
@@ -168,6 +169,7 @@ Task<Result<Response>> take_sign_up(Call& call) {
   if (!user && user.error().kind == Error::Kind::conflict)
     co_return bad("invalid_signup", "Invalid sign up");
   if (!user) co_return std::unexpected(user.error());
+  mail_verification_link(call, (*user)->user().id);
   co_return with_cors(
       Response::json(200, describe(wanted, (*user)->user())).with("Cache-Control", "no-store"));
 }

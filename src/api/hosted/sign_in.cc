@@ -9,6 +9,7 @@
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
+#include "api/mailing.h"
 #include "api/query.h"
 #include "login/account.h"
 #include "login/cookie.h"
@@ -145,6 +146,7 @@ Task<Result<Response>> sign_up(Call& call) {
     co_return sign_up_page(call, std::move(page), 422);
   }
   if (!user) co_return std::unexpected(user.error());
+  mail_verification_link(call, (*user)->user().id);
   const auto session =
       co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
   if (!session) co_return std::unexpected(session.error());

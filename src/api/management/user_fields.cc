@@ -190,6 +190,7 @@ Result<UserFields> read_user_fields(const JsonObject& body, UserBody kind) {
   }
   fields.connection = find_string(body, "connection").value_or("");
   if (const auto password = find_string(body, "password")) fields.password.emplace(*password);
+  fields.verify_email = find_bool(body, "verify_email");
   if (const auto id = find_string(body, "user_id")) fields.user_id.emplace(*id);
   if (kind == UserBody::create && fields.connection.empty()) {
     return refuse("'Missing required property: connection'", "/connection");

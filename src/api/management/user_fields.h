@@ -14,6 +14,7 @@ struct UserFields {
   const JsonObject* app_metadata = nullptr;
   std::string connection;                     // Empty when absent.
   std::optional<std::string> password;
+  std::optional<bool> verify_email;           // Whether a mail is to be sent that verifies the address.
   std::optional<std::string> user_id;         // Only for a new user.
 };
 

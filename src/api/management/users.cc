@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/mailing.h"
 #include "api/management/user_blocks.h"
 #include "api/management/user_fields.h"
 #include "api/management/user_list.h"
@@ -190,6 +191,8 @@ Task<Result<Response>> create_user(Call& call) {
   const auto user =
       co_await call.services.users.create(std::move(made->user), std::move(made->events));
   if (!user) co_return std::unexpected(user.error());
+  // Auth0's default: whoever is not known to be verified gets a mail.
+  if (fields->verify_email.value_or(true)) mail_verification_link(call, (*user)->user().id);
   co_return show(*user, call, 201);
 }
 
@@ -262,7 +265,7 @@ Result<Done> apply_root(Changed& into, const JsonObject& root, const profile::Ca
   return Done{};
 }
 
-// What PATCH makes of a user. `fields` refers into a body that lives as long as the change.
+// What PATCH makes of a user. Another address is not verified because the former one was. `fields` refers into a body that lives as long as the change.
 Result<Changed> apply_update(const profile::User& user, const UserFields& fields,
                              const std::string& password_hash, const settings::Settings& settings,
                              const profile::Actor& actor) {
@@ -278,6 +281,11 @@ Result<Changed> apply_update(const profile::User& user, const UserFields& fields
   }
   if (auto applied = apply_root(changed, fields.root, settings.catalogue, actor); !applied) {
     return std::unexpected(applied.error());
+  }
+  if (login::has_verified_email(user) && !fields.root.contains("email_verified") &&
+      profile::find_text(changed.user, "email") != profile::find_text(user, "email")) {
+    auto applied = apply_root(changed, {{"email_verified", false}}, settings.catalogue, actor);
+    if (!applied) return std::unexpected(applied.error());
   }
   for (const auto& [section, patch] :
        {std::pair(profile::Section::user_metadata, fields.user_metadata),
@@ -329,6 +337,7 @@ Task<Result<Response>> update_user(Call& call) {
     const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
   }
+  if (fields->verify_email.value_or(false)) mail_verification_link(call, target);
   co_return show(*user, call, 200);
 }
 

@@ -1,0 +1,53 @@
+// The mails of handlers: links to verify an address or choose a new password. Whom they go to, and
+// whether to anybody, is found out after the answer (login/post.h), so that neither the answer nor its
+// time tells.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/route.h"
+#include "login/mailed_link.h"
+#include "pages/mail.h"
+#include "profile/user.h"
+
+namespace acquaint::api {
+
+// What a mail needs of the request that asked for it.
+struct MailContext {
+  Services& services;
+  settings::SettingsPtr settings;
+  std::string language;
+};
+MailContext mail_context(const Call& call);
+
+// Whether one more mail may go to this address for this caller; counts it (Throttle::reserve_mail).
+bool may_mail(const Call& call, std::string_view email);
+
+// A link to choose a new password, for the user of this database connection with this address, if any.
+void mail_password_link(const Call& call, std::string connection, std::string email);
+
+// A link to verify the address, for this user if the address is not verified.
+void mail_verification_link(const Call& call, profile::UserId user);
+
+// Saves a ticket for this user and gives its address on our pages, below the configured issuer
+// whatever the request's Host says. Former tickets of the purpose are worth nothing then.
+struct LinkRequest {
+  std::string_view purpose;  // kPasswordChange or kEmailVerification.
+  profile::UserId user;
+  login::MailedLink link;
+  Duration lifetime;
+};
+Task<Result<std::string>> make_mailed_link(Services& services, LinkRequest request);
+
+// Hands a mail over to the post.
+struct MailOut {
+  pages::MailKind kind;
+  std::string to;
+  std::string link;  // Or a code.
+  std::string code;
+  Duration good_for;
+};
+void post_mail(const MailContext& context, MailOut mail);
+
+}  // namespace acquaint::api
