@@ -62,13 +62,15 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout", "GET /oidc/logout",
                       "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup",
                       "OPTIONS /dbconnections/signup", "POST /dbconnections/change_password",
-                      "OPTIONS /dbconnections/change_password", "GET /u/signup", "POST /u/signup",
-                      "POST /u/logout", "GET /u/reset-password/request", "POST /u/reset-password/request",
+                      "OPTIONS /dbconnections/change_password", "POST /passwordless/start",
+                      "OPTIONS /passwordless/start", "GET /u/signup", "POST /u/signup", "POST /u/logout",
+                      "GET /u/reset-password/request", "POST /u/reset-password/request",
                       "GET /u/reset-password", "POST /u/reset-password", "GET /u/email-verification",
-                      "POST /u/email-verification", "GET /u/login", "POST /u/login",
-                      "GET /u/login/identifier", "GET /u/login/password", "POST /u/login/password",
-                      "GET /u/assets/{file}", "GET /schemas/form-1.json", "GET /livez", "GET /readyz",
-                      "GET /metrics", "GET /version"}));
+                      "POST /u/email-verification", "GET /u/passwordless", "POST /u/passwordless",
+                      "POST /u/passwordless/code", "GET /u/passwordless/link", "POST /u/passwordless/link",
+                      "GET /u/login", "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
+                      "POST /u/login/password", "GET /u/assets/{file}", "GET /schemas/form-1.json",
+                      "GET /livez", "GET /readyz", "GET /metrics", "GET /version"}));
 }
 
 TEST_F(Access_, ATokenWithOtherScopesIsNotEnough) {

@@ -4,10 +4,12 @@
 #include "api/authentication/change_password.h"
 #include "api/authentication/database_sign_up.h"
 #include "api/authentication/logout.h"
+#include "api/authentication/passwordless.h"
 #include "api/authentication/token.h"
 #include "api/authentication/userinfo.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
+#include "api/hosted/passwordless.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/attack_protection.h"
@@ -36,9 +38,11 @@ Routes public_routes() {
           authentication::logout_routes(),
           authentication::database_sign_up_routes(),
           authentication::change_password_routes(),
+          authentication::passwordless_routes(),
           hosted::sign_in_routes(),
           hosted::log_in_routes(),
           hosted::mailed_link_routes(),
+          hosted::passwordless_routes(),
           hosted::question_routes()};
 }
 

@@ -14,6 +14,7 @@ using Mode = BruteForceProtection::Mode;
 
 constexpr AttemptBudget kMailsTo{10, std::chrono::minutes(1)};
 constexpr AttemptBudget kMailsFrom{50, std::chrono::seconds(30)};
+constexpr AttemptBudget kCodeTries{10, std::chrono::minutes(15)};
 
 bool lists(const std::vector<AddressBlock>& allowlist, std::string_view address) {
   return std::ranges::any_of(allowlist,
@@ -33,6 +34,11 @@ void log_throttled(std::string_view stage, std::string_view network) {
             {{"stage", stage}, {"client", network}});
 }
 
+std::unexpected<Error> too_many() {
+  return fail(Error::Kind::throttled, "login.too_many_attempts",
+              "There were too many attempts to sign in. Try again later.");
+}
+
 }  // namespace
 
 std::size_t Throttle::PairHash::operator()(const PairKey& key) const {
@@ -45,7 +51,8 @@ Throttle::Throttle(RulesNow rules_now, std::size_t entries_max)
       log_ins_(entries_max),
       sign_ups_(entries_max),
       mails_to_(entries_max),
-      mails_from_(entries_max) {}
+      mails_from_(entries_max),
+      codes_(entries_max) {}
 
 Result<Done> Throttle::reserve(std::string_view identifier, std::string_view address, Time now) {
   const Rules rules = rules_now_();
@@ -62,10 +69,7 @@ Result<Done> Throttle::reserve(std::string_view identifier, std::string_view add
       (counts_pair && brute_force.shields.block &&
        failures_of(key, now).count >= brute_force.max_attempts) ||
       (counts_address && suspicious.shields.block && is_used_up(whole, suspicious.pre_login, now));
-  if (is_refused) {
-    return fail(Error::Kind::throttled, "login.too_many_attempts",
-                "There were too many attempts to sign in. Try again later.");
-  }
+  if (is_refused) return too_many();
   if (counts_pair) count_failure(key, brute_force, now);
   if (counts_address) {
     const Time next = after_one_more(whole, suspicious.pre_login, now);
@@ -124,6 +128,20 @@ bool Throttle::reserve_mail(std::string_view recipient, std::string_view address
   mails_to_.put(name, after_one_more(to, kMailsTo, now));
   mails_from_.put(network, after_one_more(from, kMailsFrom, now));
   return true;
+}
+
+Result<Done> Throttle::reserve_code(std::string_view recipient, Time now) {
+  const std::string name = hashed(recipient);
+  const std::lock_guard lock(mutex_);
+  const Time whole = whole_at(codes_, name, kCodeTries, now);
+  if (is_used_up(whole, kCodeTries, now)) return too_many();
+  codes_.put(name, after_one_more(whole, kCodeTries, now));
+  return Done{};
+}
+
+void Throttle::succeed_code(std::string_view recipient) {
+  const std::lock_guard lock(mutex_);
+  codes_.erase(hashed(recipient));
 }
 
 std::vector<std::string> Throttle::blocked_for(std::string_view identifier, Time now) {

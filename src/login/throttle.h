@@ -51,6 +51,12 @@ class Throttle {
   // /dbconnections/change_password), from one address fifty and one each half a minute.
   bool reserve_mail(std::string_view recipient, std::string_view address, Time now);
 
+  // Counts a try to guess the code that was mailed to `recipient`. throttled "login.too_many_attempts"
+  // after ten of them, then one is let through each quarter of an hour.
+  Result<Done> reserve_code(std::string_view recipient, Time now);
+  // The code was right: its recipient starts afresh.
+  void succeed_code(std::string_view recipient);
+
   // From where the identifier is blocked now; one empty address when it is from everywhere.
   std::vector<std::string> blocked_for(std::string_view identifier, Time now);
   // Forgets what was counted for the identifier, from wherever.
@@ -93,8 +99,9 @@ class Throttle {
   Recent<PairKey, Failures, PairHash> failures_;
   WholeAt log_ins_;
   WholeAt sign_ups_;
-  WholeAt mails_to_;    // By recipient, hashed.
+  WholeAt mails_to_;  // By recipient, hashed.
   WholeAt mails_from_;
+  WholeAt codes_;  // By recipient, hashed.
 };
 
 }  // namespace acquaint::login

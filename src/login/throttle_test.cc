@@ -271,6 +271,22 @@ TEST(Throttle, LetsOneAddressAskForFiftyMails) {
   EXPECT_TRUE(guarded.throttle.reserve("ada@example.com", "203.0.113.7", kNoon));
 }
 
+TEST(Throttle, LetsACodeBeGuessedTenTimes) {
+  Guarded guarded;
+  Throttle& throttle = guarded.throttle;
+  const auto guessed = [&](int tries, Time now) {
+    int count = 0;
+    for (int i = 0; i < tries; ++i) count += throttle.reserve_code("ada@example.com", now) ? 1 : 0;
+    return count;
+  };
+  EXPECT_EQ(guessed(20, kNoon), 10);
+  EXPECT_EQ(throttle.reserve_code("Ada@Example.com", kNoon).error().code, "login.too_many_attempts");
+  EXPECT_EQ(guessed(20, kNoon + 15min), 1);
+  EXPECT_TRUE(throttle.reserve_code("bob@example.com", kNoon));
+  throttle.succeed_code("ada@example.com");
+  EXPECT_EQ(guessed(20, kNoon), 10);
+}
+
 TEST(Throttle, LetsNoMoreThroughAtOnce) {
   Guarded guarded;
   Throttle& throttle = guarded.throttle;

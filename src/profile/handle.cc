@@ -123,9 +123,9 @@ std::vector<Handle> handles_of(const User& user) {
   std::vector<Handle> handles;
   for (const Identity& identity : user.identities) {
     handles.push_back(Handle::identity(identity.provider, id_text(identity.user_id)));
-    // Only in a database connection do an address, a name or a number stand for one person. Those of
+    // Only where we keep the accounts do an address, a name or a number stand for one person. Those of
     // a linked account are its own, not those that the primary identity's provider told.
-    if (identity.provider != "auth0") continue;
+    if (identity.provider != "auth0" && identity.provider != "email") continue;
     const bool is_primary = &identity == &user.identities.front();
     const auto text = [&](std::string_view key) -> std::optional<std::string> {
       if (is_primary) return find_text(user, key);

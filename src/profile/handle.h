@@ -30,8 +30,8 @@ class UserId {
 
 class Handle {
  public:
-  // E-mail, user name and phone number are unique within a database connection; an upstream identity
-  // is unique everywhere.
+  // E-mail, user name and phone number are unique within a connection whose accounts we keep, which
+  // is a database or one for log-ins by mail; an upstream identity is unique everywhere.
   static Handle email(std::string_view connection, std::string_view address);
   static Handle username(std::string_view connection, std::string_view name);
   static Handle phone(std::string_view connection, std::string_view number);

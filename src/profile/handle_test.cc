@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "profile/sample_user.h"
 
 namespace acquaint::profile {
@@ -66,6 +68,12 @@ TEST(Handles, ASocialUserSharesNoAddress) {
                              .user_id = 1234, .is_social = true};
   const std::vector<Handle> want = {Handle::identity("google-oauth2", "1234")};
   EXPECT_EQ(handles_of(user), want);
+}
+
+TEST(Handles, WhoLogsInByMailIsFoundByTheAddress) {
+  User user = ada();
+  user.identities.front() = {.connection = "email", .provider = "email", .user_id = "1"};
+  EXPECT_TRUE(std::ranges::binary_search(handles_of(user), Handle::email("email", *find_text(user, "email"))));
 }
 
 TEST(Handles, OfALinkedDatabaseAccountAreItsOwn) {

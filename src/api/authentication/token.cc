@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/authentication/parameters.h"
+#include "api/authentication/passwordless.h"
 #include "api/authentication/user_grants.h"
 #include "login/client.h"
 #include "login/token.h"
@@ -38,6 +39,7 @@ constexpr GrantType kGrantTypes[] = {
     {"client_credentials", take_credentials},
     {"password", take_password},
     {"http://auth0.com/oauth/grant-type/password-realm", take_password},
+    {kEmailCodeGrant, take_email_code},
     {"refresh_token", refresh},
 };
 

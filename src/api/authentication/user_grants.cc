@@ -178,6 +178,57 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   co_return tokens_for(call, (*user)->user(), {grant, *scopes, consumed->refresh_token});
 }
 
+Wanted read_wanted(const Call& call, const JsonObject& parameters) {
+  Wanted wanted{.audience = std::string(find_string(parameters, "audience").value_or("")),
+                .service = nullptr,
+                .scopes = {},
+                .answer = std::nullopt};
+  wanted.service =
+      login::find_resource_server(call.settings->resource_servers, wanted.audience);
+  if (!wanted.audience.empty() && wanted.service == nullptr) {
+    wanted.answer = oauth_response(
+        {403, "access_denied", "Service not found: the audience is not known here"});
+    return wanted;
+  }
+  auto asked = login::Scopes::parse(find_string(parameters, "scope").value_or(""));
+  if (!asked) {
+    wanted.answer = oauth_response({400, "invalid_scope", asked.error().message});
+    return wanted;
+  }
+  wanted.scopes = std::move(*asked);
+  return wanted;
+}
+
+Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
+                                      const login::Client& client, const Wanted& wanted) {
+  const Time now = call.services.clock.now();
+  login::GrantRequest request{
+      .user = user.user().id,
+      .client_id = client.client_id,
+      .audience = wanted.audience,
+      .scopes = login::grantable_scopes(wanted.scopes, wanted.service, client.may_use("refresh_token")),
+      .nonce = {},
+      .session = {},
+      .authenticated = now,
+      .code = {}};
+  // Its code is redeemed at once, by ourselves.
+  const login::NewGrant made = login::make_grant(std::move(request), call.services.random, now);
+  const bool keeps = may_refresh(made.grant, client);
+  const Consumed consumed = login::redeem_code(made.grant,
+                                               {.hash = made.grant.code_hash,
+                                                .client_id = client.client_id,
+                                                .redirect_uri = {},
+                                                .code_verifier = {},
+                                                .wants_refresh_token = keeps},
+                                               call.services.random, now);
+  if (keeps) {
+    const auto saved = co_await call.services.grants.save(*consumed.grant);
+    if (!saved) co_return std::unexpected(saved.error());
+  }
+  co_return tokens_for(call, user.user(),
+                       {*consumed.grant, consumed.grant->scopes, consumed.refresh_token});
+}
+
 Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
                                      const login::Client& client) {
   const auto text = [&](std::string_view name) {
@@ -198,14 +249,8 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
     }
     attempt.connection = realm;
   }
-  const std::string audience = text("audience");
-  const auto* service = login::find_resource_server(call.settings->resource_servers, audience);
-  if (!audience.empty() && service == nullptr) {
-    co_return oauth_response(
-        {403, "access_denied", "Service not found: the audience is not known here"});
-  }
-  const auto asked = login::Scopes::parse(text("scope"));
-  if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
+  const Wanted wanted = read_wanted(call, parameters);
+  if (wanted.answer) co_return *wanted.answer;
 
   const Time now = call.services.clock.now();
   const auto user = co_await sign_in_by_password(call, std::move(attempt));
@@ -226,31 +271,7 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
   }
   if (!user) co_return std::unexpected(user.error());
 
-  login::GrantRequest request{
-      .user = (*user)->user().id,
-      .client_id = client.client_id,
-      .audience = audience,
-      .scopes = login::grantable_scopes(*asked, service, client.may_use("refresh_token")),
-      .nonce = {},
-      .session = {},
-      .authenticated = now,
-      .code = {}};
-  // Its code is redeemed at once, by ourselves.
-  const login::NewGrant made = login::make_grant(std::move(request), call.services.random, now);
-  const bool keeps = may_refresh(made.grant, client);
-  const Consumed consumed = login::redeem_code(made.grant,
-                                               {.hash = made.grant.code_hash,
-                                                .client_id = client.client_id,
-                                                .redirect_uri = {},
-                                                .code_verifier = {},
-                                                .wants_refresh_token = keeps},
-                                               call.services.random, now);
-  if (keeps) {
-    const auto saved = co_await call.services.grants.save(*consumed.grant);
-    if (!saved) co_return std::unexpected(saved.error());
-  }
-  co_return tokens_for(call, (*user)->user(),
-                       {*consumed.grant, consumed.grant->scopes, consumed.refresh_token});
+  co_return co_await tokens_at_once(call, **user, client, wanted);
 }
 
 Task<Result<Response>> revoke(Call& call) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "api/authentication/parameters.h"
+#include "login/resource_server.h"
+#include "profile/snapshot.h"
 
 namespace acquaint::api::authentication {
 
@@ -13,6 +15,20 @@ Task<Result<http::Response>> refresh(Call& call, const JsonObject& parameters,
 // "password", and "http://auth0.com/oauth/grant-type/password-realm", whose realm is a connection.
 Task<Result<http::Response>> take_password(Call& call, const JsonObject& parameters,
                                            const login::Client& client);
+
+// What a client asks for that shows a user's password or code itself: the API and scopes, or the answer
+// that refuses them.
+struct Wanted {
+  std::string audience;
+  const login::ResourceServer* service = nullptr;  // Null when no audience was named.
+  login::Scopes scopes;
+  std::optional<http::Response> answer;
+};
+Wanted read_wanted(const Call& call, const JsonObject& parameters);
+
+// Tokens for a user who has just proved who they are to us, without a browser in between.
+Task<Result<http::Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
+                                            const login::Client& client, const Wanted& wanted);
 
 // POST /oauth/revoke (RFC 7009): ends the grant of a refresh token.
 Task<Result<http::Response>> revoke(Call& call);
