@@ -21,6 +21,23 @@ TEST(Settings, OfAnEmptyDocumentWork) {
   ASSERT_NE(settings->find_connection(login::kDatabaseConnection), nullptr);
 }
 
+TEST(Settings, HoldTheOperatorsMails) {
+  const JsonObject own{{"reset_email", {{"en", {{"subject", "Howdy from {{site}}"}}}}}};
+  const auto settings = build({{"mail_templates", own}}, {});
+  ASSERT_TRUE(settings);
+  const auto mail = settings->mail_templates.render(pages::MailKind::reset_email, "en",
+                                                    {.site = "Times",
+                                                     .link = "https://times.example/",
+                                                     .code = {},
+                                                     .good_for = std::chrono::days(1)});
+  EXPECT_EQ(mail.subject, "Howdy from Times");
+
+  const auto refused = build({{"mail_templates", {{"welcome", JsonObject()}}}}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "mail_template.invalid");
+  EXPECT_EQ(refused.error().field, "/mail_templates/welcome");
+}
+
 TEST(Settings, HoldWhatTheDocumentDeclares) {
   const auto settings = build(sample_settings(), {});
   ASSERT_TRUE(settings) << settings.error().message << " at " << settings.error().field;
