@@ -113,6 +113,7 @@ TEST(Question, SaysInTheLanguageOfThePageWhichRuleAnAnswerBreaks) {
                              "nur mit Ihrer Einwilligung", "Fehler:"}) {
     EXPECT_THAT(html, HasSubstr(german));
   }
+  EXPECT_THAT(html, HasSubstr(R"(id="answers.csrf-error" lang="de">)"));
   field["rule"] = "an.operators.own";
   EXPECT_THAT(render_question(page), HasSubstr("Must have at most 80 characters."));
 }
