@@ -198,6 +198,21 @@ TEST_F(ToldAddress, CountsOfAClientThatIsTrusted) {
   EXPECT_EQ(ask_for("no address"), 403);
 }
 
+TEST_F(ToldAddress, SignUpsByAClientsOwnFormAreBoundedToo) {
+  declare("{" + secret() + "}");
+  ASSERT_EQ(patch("suspicious-ip-throttling", R"({"stage":{"pre-user-registration":{"max_attempts":1}}})").status, 200);
+  const auto sign_up_as = [&](const std::string& email) {
+    return send(request(http::Method::post, "/dbconnections/signup",
+                        R"({"client_id":"back","connection":"Username-Password-Authentication","password":"analytical engine 1843","email":")" +
+                            email + "\"}"));
+  };
+  EXPECT_EQ(sign_up_as("no address").status, 400) << "what is malformed does not count";
+  EXPECT_EQ(sign_up_as("one@example.com").status, 200);
+  const auto refused = sign_up_as("two@example.com");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(header(refused, "Retry-After"), "2");
+}
+
 TEST_F(ToldAddress, OfAnyOtherClientDoesNot) {
   sign_up();
   declare("{" + secret() + "}");

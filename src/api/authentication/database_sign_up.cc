@@ -142,13 +142,6 @@ Task<Result<Response>> take_sign_up(Call& call) {
       call.settings->password_policy(wanted.connection), std::move(password));
   if (!problem) co_return std::unexpected(problem.error());
   if (*problem) co_return refused(login::to_auth0_body(**problem));
-  const auto allowed =
-      call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
-  if (!allowed) co_return too_many(allowed.error());
-  // Hashed before it is known whether the address is taken, so that the time does not tell.
-  auto hash = co_await call.services.hashes.hash(wanted.password);
-  if (!hash) co_return std::unexpected(hash.error());
-
   const profile::Actor actor{.source = profile::Source::user,
                              .origin = "signup",
                              .name = "client:" + client->client_id,
@@ -158,12 +151,20 @@ Task<Result<Response>> take_sign_up(Call& call) {
                             .root = wanted.root,
                             .user_metadata = wanted.user_metadata,
                             .app_metadata = {},
-                            .password_hash = std::move(*hash)};
+                            .password_hash = {}};
   auto made = login::make_database_user(std::move(account), call.settings->catalogue, actor,
                                         call.services.random);
   if (!made && made.error().kind == Error::Kind::invalid)
     co_return bad("invalid_request", made.error().message);
   if (!made) co_return std::unexpected(made.error());
+
+  const auto allowed =
+      call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
+  if (!allowed) co_return too_many(allowed.error());
+  // Hashed before it is known whether the address is taken, so that the time does not tell.
+  auto hash = co_await call.services.hashes.hash(wanted.password);
+  if (!hash) co_return std::unexpected(hash.error());
+  made->user.password_hash = std::move(*hash);
   const auto user =
       co_await call.services.users.create(std::move(made->user), std::move(made->events));
   if (!user && user.error().kind == Error::Kind::conflict)
