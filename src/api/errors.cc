@@ -24,6 +24,14 @@ struct Translation {
 constexpr Translation kManagement[] = {
     {"user.not_found", "inexistent_user", "The user does not exist."},
     {"user.exists", "auth0_idp_error", "The user already exists."},
+    {"client.not_found", "inexistent_client", "The client does not exist"},
+    {"client_grant.not_found", "inexistent_client_grant", "The grant does not exist."},
+    {"client_grant.exists", "", "A client grant for this client and audience already exists."},
+    {"connection.not_found", "inexistent_connection", "The connection does not exist"},
+    {"connection.exists", "", "A connection with the same name already exists"},
+    {"connection.contradiction", "invalid_body", ""},
+    {"resource_server.not_found", "inexistent_resource_server", "The resource server does not exist"},
+    {"resource_server.exists", "", "A resource server with the same identifier already exists"},
     {"access.insufficient_scope", "insufficient_scope", ""},
     {"access.missing", "", "Missing authentication"},
     {"token.bad_header", "Bearer", ""},
@@ -31,6 +39,10 @@ constexpr Translation kManagement[] = {
 };
 
 std::string payload_message(const Error& error) {
+  if (error.code == "json.unknown_field") {
+    return "Payload validation error: 'Additional properties not allowed: " +
+           error.field.substr(error.field.rfind('/') + 1) + "'.";
+  }
   std::string message = "Payload validation error: '" + error.message + "'";
   if (!error.field.empty()) {
     std::string property = error.field.substr(1);

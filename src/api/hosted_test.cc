@@ -193,5 +193,11 @@ TEST_F(Hosted, AStrangerWhoWantsThePageIsSentToLogInAndBack) {
   EXPECT_TRUE(header(sent, "Location").starts_with("/u/login?return_to="));
 }
 
+TEST_F(Hosted, NobodySignsUpWhereThatIsClosed) {
+  publish_password_options(R"({"disable_signup":true})");
+  EXPECT_EQ(browse("/u/signup").status, 403);
+  EXPECT_EQ(browse("/u/login").status, 200);
+}
+
 }  // namespace
 }  // namespace acquaint::api

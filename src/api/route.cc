@@ -15,6 +15,11 @@
 #include "api/management/attack_protection.h"
 #include "api/management/tickets.h"
 #include "api/management/user_blocks.h"
+#include "api/management/client_grants.h"
+#include "api/management/clients.h"
+#include "api/management/connections.h"
+#include "api/management/resource_servers.h"
+#include "api/management/signing_keys.h"
 #include "api/management/users.h"
 #include "api/operations/data.h"
 #include "api/operations/probes.h"
@@ -29,6 +34,11 @@ Routes public_routes() {
           management::user_block_routes(),
           management::attack_protection_routes(),
           management::ticket_routes(),
+          management::client_routes(),
+          management::client_grant_routes(),
+          management::connection_routes(),
+          management::resource_server_routes(),
+          management::signing_key_routes(),
           v1::decision_routes(),
           v1::profile_routes(),
           v1::settings_routes(),

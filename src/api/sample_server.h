@@ -54,8 +54,9 @@ inline constexpr std::string_view kSampleSettings = R"json({
 // Keys take half a second to make: once for all tests of a program.
 inline const login::ServerKeys& sample_keys() {
   static const login::ServerKeys keys = [] {
+    static const std::unique_ptr<store::Store> store = store::make_memory_store();
     SystemRandom random;
-    return *run(login::load_keys(store::make_memory_store()->keys(), random, SystemClock().now()));
+    return *run(login::load_keys(store->keys(), random, SystemClock().now()));
   }();
   return keys;
 }
@@ -129,15 +130,16 @@ class SampleServer : public testing::Test {
   SeededRandom random_{7};
   std::unique_ptr<store::Store> store_ = store::make_memory_store();
   settings::Live settings_{store_->settings(),
-                           {login::make_management_client("machine", "machine-secret-0123456789",
-                                                          std::string(kSampleIssuer) + "api/v2/")}};
+                           settings::management_access(std::string(kSampleIssuer) + "api/v2/", "machine",
+                                                       "machine-secret-0123456789"),
+                           sample_keys().seal};
   login::Sessions sessions_{store_->sessions(), random_};
   login::HashPool hashes_{{.threads = 1}};
   login::BreachedPasswords breached_passwords_;
   login::Throttle throttle_{settings::attack_protection_of(settings_)};
-  login::TokenVerifier tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
+  login::TokenVerifier tokens_{sample_keys().ring, std::string(kSampleIssuer),
                                std::string(kSampleIssuer) + "api/v2/"};
-  login::TokenVerifier userinfo_tokens_{sample_keys().public_keys(), std::string(kSampleIssuer),
+  login::TokenVerifier userinfo_tokens_{sample_keys().ring, std::string(kSampleIssuer),
                                         std::string(kSampleIssuer) + "userinfo"};
   SamplePost post_;
   SampleErrands errands_;

@@ -8,7 +8,6 @@
 #include "app/version.h"
 #include "base/log.h"
 #include "login/breached_passwords.h"
-#include "login/client.h"
 #include "outbound/mail.h"
 #include "outbound/resolver.h"
 #include "outbound/url.h"
@@ -49,10 +48,9 @@ std::string origin_of(const std::string& issuer) {
   return issuer.substr(0, issuer.find('/', issuer.find("://") + 3));
 }
 
-std::vector<login::Client> built_in_clients(const Config& config) {
-  if (config.bootstrap_client_id.empty()) return {};
-  return {login::make_management_client(config.bootstrap_client_id, config.bootstrap_client_secret,
-                                        config.issuer + "api/v2/")};
+settings::BuiltIn built_in(const Config& config) {
+  return settings::management_access(config.issuer + "api/v2/", config.bootstrap_client_id,
+                                     config.bootstrap_client_secret);
 }
 
 void note_untidied(const char* event, const Result<std::size_t>& removed) {
@@ -92,12 +90,12 @@ class RealCore final : public Core {
   RealCore(const Config& config, Parts parts)
       : store_(std::move(parts.store)),
         keys_(std::move(parts.keys)),
-        settings_(store_->settings(), built_in_clients(config)),
+        settings_(store_->settings(), built_in(config), keys_.seal),
         sessions_(store_->sessions(), random_, {.lifetime = config.session_lifetime}),
         breached_passwords_(std::move(parts.breached_passwords)),
         hashes_({.threads = config.hash_threads}),
-        tokens_(keys_.public_keys(), config.issuer, config.issuer + "api/v2/"),
-        userinfo_tokens_(keys_.public_keys(), config.issuer, config.issuer + "userinfo"),
+        tokens_(keys_.ring, config.issuer, config.issuer + "api/v2/"),
+        userinfo_tokens_(keys_.ring, config.issuer, config.issuer + "userinfo"),
         resolver_(std::move(parts.resolver)),
         mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
                                               MailRoomOptions{.from = config.mail_from}, clock_,

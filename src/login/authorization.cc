@@ -153,7 +153,7 @@ class Reading {
     if (!scopes)
       return refuse("invalid_scope", "A scope is a list of names separated by single spaces.");
     request_.audience = text("audience");
-    const ResourceServer* service = find_resource_server(services_, request_.audience);
+    const ResourceServer* service = find_users_api(services_, request_.audience);
     if (!request_.audience.empty() && service == nullptr) {
       return refuse("access_denied", "Service not found: the audience is not known here");
     }

@@ -1,22 +1,96 @@
 #include "login/client.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "base/encoding.h"
+#include "base/json_members.h"
 #include "login/redirect.h"
 
 namespace acquaint::login {
 namespace {
 
-constexpr std::string_view kClientCredentials = "client_credentials";
-constexpr std::string_view kTrustsAddress = "is_token_endpoint_ip_header_trusted";
-constexpr std::size_t kTextBytesMax = 255;
-constexpr std::size_t kAudienceBytesMax = 600;  // As long as Auth0 lets an audience be.
+using Type = Member::Type;
+
+constexpr std::string_view kMalformed = "client.malformed";
+constexpr std::int64_t kIdBytesMax = 255, kTextBytesMax = 255, kAddressBytesMax = 2048,
+                       kSecretBytesMax = 255, kPartBytesMax = 64 * 1024;
+constexpr std::size_t kSecretBytesMin = 16;
+constexpr std::int64_t kYearsOfTen = 315'360'000;  // Seconds.
+
+constexpr Member kMembers[] = {
+    {"client_id", Type::text, kIdBytesMax},
+    {"name", Type::text, kTextBytesMax},
+    {"description", Type::text, 1024},
+    {"client_secret", Type::text, kSecretBytesMax},
+    {"client_secret_sha256", Type::text, 64},
+    {"app_type", Type::text, 64},
+    {"logo_uri", Type::text, kAddressBytesMax},
+    {"initiate_login_uri", Type::text, kAddressBytesMax},
+    {"is_first_party", Type::flag},
+    {"token_endpoint_auth_method", Type::text, 64, "none|client_secret_post|client_secret_basic"},
+    {"client_authentication_methods", Type::object, kPartBytesMax},
+    {"grant_types", Type::texts, kTextBytesMax},
+    {"callbacks", Type::texts, kAddressBytesMax},
+    {"allowed_logout_urls", Type::texts, kAddressBytesMax},
+    {"web_origins", Type::texts, kAddressBytesMax},
+    {"allowed_origins", Type::texts, kAddressBytesMax},
+    {"allowed_clients", Type::texts, kTextBytesMax},
+    {"client_aliases", Type::texts, kAddressBytesMax},
+    {"jwt_configuration", Type::object, kPartBytesMax},
+    {"refresh_token", Type::object, kPartBytesMax},
+    {"client_metadata", Type::object, kPartBytesMax},
+    {"oidc_conformant", Type::flag},
+    {"sso", Type::flag},
+    {"sso_disabled", Type::flag},
+    {"cross_origin_authentication", Type::flag},
+    {"cross_origin_auth", Type::flag},
+    {"cross_origin_loc", Type::text, kAddressBytesMax},
+    {"custom_login_page", Type::text, kPartBytesMax},
+    {"custom_login_page_on", Type::flag},
+    {"custom_login_page_preview", Type::text, kPartBytesMax},
+    {"form_template", Type::text, kPartBytesMax},
+    {"is_token_endpoint_ip_header_trusted", Type::flag},
+    {"skip_non_verifiable_callback_uri_confirmation_prompt", Type::flag},
+    {"require_proof_of_possession", Type::flag},
+    {"require_pushed_authorization_requests", Type::flag},
+    {"resource_server_identifier", Type::text, 600},
+    {"encryption_key", Type::object, kPartBytesMax},
+    {"addons", Type::object, kPartBytesMax},
+    {"mobile", Type::object, kPartBytesMax},
+    {"native_social_login", Type::object, kPartBytesMax},
+    {"oidc_logout", Type::object, kPartBytesMax},
+    {"oidc_backchannel_logout", Type::object, kPartBytesMax},
+    {"organization_usage", Type::text, 64, "deny|allow|require"},
+    {"organization_require_behavior", Type::text, 64,
+     "no_prompt|pre_login_prompt|post_login_prompt"},
+    {"organization_discovery_methods", Type::texts, kTextBytesMax},
+    {"default_organization", Type::object, kPartBytesMax},
+    {"session_transfer", Type::object, kPartBytesMax},
+    {"token_exchange", Type::object, kPartBytesMax},
+    {"token_quota", Type::object, kPartBytesMax},
+};
+
+constexpr Member kJwtMembers[] = {
+    {"lifetime_in_seconds", Type::whole, 2'592'000},
+    {"secret_encoded", Type::flag},
+    {"alg", Type::text, 64, "HS256|RS256|RS512|PS256"},
+    {"scopes", Type::object, kPartBytesMax},
+};
+
+constexpr Member kRefreshTokenMembers[] = {
+    {"rotation_type", Type::text, 64, "rotating|non-rotating"},
+    {"expiration_type", Type::text, 64, "expiring|non-expiring"},
+    {"leeway", Type::whole, 60},
+    {"token_lifetime", Type::whole, kYearsOfTen},
+    {"idle_token_lifetime", Type::whole, kYearsOfTen},
+    {"infinite_token_lifetime", Type::flag},
+    {"infinite_idle_token_lifetime", Type::flag},
+    {"policies", Type::list, kPartBytesMax},
+};
 
 std::unexpected<Error> malformed(std::string field, std::string message) {
-  return invalid("client.malformed", std::move(message), std::move(field));
+  return invalid(std::string(kMalformed), std::move(message), std::move(field));
 }
 
 bool is_visible(std::string_view text) {
@@ -29,183 +103,224 @@ bool is_sha256_hex(std::string_view text) {
   });
 }
 
-// The strings of a list; nothing when it is no list or holds anything else.
-std::optional<std::vector<std::string>> to_strings(const Json& json) {
-  const JsonArray* list = json.if_array();
-  if (list == nullptr) return std::nullopt;
-  std::vector<std::string> strings;
-  for (const Json& item : *list) {
-    if (!item.is_string()) return std::nullopt;
-    strings.emplace_back(item.get_string());
+std::string hash_of(std::string_view secret) { return to_hex(sha256(secret)); }
+
+std::vector<std::string> texts_of(const JsonObject& object, std::string_view name) {
+  std::vector<std::string> texts;
+  const JsonArray* list = find_array(object, name);
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    texts.emplace_back((*list)[i].get_string());
   }
-  return strings;
+  return texts;
 }
 
-Result<Scopes> parse_scopes(const Json& list, const std::string& field) {
-  const auto names = to_strings(list);
-  std::string text;
-  for (const std::string& name : names.value_or(std::vector<std::string>{})) {
-    if (name.empty() || name.contains(' ')) {
-      return malformed(field, "A scope name is not empty and has no spaces.");
+std::string text_of(const JsonObject& object, std::string_view name) {
+  return std::string(find_string(object, name).value_or(""));
+}
+
+Result<Done> read_id(const JsonObject& object, const std::string& at, Client& client) {
+  client.client_id = text_of(object, "client_id");
+  const std::string& id = client.client_id;
+  if (id.empty() || !is_visible(id) || id.contains('|')) {
+    return malformed(pointer_to(at, "client_id"),
+                     "A client id has 1 to 255 visible ASCII characters without '|'.");
+  }
+  client.name = find_string(object, "name").value_or(id);
+  return Done{};
+}
+
+Result<Done> read_secret(const JsonObject& object, const std::string& at, Client& client) {
+  const Json* secret = find(object, "client_secret");
+  const Json* hash = find(object, "client_secret_sha256");
+  if (secret != nullptr && hash != nullptr) {
+    return malformed(pointer_to(at, "client_secret_sha256"),
+                     "Either client_secret or client_secret_sha256 is expected.");
+  }
+  if (secret != nullptr) {
+    client.secret = text_of(object, "client_secret");
+    if (client.secret.size() < kSecretBytesMin || !is_visible(client.secret)) {
+      return malformed(pointer_to(at, "client_secret"),
+                       "A secret has 16 to 255 visible ASCII characters.");
     }
-    text.append(text.empty() ? "" : " ").append(name);
+    client.secret_hash = hash_of(client.secret);
   }
-  auto scopes = Scopes::parse(text);
-  if (!names || !scopes) return malformed(field, "A list of scope names is expected.");
-  return scopes;
-}
-
-Result<Done> read_audiences(const JsonObject& object, const std::string& base, Client& client) {
-  const Json* given = find(object, "audiences");
-  if (given == nullptr) return Done{};
-  const std::string field = pointer_to(base, "audiences");
-  const JsonObject* audiences = given->if_object();
-  if (audiences == nullptr) return malformed(field, "An object of scopes by audience is expected.");
-  for (const auto& member : *audiences) {
-    const std::string_view audience = member.key();
-    const std::string at = pointer_to(field, audience);
-    if (audience.empty() || audience.size() > kAudienceBytesMax || !is_visible(audience)) {
-      return malformed(at, "An audience has 1 to 600 visible ASCII characters.");
+  if (hash != nullptr) {
+    client.secret_hash = text_of(object, "client_secret_sha256");
+    if (!is_sha256_hex(client.secret_hash)) {
+      return malformed(pointer_to(at, "client_secret_sha256"),
+                       "64 lower-case hexadecimal digits are expected.");
     }
-    auto scopes = parse_scopes(member.value(), at);
-    if (!scopes) return std::unexpected(std::move(scopes.error()));
-    client.audiences.emplace(audience, std::move(*scopes));
   }
   return Done{};
 }
 
-Result<Done> read_secret(const JsonObject& object, const std::string& base, Client& client) {
-  if (find(object, "client_secret") != nullptr) {
-    return invalid("client.secret_in_clear",
-                   "Secrets do not belong into settings: give client_secret_sha256, the SHA-256 of "
-                   "the secret in hexadecimal.",
-                   pointer_to(base, "client_secret"));
+Result<Done> read_authentication(const JsonObject& object, const std::string& at, Client& client) {
+  const std::string method = text_of(object, "token_endpoint_auth_method");
+  client.authentication = method == "none"                  ? ClientAuthentication::none
+                          : method == "client_secret_post"  ? ClientAuthentication::post
+                          : method == "client_secret_basic" ? ClientAuthentication::basic
+                                                            : ClientAuthentication::any;
+  const JsonObject* methods = find_object(object, "client_authentication_methods");
+  if (methods == nullptr || methods->empty()) return Done{};
+  const std::string field = pointer_to(at, "client_authentication_methods");
+  if (const auto known = only_fields(*methods, {"private_key_jwt"}, field); !known) {
+    return invalid("client.not_offered", "The only method offered here is private_key_jwt.", field);
   }
-  if (find(object, "client_secret_sha256") == nullptr) return Done{};
-  const auto hash = find_string(object, "client_secret_sha256");
-  if (!hash || !is_sha256_hex(*hash)) {
-    return malformed(pointer_to(base, "client_secret_sha256"),
-                     "64 lower-case hexadecimal digits are expected.");
+  if (!method.empty()) {
+    return malformed(field, "token_endpoint_auth_method says already how the client proves itself.");
   }
-  client.secret_hash = *hash;
+  client.authentication = ClientAuthentication::signed_;
   return Done{};
 }
 
-Result<Done> read_grant_types(const JsonObject& object, const std::string& base, Client& client) {
-  const Json* given = find(object, "grant_types");
-  if (given == nullptr) return Done{};
-  auto grant_types = to_strings(*given);
-  if (!grant_types) {
-    return malformed(pointer_to(base, "grant_types"), "A list of grant types is expected.");
-  }
-  client.grant_types = std::move(*grant_types);
-  return Done{};
-}
-
-constexpr std::size_t kAddressesMax = 100;
-
-// Full addresses, or with `as_origins` those of which nothing but the origin counts.
+// Full addresses, or those of which nothing but the origin counts.
 enum class Addresses { full, origins };
 
-Result<Done> read_addresses(const JsonObject& object, std::string_view name, const std::string& base,
+Result<Done> read_addresses(const JsonObject& object, std::string_view name, const std::string& at,
                             Addresses kind, std::vector<std::string>& into) {
-  const Json* given = find(object, name);
-  if (given == nullptr) return Done{};
-  const std::string field = pointer_to(base, name);
-  auto addresses = to_strings(*given);
-  if (!addresses || addresses->size() > kAddressesMax) {
-    return malformed(field, "A list of at most 100 addresses is expected.");
-  }
-  for (std::size_t i = 0; i < addresses->size(); ++i) {
-    const std::string& address = (*addresses)[i];
-    if (const auto good = check_redirect(address); !good) {
+  const std::string field = pointer_to(at, name);
+  into = texts_of(object, name);
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    if (const auto good = check_redirect(into[i]); !good) {
       return invalid(good.error().code, good.error().message, pointer_to(field, i));
     }
-    if (kind == Addresses::origins && origin_of(address) != address) {
+    if (kind == Addresses::origins && origin_of(into[i]) != into[i]) {
       return malformed(pointer_to(field, i), "An origin is expected, such as https://app.example.");
     }
   }
-  into = std::move(*addresses);
   return Done{};
 }
 
-Result<Client> parse_client(const Json& json, const std::string& base) {
-  const JsonObject* object = json.if_object();
-  if (object == nullptr) return malformed(base, "A client is an object.");
-  Client client;
-  // Before only_fields: a secret in clear deserves its own words.
-  if (auto read = read_secret(*object, base, client); !read) return std::unexpected(read.error());
-  const auto known = only_fields(
-      *object,
-      {"client_id", "name", "client_secret_sha256", "grant_types", "audiences", "callbacks",
-       "allowed_logout_urls", "web_origins", kTrustsAddress},
-      base);
-  if (!known) return std::unexpected(known.error());
-
-  const auto id = find_string(*object, "client_id");
-  if (!id || id->empty() || id->size() > kTextBytesMax || !is_visible(*id) || id->contains('|')) {
-    return malformed(pointer_to(base, "client_id"),
-                     "A client id has 1 to 255 visible ASCII characters without '|'.");
-  }
-  client.client_id = *id;
-  const auto name = find_string(*object, "name");
-  if ((!name && find(*object, "name") != nullptr) || (name && name->size() > kTextBytesMax)) {
-    return malformed(pointer_to(base, "name"), "A name has at most 255 bytes.");
-  }
-  client.name = name.value_or(*id);
-  if (auto read = read_grant_types(*object, base, client); !read) {
-    return std::unexpected(read.error());
-  }
-  if (auto read = read_audiences(*object, base, client); !read) {
-    return std::unexpected(read.error());
-  }
-  auto read = read_addresses(*object, "callbacks", base, Addresses::full, client.callbacks);
+Result<Done> read_all_addresses(const JsonObject& object, const std::string& at, Client& client) {
+  auto read = read_addresses(object, "callbacks", at, Addresses::full, client.callbacks);
   if (read) {
-    read = read_addresses(*object, "allowed_logout_urls", base, Addresses::full,
+    read = read_addresses(object, "allowed_logout_urls", at, Addresses::full,
                           client.allowed_logout_urls);
   }
-  if (read) read = read_addresses(*object, "web_origins", base, Addresses::origins, client.web_origins);
-  if (!read) return std::unexpected(read.error());
-  if (const Json* trusted = find(*object, kTrustsAddress)) {
-    if (!trusted->is_bool()) {
-      return malformed(pointer_to(base, kTrustsAddress), "True or false is expected.");
+  if (read) read = read_addresses(object, "web_origins", at, Addresses::origins, client.web_origins);
+  for (const std::string_view name : {"logo_uri", "initiate_login_uri"}) {
+    const std::string address = text_of(object, name);
+    if (read && !address.empty() && !address.starts_with("https://") &&
+        !address.starts_with("http://")) {
+      return malformed(pointer_to(at, name), "An http or https address is expected.");
     }
-    client.is_token_endpoint_ip_header_trusted = trusted->get_bool();
   }
-  return client;
+  return read;
+}
+
+Result<Done> read_metadata(const JsonObject& object, const std::string& at) {
+  const JsonObject* metadata = find_object(object, "client_metadata");
+  if (metadata == nullptr) return Done{};
+  const bool fits = metadata->size() <= 10 && std::ranges::all_of(*metadata, [](const auto& entry) {
+    return entry.key().size() <= 255 && entry.value().is_string() &&
+           entry.value().get_string().size() <= 255;
+  });
+  if (fits) return Done{};
+  return malformed(pointer_to(at, "client_metadata"),
+                   "At most 10 texts of at most 255 bytes are expected.");
+}
+
+Result<Done> read_id_token(const JsonObject& object, const std::string& at, Client& client) {
+  const JsonObject* jwt = find_object(object, "jwt_configuration");
+  if (jwt == nullptr) return Done{};
+  const std::string field = pointer_to(at, "jwt_configuration");
+  if (auto checked = check_members(*jwt, kJwtMembers, field, kMalformed); !checked) return checked;
+  if (const auto seconds = find_int(*jwt, "lifetime_in_seconds")) {
+    if (*seconds == 0) return malformed(pointer_to(field, "lifetime_in_seconds"), "At least 1 is expected.");
+    client.id_token_lifetime = std::chrono::seconds(*seconds);
+  }
+  return Done{};
+}
+
+Result<Done> read_refresh_token(const JsonObject& object, const std::string& at, Client& client) {
+  const JsonObject* given = find_object(object, "refresh_token");
+  if (given == nullptr) return Done{};
+  const std::string field = pointer_to(at, "refresh_token");
+  if (auto checked = check_members(*given, kRefreshTokenMembers, field, kMalformed); !checked) {
+    return checked;
+  }
+  GrantLimits& limits = client.grant_limits;
+  limits.rotates = find_string(*given, "rotation_type") != "non-rotating";
+  limits.leeway = std::chrono::seconds(find_int(*given, "leeway").value_or(0));
+  const bool is_endless = find_string(*given, "expiration_type") == "non-expiring";
+  const auto lifetime = find_int(*given, "token_lifetime"),
+             idle = find_int(*given, "idle_token_lifetime");
+  if (lifetime) limits.token_lifetime = std::chrono::seconds(*lifetime);
+  if (idle) limits.token_idle = std::chrono::seconds(*idle);
+  if (is_endless || find_bool(*given, "infinite_token_lifetime").value_or(false)) {
+    limits.token_lifetime = kEndless;
+  }
+  if (is_endless || find_bool(*given, "infinite_idle_token_lifetime").value_or(false)) {
+    limits.token_idle = kEndless;
+  }
+  return Done{};
+}
+
+// A promise that nobody keeps is worse than none.
+Result<Done> refuse_what_is_not_offered(const JsonObject& object, const std::string& at) {
+  for (const std::string_view name :
+       {"require_proof_of_possession", "require_pushed_authorization_requests"}) {
+    if (find_bool(object, name).value_or(false)) {
+      return invalid("client.not_offered", "This server does not offer that.", pointer_to(at, name));
+    }
+  }
+  return Done{};
 }
 
 std::unexpected<OAuthError> refuse(int status, std::string error, std::string description) {
   return std::unexpected(OAuthError{status, std::move(error), std::move(description)});
 }
 
-std::string hash_of(std::string_view secret) { return to_hex(sha256(secret)); }
-
-void put_list(JsonObject& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (!texts.empty()) json[name] = JsonArray(texts.begin(), texts.end());
+bool proves(const Client& client, const ClientCredentials& credentials) {
+  // Compared in any case, so that the time does not tell what kind of client it is.
+  const bool matches = check_secret(client, credentials.secret);
+  if (client.is_public()) return credentials.secret.empty();
+  switch (client.authentication) {
+    case ClientAuthentication::any: return matches;
+    case ClientAuthentication::none:
+    case ClientAuthentication::signed_: return false;
+    case ClientAuthentication::post:
+    case ClientAuthentication::basic: return matches && credentials.shown_by == client.authentication;
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
 }
 
 }  // namespace
+
+bool Client::is_public() const {
+  return authentication == ClientAuthentication::none ||
+         (authentication == ClientAuthentication::any && secret_hash.empty());
+}
 
 bool Client::may_use(std::string_view grant_type) const {
   return std::ranges::find(grant_types, grant_type) != grant_types.end();
 }
 
-Client make_management_client(std::string client_id, std::string_view secret,
-                              std::string management_audience) {
-  std::string every;
-  for (const std::string_view name : management_scopes()) {
-    every.append(every.empty() ? "" : " ").append(name);
+Client make_management_client(std::string client_id, std::string_view secret) {
+  return *parse_client({{"client_id", client_id},
+                        {"name", client_id},
+                        {"app_type", "non_interactive"},
+                        {"client_secret_sha256", hash_of(secret)},
+                        {"grant_types", JsonArray{"client_credentials"}}});
+}
+
+Result<Client> parse_client(const JsonObject& object, const std::string& at) {
+  Client client;
+  auto read = check_members(object, kMembers, at, kMalformed);
+  for (const auto part : {read_id, read_secret, read_authentication, read_all_addresses,
+                          read_id_token, read_refresh_token}) {
+    if (read) read = part(object, at, client);
   }
-  Client client{.client_id = client_id,
-                .name = client_id,
-                .secret_hash = hash_of(secret),
-                .grant_types = {std::string(kClientCredentials)},
-                .audiences = {},
-                .callbacks = {},
-                .allowed_logout_urls = {},
-                .web_origins = {}};
-  client.audiences.emplace(std::move(management_audience), *Scopes::parse(every));
+  if (read) read = read_metadata(object, at);
+  if (read) read = refuse_what_is_not_offered(object, at);
+  if (!read) return std::unexpected(std::move(read.error()));
+  client.app_type = text_of(object, "app_type");
+  client.is_first_party = find_bool(object, "is_first_party").value_or(true);
+  client.is_token_endpoint_ip_header_trusted =
+      find_bool(object, "is_token_endpoint_ip_header_trusted").value_or(false);
+  client.grant_types = texts_of(object, "grant_types");
+  client.declared = object;
+  client.declared.erase("client_secret");
   return client;
 }
 
@@ -216,7 +331,9 @@ Result<std::vector<Client>> parse_clients(const Json& list, std::string_view bas
   std::set<std::string> ids;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const std::string at = pointer_to(base, i);
-    auto client = parse_client((*items)[i], at);
+    const JsonObject* object = (*items)[i].if_object();
+    if (object == nullptr) return malformed(at, "A client is an object.");
+    auto client = parse_client(*object, at);
     if (!client) return std::unexpected(std::move(client.error()));
     if (!ids.insert(client->client_id).second) {
       return invalid("client.duplicate", "Another client has this client_id.",
@@ -225,28 +342,6 @@ Result<std::vector<Client>> parse_clients(const Json& list, std::string_view bas
     clients.push_back(std::move(*client));
   }
   return clients;
-}
-
-Json to_json(const Client& client) {
-  JsonObject json;
-  json["client_id"] = client.client_id;
-  json["name"] = client.name;
-  if (!client.secret_hash.empty()) json["client_secret_sha256"] = client.secret_hash;
-  JsonArray grant_types;
-  for (const std::string& type : client.grant_types) grant_types.emplace_back(type);
-  json["grant_types"] = std::move(grant_types);
-  JsonObject audiences;
-  for (const auto& [audience, scopes] : client.audiences) {
-    JsonArray names;
-    for (const std::string& name : scopes.names()) names.emplace_back(name);
-    audiences[audience] = std::move(names);
-  }
-  json["audiences"] = std::move(audiences);
-  put_list(json, "callbacks", client.callbacks);
-  put_list(json, "allowed_logout_urls", client.allowed_logout_urls);
-  put_list(json, "web_origins", client.web_origins);
-  if (client.is_token_endpoint_ip_header_trusted) json[kTrustsAddress] = true;
-  return json;
 }
 
 const Client* find_client(std::span<const Client> clients, std::string_view client_id) {
@@ -259,45 +354,13 @@ bool check_secret(const Client& client, std::string_view secret) {
 }
 
 OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
-                                               std::string_view client_id,
-                                               std::string_view secret) {
-  const Client* client = find_client(clients, client_id);
+                                               const ClientCredentials& credentials) {
+  static const Client kNobody{.authentication = ClientAuthentication::post};
+  const Client* client = find_client(clients, credentials.client_id);
   // Compared with nobody's secret too, so that the time does not tell which ids exist.
-  const bool has_none = client != nullptr && client->is_public() && secret.empty();
-  const bool matches = check_secret(client != nullptr ? *client : Client{}, secret) || has_none;
-  if (client == nullptr || !matches) return refuse(401, "access_denied", "Unauthorized");
+  const bool is_proved = proves(client != nullptr ? *client : kNobody, credentials);
+  if (client == nullptr || !is_proved) return refuse(401, "access_denied", "Unauthorized");
   return client;
-}
-
-OAuthResult<Scopes> grant_client_credentials(const Client& client,
-                                             std::span<const std::string> services,
-                                             std::string_view audience, std::string_view scope) {
-  // Who cannot keep a secret proves nothing by asking.
-  if (!client.may_use(kClientCredentials) || client.is_public()) {
-    return refuse(403, "unauthorized_client",
-                  "Grant type 'client_credentials' not allowed for the client.");
-  }
-  if (audience.empty() || audience.size() > kAudienceBytesMax || !is_visible(audience)) {
-    return refuse(400, "invalid_request", "Missing required parameter: audience");
-  }
-  const std::string name(audience);
-  if (std::ranges::find(services, name) == services.end()) {
-    return refuse(403, "access_denied", "Service not enabled within domain: " + name);
-  }
-  const auto granted = client.audiences.find(audience);
-  if (granted == client.audiences.end()) {
-    return refuse(403, "access_denied",
-                  "Client is not authorized to access \"" + name +
-                      "\". You need to create a \"client-grant\" associated to this API.");
-  }
-  if (scope.empty()) return granted->second;
-  auto requested = Scopes::parse(scope);
-  if (!requested) return refuse(400, "invalid_scope", requested.error().message);
-  const Scopes refused = requested->without(granted->second);
-  if (!refused.empty()) {
-    return refuse(403, "access_denied", "Client has not been granted scopes: " + refused.text());
-  }
-  return *requested;
 }
 
 }  // namespace acquaint::login

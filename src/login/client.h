@@ -1,8 +1,9 @@
-// Applications that may ask for tokens, as the operator declares them in the settings.
+// Applications that may ask for tokens, as the operator declares them: Auth0's client object
+// (reference: Auth0, Management API, "Clients").
 #pragma once
 
+#include <chrono>
 #include <expected>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,41 +11,56 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "login/scope.h"
+#include "login/grant.h"
 
 namespace acquaint::login {
+
+// How a client proves to the token endpoint who it is (RFC 7591 §2, "token_endpoint_auth_method").
+enum class ClientAuthentication {
+  any,     // By its secret, in the body or by HTTP Basic; nothing was declared.
+  none,    // Not at all: it cannot keep a secret.
+  post,    // By its secret in the body.
+  basic,   // By its secret in HTTP Basic.
+  signed_, // By an assertion that it signs. It has no secret that opens anything.
+};
 
 struct Client {
   std::string client_id;
   std::string name;
+  std::string secret;       // Empty: it has none, or only its hash was declared.
   std::string secret_hash;  // SHA-256 of the secret in hexadecimal; empty: it has none.
+  ClientAuthentication authentication = ClientAuthentication::any;
+  std::string app_type;       // "spa", "native", "regular_web", ...; empty: not declared.
+  bool is_first_party = true; // Of the operator; else users are asked for their consent.
   std::vector<std::string> grant_types;
-  std::map<std::string, Scopes, std::less<>> audiences;  // What it may do where, for itself.
   std::vector<std::string> callbacks;            // Where answers to its authorization requests may go.
   std::vector<std::string> allowed_logout_urls;  // Where a browser may go on to after logging out.
   std::vector<std::string> web_origins;          // Which pages may get an answer as a message.
   // Its word counts when it says for whose address it asks ("auth0-forwarded-for").
   bool is_token_endpoint_ip_header_trusted = false;
+  std::chrono::seconds id_token_lifetime{36'000};
+  GrantLimits grant_limits;  // Of its refresh tokens.
+  JsonObject declared;       // All that was declared, but for the secret.
 
   // It cannot keep a secret: a single-page or native app. It proves itself by PKCE alone.
-  bool is_public() const { return secret_hash.empty(); }
+  bool is_public() const;
   bool may_use(std::string_view grant_type) const;
 
   bool operator==(const Client&) const = default;
 };
 
-// A client that may do everything on the Management API, by client_credentials alone.
-Client make_management_client(std::string client_id, std::string_view secret,
-                              std::string management_audience);
+// A client of the server's own configuration that uses the Management API by client_credentials.
+Client make_management_client(std::string client_id, std::string_view secret);
 
-// The "clients" list of a settings document: {"client_id", "name", "client_secret_sha256",
-// "grant_types", "audiences": {"https://…": ["read:users"]}, "callbacks", "allowed_logout_urls",
-// "web_origins", "is_token_endpoint_ip_header_trusted"}. Secrets have high entropy, so a plain
-// hash protects them at rest; one in clear is refused. Errors are `invalid` and their field points
-// into the list from `base`: "client.malformed", "client.secret_in_clear", "client.duplicate",
-// "redirect.malformed", and "json.unknown_field".
+// One client with its secret in clear, or with "client_secret_sha256" instead: secrets have high
+// entropy, so that a plain hash protects them. Members that have no effect here are checked for
+// their type and kept. Errors are `invalid` and their field begins with `at`: "client.malformed",
+// "client.not_offered" (what would promise more security than there is), "redirect.malformed", and
+// "json.unknown_field".
+Result<Client> parse_client(const JsonObject& object, const std::string& at = {});
+
+// The "clients" list of a settings document. Errors as above, and "client.duplicate".
 Result<std::vector<Client>> parse_clients(const Json& list, std::string_view base = "/clients");
-Json to_json(const Client& client);
 
 // Null when there is no such client.
 const Client* find_client(std::span<const Client> clients, std::string_view client_id);
@@ -63,15 +79,16 @@ struct OAuthError {
 template <typename T>
 using OAuthResult = std::expected<T, OAuthError>;
 
-// The client of this id and secret; a public one has none to show. 401 access_denied otherwise, whichever
-// of them is wrong.
-OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
-                                               std::string_view client_id, std::string_view secret);
+// What a caller shows of itself.
+struct ClientCredentials {
+  std::string client_id;
+  std::string secret;  // Empty: none.
+  ClientAuthentication shown_by = ClientAuthentication::none;  // none, post or basic.
+};
 
-// What a client gets that asks for a token of its own. `services` are the audiences that exist;
-// `scope` is what it asked for, empty for all that it was granted.
-OAuthResult<Scopes> grant_client_credentials(const Client& client,
-                                             std::span<const std::string> services,
-                                             std::string_view audience, std::string_view scope);
+// The client of these credentials, shown in the way that it declared; a public one has none to show.
+// 401 access_denied otherwise, whichever of them is wrong.
+OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
+                                               const ClientCredentials& credentials);
 
 }  // namespace acquaint::login

@@ -7,26 +7,60 @@
 namespace acquaint::login {
 namespace {
 
-constexpr const char* kManagement = "https://login.example/api/v2/";
-constexpr const char* kOther = "https://api.example/";
-const std::vector<std::string> kServices = {kManagement, kOther};
-
 constexpr const char* kApp = R"({"client_id":"app","name":"The app",
   "client_secret_sha256":"2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
-  "grant_types":["client_credentials"],
-  "audiences":{"https://login.example/api/v2/":["update:users","read:users"]}})";  // "secret"
+  "grant_types":["client_credentials"]})";  // "secret"
 
 Json list_of(const std::string& client) { return *parse_json("[" + client + "]"); }
 Client app() { return parse_clients(list_of(kApp))->front(); }
 
-TEST(Client, IsReadAndWritten) {
+Client client_with(std::string_view members) {
+  const auto client = parse_client(*parse_json_object(R"({"client_id":"a",)" + std::string(members) + "}"));
+  EXPECT_TRUE(client) << client.error().field << " " << client.error().message;
+  return client.value_or(Client{});
+}
+
+TEST(Client, IsRead) {
   const Client client = app();
   EXPECT_EQ(client.client_id, "app");
   EXPECT_EQ(client.name, "The app");
-  EXPECT_EQ(client.audiences.at(kManagement).text(), "read:users update:users");
-  EXPECT_EQ(parse_clients(JsonArray{to_json(client)})->front(), client);
-  EXPECT_EQ(to_json(client).at("client_secret_sha256"),
-            "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b");
+  EXPECT_TRUE(client.is_first_party);
+  EXPECT_FALSE(client.is_public());
+  EXPECT_EQ(client.id_token_lifetime, std::chrono::seconds(36000));
+  EXPECT_EQ(client.grant_limits, GrantLimits{}) << "the server's own, which rotate and expire";
+  EXPECT_EQ(client_with(R"("name":"A")").client_id, "a");
+}
+
+TEST(Client, KeepsWhatHasNoEffectHere) {
+  const Client client = client_with(R"("sso_disabled":true,"addons":{"samlp":{"audience":"x"}},
+                                       "client_secret":"0123456789abcdef")");
+  EXPECT_EQ(client.declared.at("addons").at("samlp").at("audience"), "x");
+  EXPECT_EQ(client.declared.at("sso_disabled"), true);
+  EXPECT_FALSE(client.declared.contains("client_secret"));
+  EXPECT_EQ(client.secret, "0123456789abcdef");
+  EXPECT_TRUE(check_secret(client, "0123456789abcdef"));
+}
+
+TEST(Client, SaysHowLongItsTokensLive) {
+  using std::chrono::seconds;
+  EXPECT_EQ(client_with(R"("jwt_configuration":{"lifetime_in_seconds":60,"alg":"RS256"})").id_token_lifetime,
+            seconds(60));
+  const struct {
+    const char* refresh_token;
+    GrantLimits want;
+  } rows[] = {
+      {"{}", {}},
+      {R"({"rotation_type":"non-rotating"})", {.rotates = false}},
+      {R"({"leeway":10,"token_lifetime":100,"idle_token_lifetime":50})",
+       {.token_idle = seconds(50), .token_lifetime = seconds(100), .leeway = seconds(10)}},
+      {R"({"token_lifetime":100,"infinite_token_lifetime":true})", {.token_lifetime = kEndless}},
+      {R"({"expiration_type":"non-expiring","token_lifetime":100})",
+       {.token_idle = kEndless, .token_lifetime = kEndless}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.refresh_token);
+    EXPECT_EQ(client_with("\"refresh_token\":" + std::string(row.refresh_token)).grant_limits, row.want);
+  }
 }
 
 struct DocumentCase {
@@ -51,8 +85,10 @@ const DocumentCase kDocuments[] = {
      "/clients/0/client_id"},
     {"the same id twice", R"([{"client_id":"a"},{"client_id":"a"}])", "client.duplicate",
      "/clients/1/client_id"},
-    {"a secret in clear", R"([{"client_id":"a","client_secret":"s"}])", "client.secret_in_clear",
+    {"a short secret", R"([{"client_id":"a","client_secret":"0123456789abcde"}])", "client.malformed",
      "/clients/0/client_secret"},
+    {"a secret and a hash", R"([{"client_id":"a","client_secret":"0123456789abcdef","client_secret_sha256":"s"}])",
+     "client.malformed", "/clients/0/client_secret_sha256"},
     {"a secret that is no hash", R"([{"client_id":"a","client_secret_sha256":"s"}])",
      "client.malformed", "/clients/0/client_secret_sha256"},
     {"a hash in capitals",
@@ -64,16 +100,29 @@ const DocumentCase kDocuments[] = {
      "client.malformed", "/clients/0/grant_types"},
     {"a name that is no text", R"([{"client_id":"a","name":1}])", "client.malformed",
      "/clients/0/name"},
-    {"audiences in a list", R"([{"client_id":"a","audiences":["x"]}])", "client.malformed",
-     "/clients/0/audiences"},
-    {"scopes in a text", R"([{"client_id":"a","audiences":{"https://x/":"read:users"}}])",
-     "client.malformed", "/clients/0/audiences/https:~1~1x~1"},
-    {"two scopes in one", R"([{"client_id":"a","audiences":{"x":["read:users update:users"]}}])",
-     "client.malformed", "/clients/0/audiences/x"},
-    {"an empty scope", R"([{"client_id":"a","audiences":{"x":[""]}}])", "client.malformed",
-     "/clients/0/audiences/x"},
-    {"a scope that is no text", R"([{"client_id":"a","audiences":{"x":[1]}}])", "client.malformed",
-     "/clients/0/audiences/x"},
+    {"audiences", R"([{"client_id":"a","audiences":{}}])", "json.unknown_field", "/clients/0/audiences"},
+    {"an unknown way to prove itself", R"([{"client_id":"a","token_endpoint_auth_method":"tls"}])",
+     "client.malformed", "/clients/0/token_endpoint_auth_method"},
+    {"another way that is not offered",
+     R"([{"client_id":"a","client_authentication_methods":{"tls_client_auth":{}}}])", "client.not_offered",
+     "/clients/0/client_authentication_methods"},
+    {"two ways", R"([{"client_id":"a","token_endpoint_auth_method":"none",
+                      "client_authentication_methods":{"private_key_jwt":{}}}])",
+     "client.malformed", "/clients/0/client_authentication_methods"},
+    {"a promise that is not kept", R"([{"client_id":"a","require_proof_of_possession":true}])",
+     "client.not_offered", "/clients/0/require_proof_of_possession"},
+    {"no such promise", R"([{"client_id":"a","require_proof_of_possession":false}])", nullptr, ""},
+    {"a part of another type", R"([{"client_id":"a","addons":[]}])", "client.malformed", "/clients/0/addons"},
+    {"an ID token for no time", R"([{"client_id":"a","jwt_configuration":{"lifetime_in_seconds":0}}])",
+     "client.malformed", "/clients/0/jwt_configuration/lifetime_in_seconds"},
+    {"a typing error within", R"([{"client_id":"a","refresh_token":{"rotation":"rotating"}}])",
+     "json.unknown_field", "/clients/0/refresh_token/rotation"},
+    {"a long leeway", R"([{"client_id":"a","refresh_token":{"leeway":61}}])", "client.malformed",
+     "/clients/0/refresh_token/leeway"},
+    {"metadata that is no text", R"([{"client_id":"a","client_metadata":{"a":1}}])", "client.malformed",
+     "/clients/0/client_metadata"},
+    {"a script as a logo", R"([{"client_id":"a","logo_uri":"javascript:alert"}])", "client.malformed",
+     "/clients/0/logo_uri"},
 };
 
 TEST(Client, NamesWhatIsWrongInADocument) {
@@ -88,19 +137,55 @@ TEST(Client, NamesWhatIsWrongInADocument) {
   }
 }
 
+using enum ClientAuthentication;
+
 TEST(Client, IsKnownByItsSecret) {
-  const std::vector<Client> clients = {app(), parse_clients(*parse_json(R"([{"client_id":"b"}])"))->front()};
+  const std::vector<Client> clients = {app(), client_with(R"("name":"B")")};
   const OAuthError unauthorized{401, "access_denied", "Unauthorized"};
-  EXPECT_EQ(authenticate_client(clients, "app", "secret"), &clients[0]);
+  EXPECT_EQ(authenticate_client(clients, {"app", "secret", post}), &clients[0]);
   for (const char* wrong : {"", "Secret", "secret ", "secre",
                             "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"}) {
-    EXPECT_EQ(authenticate_client(clients, "app", wrong).error(), unauthorized) << wrong;
+    EXPECT_EQ(authenticate_client(clients, {"app", wrong, post}).error(), unauthorized) << wrong;
   }
-  EXPECT_EQ(authenticate_client(clients, "other", "secret").error(), unauthorized);
-  EXPECT_EQ(authenticate_client(clients, "", "").error(), unauthorized);
+  EXPECT_EQ(authenticate_client(clients, {"other", "secret", post}).error(), unauthorized);
+  EXPECT_EQ(authenticate_client(clients, {"", "", none}).error(), unauthorized);
   // A public client has none to show.
-  EXPECT_EQ(authenticate_client(clients, "b", ""), &clients[1]);
-  EXPECT_EQ(authenticate_client(clients, "b", "secret").error(), unauthorized);
+  EXPECT_EQ(authenticate_client(clients, {"a", "", none}), &clients[1]);
+  EXPECT_EQ(authenticate_client(clients, {"a", "secret", post}).error(), unauthorized);
+}
+
+TEST(Client, ProvesItselfInTheWayThatItDeclared) {
+  constexpr std::string_view kSecret = "0123456789abcdef";
+  const struct {
+    const char* name;
+    const char* members;
+    std::string_view secret;
+    ClientAuthentication shown_by;
+    bool is_known;
+  } rows[] = {
+      {"nothing declared, in the body", R"("name":"A")", kSecret, post, true},
+      {"nothing declared, by Basic", R"("name":"A")", kSecret, basic, true},
+      {"nothing declared, nothing shown", R"("name":"A")", "", none, false},
+      {"post in the body", R"("token_endpoint_auth_method":"client_secret_post")", kSecret, post, true},
+      {"post by Basic", R"("token_endpoint_auth_method":"client_secret_post")", kSecret, basic, false},
+      {"basic by Basic", R"("token_endpoint_auth_method":"client_secret_basic")", kSecret, basic, true},
+      {"basic in the body", R"("token_endpoint_auth_method":"client_secret_basic")", kSecret, post, false},
+      {"none with nothing", R"("token_endpoint_auth_method":"none")", "", none, true},
+      {"none with the secret", R"("token_endpoint_auth_method":"none")", kSecret, post, false},
+      {"a signature is due", R"("client_authentication_methods":{"private_key_jwt":{}})", kSecret, post, false},
+      {"a signature is due, nothing shown", R"("client_authentication_methods":{"private_key_jwt":{}})", "", none,
+       false},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const std::vector<Client> clients = {
+        client_with(std::string(row.members) + R"(,"client_secret":"0123456789abcdef")")};
+    EXPECT_EQ(authenticate_client(clients, {"a", std::string(row.secret), row.shown_by}).has_value(), row.is_known);
+  }
+  // Post and basic need a secret to compare with.
+  const std::vector<Client> bare = {client_with(R"("token_endpoint_auth_method":"client_secret_post")")};
+  EXPECT_FALSE(bare.front().is_public());
+  EXPECT_FALSE(authenticate_client(bare, {"a", "", post}));
 }
 
 TEST(Client, DeclaresWhereAnswersMayGo) {
@@ -110,7 +195,7 @@ TEST(Client, DeclaresWhereAnswersMayGo) {
   const auto good = read(R"("callbacks":["https://a.example/cb","com.example:/cb"],
                             "allowed_logout_urls":["https://a.example/"],"web_origins":["https://a.example"])");
   ASSERT_TRUE(good) << good.error().field;
-  EXPECT_EQ(parse_clients(JsonArray{to_json(good->front())}), *good);
+  EXPECT_EQ(good->front().callbacks.size(), 2U);
   const struct {
     const char* members;
     const char* code;
@@ -131,61 +216,11 @@ TEST(Client, DeclaresWhereAnswersMayGo) {
   }
 }
 
-struct GrantCase {
-  const char* name;
-  const char* audience;
-  const char* scope;
-  const char* want;  // The scopes or the description of the error.
-  int status;        // 200 when it is granted.
-  const char* error;
-};
-
-const GrantCase kGrants[] = {
-    {"all", kManagement, "", "read:users update:users", 200, ""},
-    {"less", kManagement, "read:users", "read:users", 200, ""},
-    {"more", kManagement, "read:users delete:users",
-     "Client has not been granted scopes: delete:users", 403, "access_denied"},
-    {"a malformed scope", kManagement, " read:users",
-     "A scope is a list of names separated by single spaces.", 400, "invalid_scope"},
-    {"no audience", "", "", "Missing required parameter: audience", 400, "invalid_request"},
-    {"an audience that was not granted", kOther, "",
-     "Client is not authorized to access \"https://api.example/\". You need to create a "
-     "\"client-grant\" associated to this API.",
-     403, "access_denied"},
-    {"an audience that nobody knows", "https://x/", "",
-     "Service not enabled within domain: https://x/", 403, "access_denied"},
-    {"an audience of control characters", "https://x/\n", "", "Missing required parameter: audience",
-     400, "invalid_request"},
-};
-
-TEST(Client, IsGrantedWhatItMayDo) {
-  for (const GrantCase& c : kGrants) {
-    SCOPED_TRACE(c.name);
-    const auto scopes = grant_client_credentials(app(), kServices, c.audience, c.scope);
-    ASSERT_EQ(scopes.has_value(), c.status == 200);
-    if (scopes) {
-      EXPECT_EQ(scopes->text(), c.want);
-    } else {
-      EXPECT_EQ(scopes.error(), (OAuthError{c.status, c.error, c.want}));
-    }
-  }
-}
-
-TEST(Client, NeedsTheGrantType) {
-  Client client = app();
-  client.grant_types = {"authorization_code"};
-  EXPECT_EQ(grant_client_credentials(client, kServices, kManagement, "").error(),
-            (OAuthError{403, "unauthorized_client",
-                        "Grant type 'client_credentials' not allowed for the client."}));
-}
-
-TEST(Client, OfTheOperatorMayDoEverything) {
-  const Client client = make_management_client("root", "a long secret", kManagement);
+TEST(Client, OfTheOperatorUsesCredentialsAlone) {
+  const Client client = make_management_client("root", "a long secret");
   EXPECT_TRUE(check_secret(client, "a long secret"));
-  const auto scopes = grant_client_credentials(client, kServices, kManagement, "");
-  ASSERT_TRUE(scopes);
-  EXPECT_EQ(scopes->names().size(), management_scopes().size());
-  EXPECT_EQ(parse_clients(JsonArray{to_json(client)})->front(), client);
+  EXPECT_TRUE(client.may_use("client_credentials"));
+  EXPECT_EQ(client.grant_types.size(), 1U);
 }
 
 }  // namespace

@@ -163,11 +163,19 @@ Consumed rotate_refresh_token(const Grant& grant, std::string_view hash, std::st
   // What is shown where no token was issued is none that was replaced.
   if (client_id != grant.client_id || grant.token_hash.empty()) return refuse(grant, kBadToken);
   // As above: only the tokens before this one, and the code, name this grant.
-  if (!equal_in_constant_time(hash, grant.token_hash)) return end(Why::reused, kBadToken);
+  const bool is_newest = equal_in_constant_time(hash, grant.token_hash);
+  const bool is_former = equal_in_constant_time(hash, grant.former_token_hash);
+  if (!is_newest && !(is_former && now < grant.former_until)) return end(Why::reused, kBadToken);
   if (std::min(grant.token_idle_until, grant.token_expires) <= now) {
     return end(Why::expired, kBadToken);
   }
   Grant rotated = grant;
+  if (!limits.rotates) {
+    rotated.token_idle_until = now + limits.token_idle;
+    return {.grant = std::move(rotated), .accepted = true};
+  }
+  rotated.former_token_hash = grant.token_hash;
+  rotated.former_until = now + limits.leeway;
   std::string token = renew_token(rotated, random, now, limits);
   return {.grant = std::move(rotated), .accepted = true, .refresh_token = std::move(token)};
 }
@@ -187,6 +195,8 @@ JsonObject to_json(const Grant& grant) {
             {"expires", to_ms(grant.code_expires)}}},
           {"token",
            {{"hash", to_base64url(grant.token_hash)},
+            {"former_hash", to_base64url(grant.former_token_hash)},
+            {"former_until", to_ms(grant.former_until)},
             {"idle_until", to_ms(grant.token_idle_until)},
             {"expires", to_ms(grant.token_expires)}}}};
 }
@@ -195,7 +205,10 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
   bool damaged = false;
   Members members(&stored, damaged);
   Members code(find_object(stored, "code"), damaged);
-  Members token(find_object(stored, "token"), damaged);
+  const JsonObject* token_object = find_object(stored, "token");
+  Members token(token_object, damaged);
+  // Grants that were stored before there was a leeway have none.
+  const bool has_former = token_object != nullptr && token_object->contains("former_hash");
   Grant grant{.user = std::move(user),
               .id = std::move(id),
               .client_id = members.text("client_id"),
@@ -210,6 +223,8 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
                        .code_challenge = code.text("challenge")},
               .code_expires = code.time("expires"),
               .token_hash = token.hash("hash"),
+              .former_token_hash = has_former ? token.hash("former_hash") : std::string(),
+              .former_until = has_former ? token.time("former_until") : Time(),
               .token_idle_until = token.time("idle_until"),
               .token_expires = token.time("expires")};
   if (damaged) return corrupt();

@@ -41,16 +41,25 @@ struct Grant {
   Time code_expires;
 
   std::string token_hash;  // Of the refresh token that is good next; empty: none was issued.
+  std::string former_token_hash;  // Of the one before, which is good too ...
+  Time former_until;              // ... until then (GrantLimits::leeway).
   Time token_idle_until;   // Not used until then, it is good no more ...
   Time token_expires;      // ... nor after this, however much it is used.
 
   bool operator==(const Grant&) const = default;
 };
 
+// For refresh tokens without an end: a hundred years.
+inline constexpr Duration kEndless = std::chrono::days(36'500);
+
 struct GrantLimits {
   Duration code_lifetime = std::chrono::minutes(1);
   Duration token_idle = std::chrono::days(15);      // Auth0: 1,296,000 s.
   Duration token_lifetime = std::chrono::days(30);  // Auth0: 2,592,000 s.
+  bool rotates = true;           // Every use replaces the token.
+  Duration leeway = Duration(0); // How long a replaced token is good: two requests may cross.
+
+  bool operator==(const GrantLimits&) const = default;
 };
 
 // A code or refresh token as it travels: base64url of 32 secret bytes, the grant's id and the
@@ -103,9 +112,10 @@ struct CodeRedemption {
 Consumed redeem_code(const Grant& grant, const CodeRedemption& shown, Random& random, Time now,
                      const GrantLimits& limits = {});
 
-// Every use replaces the token (RFC 9700 §4.14.2). Refused, and the grant stays: another client, or
-// a grant without a token. Refused, and the grant goes: any secret but the newest, for only those
-// before it name the grant, or an expired one ("Unknown or invalid refresh token.").
+// Every use replaces the token (RFC 9700 §4.14.2), unless the limits say that it stays: then there
+// is no next one. Refused, and the grant stays: another client, or a grant without a token. Refused,
+// and the grant goes: any secret but the newest and, within the leeway, the one before it, for only
+// older ones name the grant; or an expired one ("Unknown or invalid refresh token.").
 Consumed rotate_refresh_token(const Grant& grant, std::string_view hash, std::string_view client_id,
                               Random& random, Time now, const GrantLimits& limits = {});
 

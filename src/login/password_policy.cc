@@ -1,6 +1,8 @@
 #include "login/password_policy.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "base/encoding.h"
@@ -97,9 +99,10 @@ Result<Done> read_complexity(PasswordPolicy& policy, const JsonObject& options,
   return Done{};
 }
 
-Result<std::vector<std::string>> read_entries(const JsonObject& part, const std::string& here) {
+Result<std::vector<std::string>> read_entries(const JsonObject& part, std::string_view name,
+                                              const std::string& here) {
   std::vector<std::string> entries;
-  const Json* list = given(part, "dictionary");
+  const Json* list = given(part, name);
   if (list == nullptr) return entries;
   if (!list->is_array() || list->get_array().size() > kDictionaryEntriesMax) {
     return bad_field("A list of at most " + std::to_string(kDictionaryEntriesMax) + " texts", here);
@@ -126,7 +129,7 @@ Result<Done> read_dictionary(PasswordPolicy& policy, const JsonObject& options,
   const std::string here = pointer_to(at, kName);
   const auto enable = read_enable(**part, here);
   if (!enable) return std::unexpected(enable.error());
-  auto entries = read_entries(**part, pointer_to(here, "dictionary"));
+  auto entries = read_entries(**part, "dictionary", pointer_to(here, "dictionary"));
   if (!entries) return std::unexpected(std::move(entries.error()));
   policy.refuses_common = *enable;
   if (*enable) policy.dictionary = std::move(*entries);
@@ -162,6 +165,96 @@ Result<Done> read_history(PasswordPolicy& policy, const JsonObject& options, std
     size = static_cast<std::size_t>(*wanted);
   }
   policy.history_size = *enable ? size : 0;
+  return Done{};
+}
+
+// The kinds of characters that "complexity" asks for, as one of the levels; nothing when none says the
+// same.
+std::optional<PasswordStrength> level_of(const JsonObject& complexity) {
+  std::set<std::string, std::less<>> kinds;
+  const JsonArray* types = find_array(complexity, "character_types");
+  for (std::size_t i = 0; types != nullptr && i < types->size(); ++i) {
+    if (!(*types)[i].is_string()) return std::nullopt;
+    kinds.emplace((*types)[i].get_string());
+  }
+  const bool takes_three = find_string(complexity, "character_type_rule") == "three_of_four";
+  const bool blocks_runs = find_string(complexity, "identical_characters") == "block";
+  if (find_string(complexity, "sequential_characters") == "block") return std::nullopt;
+  if (kinds.empty() && !blocks_runs) return PasswordStrength::low;
+  if (kinds == std::set<std::string, std::less<>>{"lowercase", "number", "uppercase"} && !takes_three &&
+      !blocks_runs) {
+    return PasswordStrength::fair;
+  }
+  if (kinds.size() == 4 && takes_three) {
+    return blocks_runs ? PasswordStrength::excellent : PasswordStrength::good;
+  }
+  return std::nullopt;
+}
+
+Result<Done> read_flexible_complexity(PasswordPolicy& policy, const JsonObject& options,
+                                      const std::string& at) {
+  constexpr std::int64_t kDefault = 15, kMost = 72;  // Auth0's.
+  const auto part = read_part(options, "complexity",
+                              {"min_length", "character_types", "character_type_rule",
+                               "identical_characters", "sequential_characters", "max_length_exceeded"},
+                              at);
+  if (!part) return std::unexpected(part.error());
+  policy.length_min = kDefault;
+  if (*part == nullptr) return Done{};
+  const std::string here = pointer_to(at, "complexity");
+  const auto level = level_of(**part);
+  if (!level) return bad_field("A rule that one of the levels of passwordPolicy says", here);
+  policy.strength = *level;
+  if (given(**part, "min_length") == nullptr) return Done{};
+  const auto length = find_int(**part, "min_length");
+  if (!length || *length < 1 || *length > kMost) {
+    return bad_field("A whole number from 1 to 72", pointer_to(here, "min_length"));
+  }
+  policy.length_min = static_cast<std::size_t>(*length);
+  return Done{};
+}
+
+// Whether the part `name` is there and says "active": true.
+Result<const JsonObject*> read_active(const JsonObject& options, std::string_view name,
+                                      std::initializer_list<std::string_view> known,
+                                      const std::string& at) {
+  const auto part = read_part(options, name, known, at);
+  if (!part || *part == nullptr) return part;
+  const auto active = find_bool(**part, "active");
+  if (!active) return bad_field("true or false", pointer_to(pointer_to(at, name), "active"));
+  return *active ? *part : nullptr;
+}
+
+// Auth0's newer "password_options", which stand for all the others.
+Result<Done> read_flexible(PasswordPolicy& policy, const JsonObject& all, std::string_view all_at) {
+  const auto options = read_part(all, "password_options",
+                                 {"complexity", "dictionary", "history", "profile_data"}, all_at);
+  if (!options) return std::unexpected(options.error());
+  if (*options == nullptr) return Done{};
+  const std::string at = pointer_to(all_at, "password_options");
+  policy = {.strength = PasswordStrength::low, .refuses_common = false, .personal = PersonalWords::allowed};
+  if (auto read = read_flexible_complexity(policy, **options, at); !read) return read;
+  const auto dictionary = read_active(**options, "dictionary", {"active", "default", "custom"}, at);
+  const auto history = read_active(**options, "history", {"active", "size"}, at);
+  const auto personal = read_active(**options, "profile_data", {"active", "blocked_fields"}, at);
+  for (const Error* error : {dictionary ? nullptr : &dictionary.error(), history ? nullptr : &history.error(),
+                             personal ? nullptr : &personal.error()}) {
+    if (error != nullptr) return std::unexpected(*error);
+  }
+  if (*dictionary != nullptr) {
+    auto entries = read_entries(**dictionary, "custom", pointer_to(pointer_to(at, "dictionary"), "custom"));
+    if (!entries) return std::unexpected(std::move(entries.error()));
+    policy.refuses_common = true;
+    policy.dictionary = std::move(*entries);
+  }
+  if (*personal != nullptr) policy.personal = PersonalWords::not_within;
+  if (*history == nullptr) return Done{};
+  const auto size = find_int(**history, "size");
+  if (!size || *size < 1 || *size > kHistorySizeMax) {
+    return bad_field("A whole number from 1 to " + std::to_string(kHistorySizeMax),
+                     pointer_to(pointer_to(at, "history"), "size"));
+  }
+  policy.history_size = static_cast<std::size_t>(*size);
   return Done{};
 }
 
@@ -240,7 +333,7 @@ Result<PasswordPolicy> PasswordPolicy::parse(const JsonObject& options, std::str
   PasswordPolicy policy;
   // The strength is first: it decides what the others start from.
   for (const auto read :
-       {read_strength, read_complexity, read_dictionary, read_personal, read_history}) {
+       {read_strength, read_complexity, read_dictionary, read_personal, read_history, read_flexible}) {
     if (auto good = read(policy, options, at); !good)
       return std::unexpected(std::move(good.error()));
   }

@@ -303,5 +303,48 @@ TEST(PasswordPolicy, PersonalWords) {
   EXPECT_THAT(personal_words({{"name", std::string(301, 'a')}}), UnorderedElementsAre());
 }
 
+TEST(PasswordPolicy, ReadsTheNewerOptionsWhereOneOfTheLevelsSaysTheSame) {
+  const struct {
+    const char* options;
+    PasswordPolicy want;
+  } rows[] = {
+      {R"({"password_options":{}})",
+       {.strength = PasswordStrength::low, .length_min = 15, .refuses_common = false,
+        .personal = PersonalWords::allowed}},
+      {R"({"passwordPolicy":"excellent","password_options":{
+           "complexity":{"min_length":12,"character_types":["uppercase","lowercase","number"]},
+           "history":{"active":true,"size":3},"dictionary":{"active":true,"default":"en_10k","custom":["Acme"]},
+           "profile_data":{"active":true,"blocked_fields":["name"]}}})",
+       {.strength = PasswordStrength::fair, .length_min = 12, .refuses_common = true, .dictionary = {"acme"},
+        .personal = PersonalWords::not_within, .history_size = 3}},
+      {R"({"password_options":{"complexity":{"min_length":10,"identical_characters":"block",
+           "character_types":["uppercase","lowercase","number","special"],"character_type_rule":"three_of_four"},
+           "history":{"active":false,"size":3}}})",
+       {.strength = PasswordStrength::excellent, .length_min = 10, .refuses_common = false,
+        .personal = PersonalWords::allowed}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.options);
+    const auto policy = PasswordPolicy::parse(*parse_json_object(row.options), "/options");
+    ASSERT_TRUE(policy) << policy.error().field;
+    EXPECT_EQ(*policy, row.want);
+  }
+  const std::pair<const char*, const char*> refused[] = {
+      {R"({"password_options":{"complexity":{"sequential_characters":"block"}}})", "/complexity"},
+      {R"({"password_options":{"complexity":{"character_types":["special"]}}})", "/complexity"},
+      {R"({"password_options":{"complexity":{"min_length":73}}})", "/complexity/min_length"},
+      {R"({"password_options":{"history":{"active":true}}})", "/history/size"},
+      {R"({"password_options":{"history":{"size":3}}})", "/history/active"},
+      {R"({"password_options":{"dictionary":{"active":true,"custom":[1]}}})", "/dictionary/custom/0"},
+  };
+  for (const auto& [options, field] : refused) {
+    SCOPED_TRACE(options);
+    const auto policy = PasswordPolicy::parse(*parse_json_object(options), "/options");
+    ASSERT_FALSE(policy);
+    EXPECT_EQ(policy.error().code, "password_policy.bad_field");
+    EXPECT_EQ(policy.error().field, std::string("/options/password_options") + field);
+  }
+}
+
 }  // namespace
 }  // namespace acquaint::login

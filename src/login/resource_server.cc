@@ -2,20 +2,54 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
+#include "base/json_members.h"
+
 namespace acquaint::login {
 namespace {
 
-constexpr std::size_t kIdentifierBytesMax = 600;  // As long as Auth0 lets an audience be.
-constexpr std::size_t kTextBytesMax = 255;
+using Type = Member::Type;
+
+constexpr std::string_view kMalformed = "resource_server.malformed";
+constexpr std::int64_t kIdentifierBytesMax = 600;  // As long as Auth0 lets an audience be.
+constexpr std::int64_t kLifetimeMax = 2'592'000, kPartBytesMax = 256 * 1024;
+constexpr std::size_t kIdCharacters = 24;
+
+constexpr Member kMembers[] = {
+    {"id", Type::text, 64},
+    {"identifier", Type::text, kIdentifierBytesMax},
+    {"name", Type::text, 255},
+    {"scopes", Type::list, kPartBytesMax},
+    {"allow_offline_access", Type::flag},
+    {"token_lifetime", Type::whole, kLifetimeMax},
+    {"token_lifetime_for_web", Type::whole, kLifetimeMax},
+    {"skip_consent_for_verifiable_first_party_clients", Type::flag},
+    {"signing_alg", Type::text, 16, "HS256|RS256|RS512|PS256"},
+    {"signing_secret", Type::text, 255},
+    {"enforce_policies", Type::flag},
+    {"token_dialect", Type::text, 64,
+     "access_token|access_token_authz|rfc9068_profile|rfc9068_profile_authz"},
+    {"subject_type_authorization", Type::object, kPartBytesMax},
+    {"authorization_details", Type::list, kPartBytesMax},
+    {"proof_of_possession", Type::object, kPartBytesMax},
+    {"token_encryption", Type::object, kPartBytesMax},
+    {"consent_policy", Type::text, 255},
+};
 constexpr std::string_view kOpenIdScopes[] = {"openid", "profile", "email", "phone", "address"};
 
 std::unexpected<Error> malformed(std::string field, std::string message) {
-  return invalid("resource_server.malformed", std::move(message), std::move(field));
+  return invalid(std::string(kMalformed), std::move(message), std::move(field));
 }
 
 bool is_identifier(std::string_view text) {
-  return !text.empty() && text.size() <= kIdentifierBytesMax &&
+  return !text.empty() &&
          std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_id(std::string_view text) {
+  return text.size() == kIdCharacters && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
 }
 
 Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
@@ -23,7 +57,6 @@ Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
   if (given == nullptr) return Scopes();
   const std::string field = pointer_to(at, "scopes");
   const JsonArray* list = given->if_array();
-  if (list == nullptr) return malformed(field, "A list of scopes is expected.");
   std::string text;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const std::string place = pointer_to(field, i);
@@ -43,34 +76,82 @@ Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
   return scopes;
 }
 
-Result<ResourceServer> read_server(const Json& json, const std::string& at) {
-  const JsonObject* object = json.if_object();
-  if (object == nullptr) return malformed(at, "An object is expected.");
-  const auto known =
-      only_fields(*object, {"identifier", "name", "scopes", "allow_offline_access"}, at);
-  if (!known) return std::unexpected(known.error());
-  const auto identifier = find_string(*object, "identifier");
-  if (!identifier || !is_identifier(*identifier)) {
-    return malformed(pointer_to(at, "identifier"),
-                     "An identifier has 1 to 600 visible ASCII characters.");
+Result<Done> read_subjects(const JsonObject& object, const std::string& at, ResourceServer& server) {
+  const JsonObject* given = find_object(object, "subject_type_authorization");
+  if (given == nullptr) return Done{};
+  const std::string field = pointer_to(at, "subject_type_authorization");
+  if (auto known = only_fields(*given, {"user", "client"}, field); !known) return known;
+  const auto policy = [&](std::string_view subject) -> std::string_view {
+    const JsonObject* held = find_object(*given, subject);
+    return held == nullptr ? "" : find_string(*held, "policy").value_or("");
+  };
+  const std::string_view users = policy("user"), clients = policy("client");
+  if (given->contains("user") && users != "allow_all" && users != "deny_all") {
+    return invalid("resource_server.not_offered", "allow_all or deny_all is expected.",
+                   pointer_to(field, "user"));
   }
-  const auto name = find_string(*object, "name");
-  if ((!name && object->contains("name")) || (name && name->size() > kTextBytesMax)) {
-    return malformed(pointer_to(at, "name"), "A name has at most 255 bytes.");
+  if (given->contains("client") && clients != "require_client_grant" && clients != "deny_all") {
+    return malformed(pointer_to(field, "client"), "require_client_grant or deny_all is expected.");
   }
-  const auto offline = find_bool(*object, "allow_offline_access");
-  if (!offline && object->contains("allow_offline_access")) {
-    return malformed(pointer_to(at, "allow_offline_access"), "true or false is expected.");
-  }
-  auto scopes = read_scopes(*object, at);
-  if (!scopes) return std::unexpected(scopes.error());
-  return ResourceServer{.identifier = std::string(*identifier),
-                        .name = std::string(name.value_or(*identifier)),
-                        .scopes = std::move(*scopes),
-                        .allow_offline_access = offline.value_or(false)};
+  server.allows_users = users != "deny_all";
+  server.allows_clients = clients != "deny_all";
+  return Done{};
+}
+
+// A promise that nobody keeps is worse than none.
+Result<Done> refuse_what_is_not_offered(const JsonObject& object, const std::string& at) {
+  const JsonObject* possession = find_object(object, "proof_of_possession");
+  const std::string_view name =
+      object.contains("token_encryption") ? "token_encryption"
+      : object.contains("consent_policy") ? "consent_policy"
+      : possession != nullptr && find_bool(*possession, "required").value_or(false)
+          ? "proof_of_possession"
+          : "";
+  if (name.empty()) return Done{};
+  return invalid("resource_server.not_offered", "This server does not offer that.",
+                 pointer_to(at, name));
 }
 
 }  // namespace
+
+std::string resource_server_id(const JsonObject& declared) {
+  if (const auto id = find_string(declared, "id")) return std::string(*id);
+  const std::string identifier(find_string(declared, "identifier").value_or(""));
+  return to_hex(sha256("resource server " + identifier)).substr(0, kIdCharacters);
+}
+
+Result<ResourceServer> parse_resource_server(const JsonObject& object, const std::string& at) {
+  if (const auto checked = check_members(object, kMembers, at, kMalformed); !checked) {
+    return std::unexpected(checked.error());
+  }
+  const std::string identifier(find_string(object, "identifier").value_or(""));
+  if (!is_identifier(identifier)) {
+    return malformed(pointer_to(at, "identifier"),
+                     "An identifier has 1 to 600 visible ASCII characters.");
+  }
+  if (const auto id = find_string(object, "id"); id && !is_id(*id)) {
+    return malformed(pointer_to(at, "id"), "24 lower-case hexadecimal digits are expected.");
+  }
+  auto scopes = read_scopes(object, at);
+  if (!scopes) return std::unexpected(scopes.error());
+  ResourceServer server{
+      .identifier = identifier,
+      .name = std::string(find_string(object, "name").value_or(identifier)),
+      .scopes = std::move(*scopes),
+      .allow_offline_access = find_bool(object, "allow_offline_access").value_or(false)};
+  server.id = resource_server_id(object);
+  server.skips_consent =
+      find_bool(object, "skip_consent_for_verifiable_first_party_clients").value_or(false);
+  if (const auto seconds = find_int(object, "token_lifetime")) {
+    if (*seconds == 0) return malformed(pointer_to(at, "token_lifetime"), "At least 1 is expected.");
+    server.token_lifetime = std::chrono::seconds(*seconds);
+  }
+  auto read = read_subjects(object, at, server);
+  if (read) read = refuse_what_is_not_offered(object, at);
+  if (!read) return std::unexpected(std::move(read.error()));
+  server.declared = object;
+  return server;
+}
 
 Result<std::vector<ResourceServer>> parse_resource_servers(const Json& list,
                                                            std::string_view base) {
@@ -79,7 +160,9 @@ Result<std::vector<ResourceServer>> parse_resource_servers(const Json& list,
   std::vector<ResourceServer> servers;
   for (std::size_t i = 0; i < items->size(); ++i) {
     const std::string at = pointer_to(base, i);
-    auto server = read_server((*items)[i], at);
+    const JsonObject* object = (*items)[i].if_object();
+    if (object == nullptr) return malformed(at, "An object is expected.");
+    auto server = parse_resource_server(*object, at);
     if (!server) return std::unexpected(std::move(server.error()));
     if (find_resource_server(servers, server->identifier) != nullptr) {
       return invalid("resource_server.duplicate", "Another API has this identifier.",
@@ -90,10 +173,27 @@ Result<std::vector<ResourceServer>> parse_resource_servers(const Json& list,
   return servers;
 }
 
+ResourceServer make_management_api(std::string audience) {
+  JsonArray scopes;
+  for (const std::string_view name : management_scopes()) scopes.push_back(JsonObject{{"value", name}});
+  ResourceServer server = *parse_resource_server({{"identifier", std::move(audience)},
+                                                  {"name", "Acquaint Management API"},
+                                                  {"scopes", std::move(scopes)}});
+  server.is_system = true;
+  server.allows_users = false;
+  return server;
+}
+
 const ResourceServer* find_resource_server(std::span<const ResourceServer> servers,
                                            std::string_view identifier) {
   const auto found = std::ranges::find(servers, identifier, &ResourceServer::identifier);
   return found == servers.end() ? nullptr : &*found;
+}
+
+const ResourceServer* find_users_api(std::span<const ResourceServer> servers,
+                                     std::string_view identifier) {
+  const ResourceServer* found = find_resource_server(servers, identifier);
+  return found != nullptr && found->allows_users ? found : nullptr;
 }
 
 Scopes grantable_scopes(const Scopes& asked, const ResourceServer* server, bool may_refresh) {

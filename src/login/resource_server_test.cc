@@ -24,8 +24,21 @@ const Case kCases[] = {
      "/resource_servers/0/identifier"},
     {"twice", R"([{"identifier":"a"},{"identifier":"a"}])", "resource_server.duplicate",
      "/resource_servers/1/identifier"},
-    {"unknown", R"([{"identifier":"a","signing_alg":"HS256"}])", "json.unknown_field",
-     "/resource_servers/0/signing_alg"},
+    {"unknown", R"([{"identifier":"a","signing":"HS256"}])", "json.unknown_field",
+     "/resource_servers/0/signing"},
+    {"no lifetime", R"([{"identifier":"a","token_lifetime":0}])", "resource_server.malformed",
+     "/resource_servers/0/token_lifetime"},
+    {"an id of another form", R"([{"identifier":"a","id":"1"}])", "resource_server.malformed",
+     "/resource_servers/0/id"},
+    {"encrypted tokens", R"([{"identifier":"a","token_encryption":{}}])", "resource_server.not_offered",
+     "/resource_servers/0/token_encryption"},
+    {"tokens bound to a key", R"([{"identifier":"a","proof_of_possession":{"mechanism":"mtls","required":true}}])",
+     "resource_server.not_offered", "/resource_servers/0/proof_of_possession"},
+    {"users by grant alone",
+     R"([{"identifier":"a","subject_type_authorization":{"user":{"policy":"require_client_grant"}}}])",
+     "resource_server.not_offered", "/resource_servers/0/subject_type_authorization/user"},
+    {"no such policy", R"([{"identifier":"a","subject_type_authorization":{"client":{"policy":"allow_all"}}}])",
+     "resource_server.malformed", "/resource_servers/0/subject_type_authorization/client"},
     {"scopes as texts", R"([{"identifier":"a","scopes":["read:a"]}])", "resource_server.malformed",
      "/resource_servers/0/scopes/0"},
     {"two scopes in one", R"([{"identifier":"a","scopes":[{"value":"a b"}]}])", "resource_server.malformed",
@@ -43,6 +56,29 @@ TEST(ResourceServer, IsReadStrictly) {
     EXPECT_EQ(servers.error().code, row.code);
     EXPECT_EQ(servers.error().field, row.field);
   }
+}
+
+TEST(ResourceServer, SaysHowLongTokensLiveAndForWhom) {
+  const auto servers = parse_resource_servers(*parse_json(R"([
+      {"identifier":"a","token_lifetime":600,"signing_alg":"PS256","token_dialect":"access_token"},
+      {"identifier":"b","subject_type_authorization":{"user":{"policy":"deny_all"}}}])"));
+  ASSERT_TRUE(servers) << servers.error().field;
+  EXPECT_EQ(servers->at(0).token_lifetime, std::chrono::seconds(600));
+  EXPECT_EQ(servers->at(0).declared.at("signing_alg"), "PS256");
+  EXPECT_EQ(servers->at(0).id.size(), 24U);
+  EXPECT_NE(servers->at(0).id, servers->at(1).id);
+  EXPECT_EQ(servers->at(1).token_lifetime, std::chrono::seconds(86400));
+  EXPECT_NE(find_users_api(*servers, "a"), nullptr);
+  EXPECT_EQ(find_users_api(*servers, "b"), nullptr);
+  EXPECT_EQ(find_users_api(*servers, "c"), nullptr);
+}
+
+TEST(ResourceServer, OfTheServerItselfIsNotForUsers) {
+  const std::vector<ResourceServer> servers = {make_management_api("https://x/api/v2/")};
+  EXPECT_TRUE(servers.front().is_system);
+  EXPECT_TRUE(servers.front().scopes.has("read:users"));
+  EXPECT_NE(find_resource_server(servers, "https://x/api/v2/"), nullptr);
+  EXPECT_EQ(find_users_api(servers, "https://x/api/v2/"), nullptr);
 }
 
 TEST(ResourceServer, OnlyWhatIsDeclaredIsGranted) {

@@ -3,6 +3,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs7.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -123,6 +124,22 @@ Certificate RsaKey::self_signed(const std::string& name, Time from) const {
   ACQUAINT_CHECK(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0);
   const std::string der = to_der(certificate.get());
   return {.der_base64 = to_base64(der), .sha1 = sha1(der)};
+}
+
+std::string to_pkcs7(std::string_view certificate_der) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(certificate_der.data());
+  const X509Ptr certificate(d2i_X509(nullptr, &bytes, static_cast<long>(certificate_der.size())), X509_free);
+  const std::unique_ptr<PKCS7, decltype(&PKCS7_free)> container(PKCS7_new(), PKCS7_free);
+  ACQUAINT_CHECK(certificate && PKCS7_set_type(container.get(), NID_pkcs7_signed) == 1 &&
+                 PKCS7_content_new(container.get(), NID_pkcs7_data) == 1 &&
+                 PKCS7_add_certificate(container.get(), certificate.get()) == 1);
+  PKCS7_set_detached(container.get(), 1);
+  const int length = i2d_PKCS7(container.get(), nullptr);
+  ACQUAINT_CHECK(length > 0);
+  std::string der(static_cast<std::size_t>(length), '\0');
+  auto* out = reinterpret_cast<unsigned char*>(der.data());
+  i2d_PKCS7(container.get(), &out);
+  return to_base64(der);
 }
 
 }  // namespace acquaint::login

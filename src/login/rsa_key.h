@@ -45,4 +45,7 @@ class RsaKey {
   std::shared_ptr<evp_pkey_st> key_;
 };
 
+// Of a certificate in DER: a PKCS #7 container that holds nothing else, in base64.
+std::string to_pkcs7(std::string_view certificate_der);
+
 }  // namespace acquaint::login

@@ -15,8 +15,6 @@
 namespace acquaint::login {
 namespace {
 
-constexpr std::string_view kSealKeyId = "seal";
-
 std::unexpected<Error> corrupt() {
   return fail(Error::Kind::internal, "key.corrupt", "A stored key of this server cannot be read.");
 }
@@ -61,42 +59,15 @@ JsonObject to_public_jwk(const RsaKey& rsa, const StoredKey& stored) {
   return jwk;
 }
 
-bool has_use(const std::vector<StoredKey>& keys, std::string_view use) {
-  return std::ranges::any_of(keys, [&](const StoredKey& key) { return key.use == use; });
-}
-
-// The first signing key's id follows from the seal key, so that two servers that both make one try
-// to store it under the same id and only one of them can; and so that no two installations share it.
-std::string first_key_id(const SealKey& seal) {
-  return to_base64url(sha256("first signing key " + seal.text())).substr(0, 22);
-}
-
-// Adds the key unless another server was faster; the keys as stored after that.
-Task<Result<std::vector<StoredKey>>> add_or_adopt(KeyStore& store, StoredKey key) {
-  const auto added = co_await store.add(std::move(key));
-  if (!added && added.error().kind != Error::Kind::conflict) {
-    co_return std::unexpected(added.error());
+// RFC 7468, with Auth0's line ends.
+std::string to_pem(std::string_view label, std::string_view base64) {
+  constexpr std::size_t kLine = 64;
+  const std::string name(label);
+  std::string pem = "-----BEGIN " + name + "-----\r\n";
+  for (std::size_t at = 0; at < base64.size(); at += kLine) {
+    pem.append(base64.substr(at, kLine)).append("\r\n");
   }
-  co_return co_await store.load();
-}
-
-std::optional<SealKey> find_seal_key(const std::vector<StoredKey>& keys) {
-  const auto stored = std::ranges::find(keys, "seal", &StoredKey::use);
-  return stored == keys.end() ? std::nullopt : SealKey::parse(stored->material);
-}
-
-Result<ServerKeys> parse_keys(const std::vector<StoredKey>& stored) {
-  const auto seal = find_seal_key(stored);
-  if (!seal) return corrupt();
-  ServerKeys keys{*seal, {}};
-  for (const StoredKey& key : stored) {
-    if (key.use != "sign") continue;
-    auto signing = SigningKey::parse(key);
-    if (!signing) return std::unexpected(std::move(signing.error()));
-    keys.signing.push_back(std::move(*signing));
-  }
-  if (keys.signing.empty()) return corrupt();
-  return keys;
+  return pem + "-----END " + name + "-----\r\n";
 }
 
 }  // namespace
@@ -129,41 +100,17 @@ std::string SigningKey::sign(std::string_view payload) const {
   return compact;
 }
 
-std::vector<VerifyingKey> ServerKeys::public_keys() const {
-  std::vector<VerifyingKey> keys;
-  for (const SigningKey& key : signing) keys.push_back(key.public_key());
-  return keys;
+std::string SigningKey::certificate() const {
+  return to_pem("CERTIFICATE", std::string_view(jwk_->at("x5c").at(0).as_string()));
 }
 
-JsonObject ServerKeys::jwks() const {
-  JsonArray keys;
-  for (auto key = signing.rbegin(); key != signing.rend(); ++key) keys.push_back(key->jwk());
-  JsonObject document;
-  document["keys"] = std::move(keys);
-  return document;
+std::string SigningKey::pkcs7() const {
+  const auto der = from_base64(jwk_->at("x5c").at(0).as_string());
+  return to_pem("PKCS7", to_pkcs7(der.value_or("")));
 }
 
 StoredKey make_signing_key(std::string id, Time now) {
   return {.id = std::move(id), .use = "sign", .material = RsaKey::make().pem(), .created = now};
-}
-
-Task<Result<ServerKeys>> load_keys(KeyStore& store, Random& random, Time now) {
-  auto stored = co_await store.load();
-  if (stored && !has_use(*stored, "seal")) {
-    StoredKey key{.id = std::string(kSealKeyId),
-                  .use = "seal",
-                  .material = SealKey::make(random).text(),
-                  .created = now};
-    stored = co_await add_or_adopt(store, std::move(key));
-  }
-  if (stored && !has_use(*stored, "sign")) {
-    const auto seal = find_seal_key(*stored);
-    if (!seal) co_return corrupt();
-    StoredKey key = make_signing_key(first_key_id(*seal), now);
-    stored = co_await add_or_adopt(store, std::move(key));
-  }
-  if (!stored) co_return std::unexpected(stored.error());
-  co_return parse_keys(*stored);
 }
 
 }  // namespace acquaint::login

@@ -52,9 +52,13 @@ bool read_subject(const JsonObject& claims, VerifiedToken& token) {
   return true;
 }
 
-const VerifyingKey* find_key(std::span<const VerifyingKey> keys, std::string_view id) {
-  const auto key = std::ranges::find(keys, id, &VerifyingKey::id);
-  return key == keys.end() ? nullptr : &*key;
+// The payload, when a key of the ring signed it.
+Result<std::string> open_signed(const KeyRing& keys, std::string_view text) {
+  std::optional<VerifyingKey> key;
+  return open_jws(text, [&](std::string_view id) {
+    key = keys.find(id);
+    return key ? &*key : nullptr;
+  });
 }
 
 bool is_in_time(const JsonObject& claims, Time now) {
@@ -63,6 +67,14 @@ bool is_in_time(const JsonObject& claims, Time now) {
   if (find(claims, "nbf") == nullptr) return true;
   const auto not_before = find_time(claims, "nbf");
   return not_before && *not_before <= now + kLeeway;
+}
+
+// As KeyRing::find(), without a copy: this is asked for every request with a token.
+bool is_believed(const KeyRing& ring, std::string_view key) {
+  const auto keys = ring.keys();
+  return std::ranges::any_of(*keys, [&](const RingKey& one) {
+    return one.key.id() == key && one.state != RingKey::State::revoked;
+  });
 }
 
 }  // namespace
@@ -74,7 +86,7 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
   claims["sub"] = grant.client_id + std::string(kClientSuffix);
   claims["aud"] = grant.audience;
   claims["iat"] = to_seconds(now);
-  claims["exp"] = to_seconds(now) + kAccessTokenLifetime.count();
+  claims["exp"] = to_seconds(now) + grant.lifetime.count();
   claims["azp"] = grant.client_id;
   if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
   claims["gty"] = kClientCredentials;
@@ -92,7 +104,7 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
     claims["aud"] = JsonArray(grant.audiences.begin(), grant.audiences.end());
   }
   claims["iat"] = to_seconds(now);
-  claims["exp"] = to_seconds(now) + kAccessTokenLifetime.count();
+  claims["exp"] = to_seconds(now) + grant.lifetime.count();
   claims["azp"] = grant.client_id;
   if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
   return key.sign(to_text(claims));
@@ -104,7 +116,7 @@ std::string issue_id_token(const SigningKey& key, std::string_view issuer, const
   claims["sub"] = token.user.text();
   claims["aud"] = token.client_id;
   claims["iat"] = to_seconds(now);
-  claims["exp"] = to_seconds(now) + kIdTokenLifetime.count();
+  claims["exp"] = to_seconds(now) + token.lifetime.count();
   claims["auth_time"] = to_seconds(token.authenticated);
   claims.erase("nonce");
   claims.erase("sid");
@@ -113,9 +125,9 @@ std::string issue_id_token(const SigningKey& key, std::string_view issuer, const
   return key.sign(to_text(claims));
 }
 
-std::optional<IdTokenHint> read_id_token_hint(std::span<const VerifyingKey> keys,
-                                              std::string_view issuer, std::string_view text) {
-  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(keys, id); });
+std::optional<IdTokenHint> read_id_token_hint(const KeyRing& keys, std::string_view issuer,
+                                              std::string_view text) {
+  const auto payload = open_signed(keys, text);
   if (!payload) return std::nullopt;
   const auto claims = parse_json_object(*payload);
   // Access tokens have the same keys and issuer, but no time of authentication.
@@ -145,7 +157,7 @@ Result<std::string_view> find_bearer_token(std::optional<std::string_view> autho
   return given.substr(kScheme.size());
 }
 
-TokenVerifier::TokenVerifier(std::vector<VerifyingKey> keys, std::string issuer,
+TokenVerifier::TokenVerifier(std::shared_ptr<const KeyRing> keys, std::string issuer,
                              std::string audience, std::size_t remembered_max)
     : keys_(std::move(keys)),
       issuer_(std::move(issuer)),
@@ -154,9 +166,8 @@ TokenVerifier::TokenVerifier(std::vector<VerifyingKey> keys, std::string issuer,
 
 Result<TokenPtr> TokenVerifier::verify(std::string_view text, Time now) {
   if (TokenPtr known = accepted_.find(text)) {
-    if (known->expires > now) return known;
+    if (known->expires > now && is_believed(*keys_, known->key)) return known;
     accepted_.erase(text);
-    return expired_token();
   }
   auto checked = check(text, now);
   if (checked) accepted_.put(text, *checked);
@@ -164,7 +175,7 @@ Result<TokenPtr> TokenVerifier::verify(std::string_view text, Time now) {
 }
 
 Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
-  const auto payload = open_jws(text, [&](std::string_view id) { return find_key(keys_, id); });
+  const auto payload = open_signed(*keys_, text);
   if (!payload) return std::unexpected(payload.error());
   const auto claims = parse_json_object(*payload);
   if (!claims) return invalid_token();
@@ -186,7 +197,8 @@ Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
                       .audiences = *audiences,
                       .scopes = std::move(*scopes),
                       .expires = *expires,
-                      .gty = std::string(*gty)};
+                      .gty = std::string(*gty),
+                      .key = key->id()};
   if (!read_subject(*claims, token)) return invalid_token();
   if (*expires <= now) return expired_token();
   return std::make_shared<const VerifiedToken>(std::move(token));

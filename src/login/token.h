@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "login/scope.h"
-#include "login/signing_key.h"
+#include "login/key_ring.h"
 #include "login/token_cache.h"
 #include "login/token_error.h"
 #include "profile/handle.h"
@@ -25,10 +24,11 @@ struct ClientGrant {
   std::string client_id;
   std::string audience;
   Scopes scopes;
+  std::chrono::seconds lifetime = kAccessTokenLifetime;
 };
 
 // For the grant type client_credentials: iss, sub "<client id>@clients", aud, iat, exp, azp, scope
-// (left out when empty) and gty "client-credentials". Valid for kAccessTokenLifetime.
+// (left out when empty) and gty "client-credentials".
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const ClientGrant& grant, Time now);
 
@@ -38,9 +38,10 @@ struct UserGrant {
   std::string client_id;
   std::vector<std::string> audiences;  // At least one.
   Scopes scopes;
+  std::chrono::seconds lifetime = kAccessTokenLifetime;
 };
 
-// iss, sub, aud (a text, or a list of several), iat, exp, azp and scope. Valid for kAccessTokenLifetime.
+// iss, sub, aud (a text, or a list of several), iat, exp, azp and scope.
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const UserGrant& grant, Time now);
 
@@ -53,10 +54,10 @@ struct IdToken {
   std::string session;  // The claim "sid"; left out when empty.
   Time authenticated;
   JsonObject profile;   // Claims of the user; the names that the protocol uses itself are not taken from it.
+  std::chrono::seconds lifetime = kIdTokenLifetime;
 };
 
-// iss, sub, aud, iat, exp, auth_time, and what is above (OpenID Connect Core §2). Valid for
-// kIdTokenLifetime.
+// iss, sub, aud, iat, exp, auth_time, and what is above (OpenID Connect Core §2).
 std::string issue_id_token(const SigningKey& key, std::string_view issuer, const IdToken& token, Time now);
 
 // Whom an ID token of ours was issued for, and to which client: what a client shows as id_token_hint
@@ -66,8 +67,8 @@ struct IdTokenHint {
   std::string client_id;
 };
 // Nothing for any text that is no ID token of this issuer, signed by one of these keys.
-std::optional<IdTokenHint> read_id_token_hint(std::span<const VerifyingKey> keys,
-                                              std::string_view issuer, std::string_view text);
+std::optional<IdTokenHint> read_id_token_hint(const KeyRing& keys, std::string_view issuer,
+                                              std::string_view text);
 
 // What a token that was checked says.
 struct VerifiedToken {
@@ -77,6 +78,7 @@ struct VerifiedToken {
   Scopes scopes;
   Time expires;
   std::string gty;                      // "client-credentials" when a client acts for itself.
+  std::string key;                      // The id of the key that signed it.
 };
 using TokenPtr = std::shared_ptr<const VerifiedToken>;
 
@@ -85,11 +87,11 @@ using TokenPtr = std::shared_ptr<const VerifiedToken>;
 // has another form.
 Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization);
 
-// Checks tokens for one audience. Remembers those that it accepted until they expire. Safe to call
-// from any thread.
+// Checks tokens for one audience. Remembers those that it accepted until they expire, or their key is
+// revoked. Safe to call from any thread.
 class TokenVerifier {
  public:
-  TokenVerifier(std::vector<VerifyingKey> keys, std::string issuer, std::string audience,
+  TokenVerifier(std::shared_ptr<const KeyRing> keys, std::string issuer, std::string audience,
                 std::size_t remembered_max = 10'000);
 
   // Errors are `unauthorized`: "token.invalid" (malformed, or issued by or for somebody else, or not
@@ -101,7 +103,7 @@ class TokenVerifier {
  private:
   Result<TokenPtr> check(std::string_view text, Time now) const;
 
-  const std::vector<VerifyingKey> keys_;
+  const std::shared_ptr<const KeyRing> keys_;
   const std::string issuer_;
   const std::string audience_;
   TokenCache accepted_;

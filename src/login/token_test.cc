@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/encoding.h"
+#include "login/fake_stores.h"
 
 namespace acquaint::login {
 namespace {
@@ -72,7 +73,12 @@ JsonObject good_claims() {
 std::string good_payload() { return to_text(good_claims()); }
 
 struct TokenTest : testing::Test {
-  TokenVerifier verifier{{signing_key().public_key()}, kIssuer, kAudience};
+  FakeKeyStore store;
+  SeededRandom random{1};
+  const std::shared_ptr<KeyRing> ring = std::make_shared<KeyRing>(
+      store, SealKey::make(random),
+      KeyRing::Keys{{.key = signing_key(), .state = RingKey::State::current}});
+  TokenVerifier verifier{ring, kIssuer, kAudience};
 
   std::string code_of(std::string_view text, Time now = kNow) {
     const auto token = verifier.verify(text, now);
@@ -82,6 +88,22 @@ struct TokenTest : testing::Test {
     return token ? "" : token.error().code;
   }
 };
+
+TEST(TokenVerifier, RefusesAtOnceWhatARevokedKeySigned) {
+  FakeKeyStore store;
+  SeededRandom random{1};
+  const ServerKeys keys = *run(load_keys(store, random, kNow));
+  TokenVerifier verifier{keys.ring, kIssuer, kAudience};
+  const ClientGrant grant{"app", kAudience, *Scopes::parse("read:users")};
+  const std::string former = keys.newest().id();
+  const std::string text = issue_access_token(keys.newest(), kIssuer, grant, kNow);
+  ASSERT_TRUE(verifier.verify(text, kNow)) << "and remembered";
+  ASSERT_TRUE(run(keys.ring->rotate(kNow)));
+  EXPECT_TRUE(verifier.verify(text, kNow)) << "a former key is believed";
+  EXPECT_TRUE(verifier.verify(issue_access_token(keys.newest(), kIssuer, grant, kNow), kNow));
+  ASSERT_TRUE(run(keys.ring->revoke(former, kNow)));
+  EXPECT_FALSE(verifier.verify(text, kNow));
+}
 
 TEST_F(TokenTest, AcceptsWhatItIssued) {
   const ClientGrant grant{"app", kAudience, *Scopes::parse("update:users read:users")};

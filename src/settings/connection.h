@@ -1,7 +1,10 @@
-// Where users come from: a database of passwords, or an identity provider.
+// Where users come from: a database of passwords, or an identity provider (reference: Auth0,
+// Management API, "Connections").
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -16,15 +19,33 @@ enum class RootAttributes { on_each_login, on_first_login, never_on_login };
 struct Connection {
   std::string name;
   std::string strategy;  // "auth0" for a database, else "google-oauth2", "linkedin", "oidc", ...
+  std::string id = {};   // "con_" and 16 characters.
+  std::string display_name = {};
+  JsonObject options = {};  // As declared, with secrets in clear.
+  std::optional<std::vector<std::string>> enabled_clients = {};  // Nothing: enabled for all.
+  bool is_domain_connection = false;
+  bool show_as_button = false;
+  JsonObject declared = {};  // All that was declared but the options.
+
   RootAttributes root_attributes = RootAttributes::on_each_login;
-  login::PasswordPolicy password_policy;  // Of a database.
+  login::PasswordPolicy password_policy = {};  // Of a database,
+  bool takes_sign_ups = true;                  // and whether users may sign themselves up there.
 
   bool is_database() const { return strategy == "auth0"; }
+  bool is_enabled_for(std::string_view client_id) const;
 };
 
+// The id of a connection that declares none: the same for the same name.
+std::string connection_id(const JsonObject& declared);
+
+// The options of a database are checked one by one; those of other strategies are kept as they are.
+// Errors are `invalid` and their field begins with `at`: "connection.invalid",
+// "connection.contradiction" (options that exclude each other, in Auth0's words),
+// "connection.not_offered", "json.unknown_field" and those of login::PasswordPolicy::parse.
+Result<Connection> parse_connection(const JsonObject& object, const std::string& at = {});
+
 // The "connections" list of a settings document; the default database connection is added when the
-// list lacks it. Errors naming the field: "connection.invalid", "json.unknown_field" and those of
-// login::PasswordPolicy::parse.
+// list lacks it. Errors as above.
 Result<std::vector<Connection>> parse_connections(const JsonArray* list, const std::string& at);
 
 }  // namespace acquaint::settings

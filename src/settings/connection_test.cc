@@ -35,9 +35,9 @@ TEST(Connection, TheDefaultDatabaseMayBeNamed) {
 
 TEST(Connection, SaysWhoWritesRootAttributes) {
   const std::pair<const char*, RootAttributes> kNames[] = {
-      {R"(,"set_user_root_attributes":"on_each_login")", RootAttributes::on_each_login},
-      {R"(,"set_user_root_attributes":"on_first_login")", RootAttributes::on_first_login},
-      {R"(,"set_user_root_attributes":"never_on_login")", RootAttributes::never_on_login},
+      {R"(,"options":{"set_user_root_attributes":"on_each_login"})", RootAttributes::on_each_login},
+      {R"(,"options":{"set_user_root_attributes":"on_first_login"})", RootAttributes::on_first_login},
+      {R"(,"options":{"set_user_root_attributes":"never_on_login"})", RootAttributes::never_on_login},
       {"", RootAttributes::on_each_login},
   };
   for (const auto& [member, want] : kNames) {
@@ -68,6 +68,42 @@ TEST(Connection, ADatabaseSaysWhichPasswordsItWants) {
     EXPECT_EQ(std::ranges::find(*connections, name, &Connection::name)->password_policy,
               login::PasswordPolicy());
   }
+}
+
+TEST(Connection, IsEnabledForAllOrForThoseThatItNames) {
+  const auto connections = parse(R"([{"name":"all","strategy":"oidc"},
+      {"name":"none","strategy":"oidc","enabled_clients":[]},
+      {"name":"one","strategy":"oidc","enabled_clients":["spa"]}])");
+  ASSERT_TRUE(connections);
+  const auto find = [&](std::string_view name) -> const Connection& {
+    return *std::ranges::find(*connections, name, &Connection::name);
+  };
+  EXPECT_TRUE(find("all").is_enabled_for("spa"));
+  EXPECT_FALSE(find("none").is_enabled_for("spa"));
+  EXPECT_TRUE(find("one").is_enabled_for("spa"));
+  EXPECT_FALSE(find("one").is_enabled_for("web"));
+}
+
+TEST(Connection, HasAnIdThatStays) {
+  const auto connections = parse(R"([{"name":"a","strategy":"oidc"},
+                                     {"name":"b","strategy":"oidc","id":"con_0123456789abcdef"}])");
+  ASSERT_TRUE(connections);
+  EXPECT_EQ(connections->at(1).id, connection_id({{"name", "a"}}));
+  EXPECT_EQ(connections->at(1).id.size(), 20U);
+  EXPECT_EQ(connections->at(2).id, "con_0123456789abcdef");
+}
+
+TEST(Connection, KeepsTheOptionsOfAProvider) {
+  const auto connections = parse(R"([{"name":"up","strategy":"oidc","options":{"client_id":"c","x":[1]}}])");
+  ASSERT_TRUE(connections);
+  EXPECT_EQ(connections->back().options, *parse_json_object(R"({"client_id":"c","x":[1]})"));
+}
+
+TEST(Connection, ADatabaseMayTakeNoSignUps) {
+  const auto connections = parse(R"([{"name":"a","strategy":"auth0","options":{"disable_signup":true}}])");
+  ASSERT_TRUE(connections);
+  EXPECT_FALSE(connections->back().takes_sign_ups);
+  EXPECT_TRUE(connections->front().takes_sign_ups);
 }
 
 struct Case {
@@ -103,11 +139,31 @@ const Case kCases[] = {
      R"([{"name":"Username-Password-Authentication","strategy":"linkedin"}])", "connection.invalid",
      "/0/strategy"},
     {"no such rule for root attributes",
-     R"([{"name":"a","strategy":"oidc","set_user_root_attributes":"always"}])", "connection.invalid",
-     "/0/set_user_root_attributes"},
+     R"([{"name":"a","strategy":"oidc","options":{"set_user_root_attributes":"always"}}])",
+     "connection.invalid", "/0/options/set_user_root_attributes"},
     {"root attributes of a database",
-     R"([{"name":"a","strategy":"auth0","set_user_root_attributes":"on_each_login"}])",
-     "connection.invalid", "/0/set_user_root_attributes"},
+     R"([{"name":"a","strategy":"auth0","options":{"set_user_root_attributes":"on_each_login"}}])",
+     "connection.contradiction", "/0/options/set_user_root_attributes"},
+    {"root attributes in the former place",
+     R"([{"name":"a","strategy":"oidc","set_user_root_attributes":"on_each_login"}])", "json.unknown_field",
+     "/0/set_user_root_attributes"},
+    {"an id of another form", R"([{"name":"a","strategy":"oidc","id":"1"}])", "connection.invalid", "/0/id"},
+    {"the same id twice",
+     R"([{"name":"a","strategy":"oidc","id":"con_0123456789abcdef"},
+         {"name":"b","strategy":"oidc","id":"con_0123456789abcdef"}])", "connection.invalid", "/1/id"},
+    {"one client without a list", R"([{"name":"a","strategy":"oidc","enabled_clients":"spa"}])",
+     "connection.invalid", "/0/enabled_clients"},
+    {"a custom database",
+     R"([{"name":"a","strategy":"auth0","options":{"enabledDatabaseCustomization":true}}])",
+     "connection.not_offered", "/0/options/enabledDatabaseCustomization"},
+    {"an option of another type", R"([{"name":"a","strategy":"auth0","options":{"disable_signup":"yes"}}])",
+     "connection.invalid", "/0/options/disable_signup"},
+    {"attributes beside the older option",
+     R"([{"name":"a","strategy":"auth0","options":{"requires_username":true,"attributes":{}}}])",
+     "connection.contradiction", "/0/options/attributes"},
+    {"nothing to log in with",
+     R"([{"name":"a","strategy":"auth0","options":{"attributes":{"email":{"identifier":{"active":false}}}}}])",
+     "connection.contradiction", "/0/options/attributes"},
     {"options that are no object", R"([{"name":"a","strategy":"auth0","options":"good"}])",
      "connection.invalid", "/0/options"},
     {"options that are null", R"([{"name":"a","strategy":"auth0","options":null}])",
@@ -119,11 +175,6 @@ const Case kCases[] = {
      "json.unknown_field", "/0/options/password_history/enabled"},
     {"no such level", R"([{"name":"a","strategy":"auth0","options":{"passwordPolicy":"perfect"}}])",
      "password_policy.bad_field", "/0/options/passwordPolicy"},
-    {"password options of a provider",
-     R"([{"name":"a","strategy":"oidc","options":{"passwordPolicy":"good"}}])", "connection.invalid",
-     "/0/options"},
-    {"no options of a provider", R"([{"name":"a","strategy":"oidc","options":{}}])",
-     "connection.invalid", "/0/options"},
 };
 
 TEST(Connection, NamesWhatIsWrong) {

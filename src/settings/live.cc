@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "settings/secrets.h"
 #include "settings/stored_document.h"
 
 namespace acquaint::settings {
@@ -28,12 +29,30 @@ void keep_former_forms(Settings& settings, const Settings& before) {
   }
 }
 
+// `built_in` before those of `declared` that have other names.
+template <typename T, typename Same>
+void put_before(std::vector<T>& declared, const std::vector<T>& built_in, Same is_same) {
+  std::erase_if(declared, [&](const T& one) {
+    return std::ranges::any_of(built_in, [&](const T& other) { return is_same(one, other); });
+  });
+  declared.insert(declared.begin(), built_in.begin(), built_in.end());
+}
+
 }  // namespace
 
-Live::Live(SettingsStore& store, std::vector<login::Client> built_in)
-    : store_(store), built_in_(std::move(built_in)) {
+BuiltIn management_access(std::string audience, const std::string& client_id, std::string_view secret) {
+  BuiltIn built_in;
+  built_in.resource_servers.push_back(login::make_management_api(audience));
+  if (client_id.empty()) return built_in;
+  built_in.clients.push_back(login::make_management_client(client_id, secret));
+  built_in.client_grants.push_back(login::make_management_grant(client_id, std::move(audience)));
+  return built_in;
+}
+
+Live::Live(SettingsStore& store, BuiltIn built_in, login::SealKey key)
+    : store_(store), built_in_(std::move(built_in)), key_(std::move(key)) {
   auto empty = build({}, {});
-  empty->clients = built_in_;
+  add_built_in(*empty);
   current_.store(std::make_shared<const Settings>(std::move(*empty)));
 }
 
@@ -50,14 +69,32 @@ Task<Result<Done>> Live::reload() {
 }
 
 Result<Difference> Live::plan(const JsonObject& document) const {
-  const auto built = build(document, {});
-  if (!built) return std::unexpected(built.error());
-  return compare(current()->document, document);
+  const JsonObject sealed = seal_secrets(document, key_);
+  if (const auto built = build_opened(sealed, {}); !built) return std::unexpected(built.error());
+  return compare(current()->document, sealed);
 }
 
 Task<Result<Published>> Live::publish(JsonObject document, std::string note, Time now) {
-  const SettingsPtr before = current();
-  if (const auto built = build(document, {}); !built) co_return std::unexpected(built.error());
+  return publish_over(current(), std::move(document), std::move(note), now);
+}
+
+Task<Result<SettingsPtr>> Live::edit(DocumentChange change, std::string note, Time now) {
+  while (true) {
+    SettingsPtr before = current();
+    auto changed = change(before->document);
+    if (!changed) co_return std::unexpected(changed.error());
+    const auto published = co_await publish_over(std::move(before), std::move(*changed), note, now);
+    if (published) co_return current();
+    if (published.error().code != "settings.stale") co_return std::unexpected(published.error());
+    // Somebody else published, so that all together get on.
+    if (const auto loaded = co_await reload(); !loaded) co_return std::unexpected(loaded.error());
+  }
+}
+
+Task<Result<Published>> Live::publish_over(SettingsPtr before, JsonObject document, std::string note,
+                                           Time now) {
+  document = seal_secrets(std::move(document), key_);
+  if (const auto built = build_opened(document, {}); !built) co_return std::unexpected(built.error());
   Difference difference = compare(before->document, document);
   if (difference.empty()) co_return Published{before->version, {}};
   const auto saved = co_await store_.publish(before->version, acquaint::to_text(document),
@@ -67,8 +104,16 @@ Task<Result<Published>> Live::publish(JsonObject document, std::string note, Tim
   co_return Published{saved->version, std::move(difference)};
 }
 
+Result<Settings> Live::build_opened(const JsonObject& sealed, const FormVersions& form_versions) const {
+  auto opened = open_secrets(sealed, key_);
+  if (!opened) return std::unexpected(opened.error());
+  auto built = build(std::move(*opened), form_versions);
+  if (built) built->document = sealed;
+  return built;
+}
+
 Task<Result<Done>> Live::save_draft(const JsonObject& document, std::string note, Time now) {
-  return store_.save_draft(acquaint::to_text(document), std::move(note), now);
+  return store_.save_draft(acquaint::to_text(seal_secrets(document, key_)), std::move(note), now);
 }
 
 Result<Done> Live::adopt(const SettingsVersion& version) {
@@ -80,15 +125,12 @@ Result<Done> Live::adopt(const SettingsVersion& version) {
   if (!document) return std::unexpected(document.error());
   auto numbers = number_forms(before->document, before->form_versions, *document);
   if (!numbers) return std::unexpected(numbers.error());
-  auto next = build(std::move(*document), *numbers);
+  auto next = build_opened(*document, *numbers);
   if (!next) return std::unexpected(next.error());
   next->version = version.version;
   next->form_versions = std::move(*numbers);
   keep_former_forms(*next, *before);
-  std::erase_if(next->clients, [&](const login::Client& client) {
-    return login::find_client(built_in_, client.client_id) != nullptr;
-  });
-  next->clients.insert(next->clients.begin(), built_in_.begin(), built_in_.end());
+  add_built_in(*next);
   current_.store(std::make_shared<const Settings>(std::move(*next)), std::memory_order_release);
   log_event(LogLevel::info, "settings.in_force", {{"version", version.version}});
   return Done{};
@@ -100,6 +142,16 @@ std::function<std::shared_ptr<const login::AttackProtection>()> attack_protectio
     const SettingsPtr settings = live.current();
     return std::shared_ptr<const login::AttackProtection>(settings, &settings->attack_protection);
   };
+}
+
+void Live::add_built_in(Settings& settings) const {
+  put_before(settings.clients, built_in_.clients,
+             [](const auto& a, const auto& b) { return a.client_id == b.client_id; });
+  put_before(settings.resource_servers, built_in_.resource_servers,
+             [](const auto& a, const auto& b) { return a.identifier == b.identifier; });
+  put_before(settings.client_grants, built_in_.client_grants, [](const auto& a, const auto& b) {
+    return a.client_id == b.client_id && a.audience == b.audience;
+  });
 }
 
 }  // namespace acquaint::settings

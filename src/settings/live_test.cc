@@ -70,7 +70,9 @@ INSTANTIATE_TEST_SUITE_P(Fake, SettingsStoreContract,
 
 struct LiveTest : testing::Test {
   FakeSettingsStore store;
-  Live live{store, {login::make_management_client("root", "a long secret", "https://x/api/v2/")}};
+  SeededRandom random{1};
+  const login::SealKey key = login::SealKey::make(random);
+  Live live{store, management_access("https://x/api/v2/", "root", "a long secret"), key};
 
   Result<Published> publish(const JsonObject& document) {
     return run(live.publish(document, "a note", kNoon));
@@ -149,7 +151,7 @@ TEST_F(LiveTest, MakesNoVersionOfTheSameDocument) {
 }
 
 TEST_F(LiveTest, DoesNotOverwriteWhatAnotherServerPublished) {
-  Live other(store, {});
+  Live other(store, {}, key);
   ASSERT_TRUE(publish(sample_settings()));
   ASSERT_TRUE(run(other.reload()));
   ASSERT_TRUE(run(other.publish(titled("Theirs"), "", kNoon)));
@@ -165,7 +167,7 @@ TEST_F(LiveTest, DoesNotOverwriteWhatAnotherServerPublished) {
 }
 
 TEST_F(LiveTest, AnotherServerMayBeFasterWhileWePublish) {
-  Live other(store, {});
+  Live other(store, {}, key);
   store.before_publish = [&] {
     ASSERT_TRUE(run(other.publish(titled("Theirs"), "", kNoon)));
     ASSERT_TRUE(run(live.reload()));
@@ -226,7 +228,7 @@ TEST_F(LiveTest, AnotherServerComesToTheSameNumbers) {
   ASSERT_TRUE(publish(without(sample_settings(), "/forms", 0)));
   ASSERT_TRUE(publish(titled("Back")));
 
-  Live other(store, {});
+  Live other(store, {}, key);
   ASSERT_TRUE(run(other.reload()));
   EXPECT_EQ(other.current()->version, 113);
   EXPECT_EQ(other.current()->form_versions, live.current()->form_versions);
@@ -309,6 +311,110 @@ TEST_F(LiveTest, IsReadAndReplacedOnSeveralThreads) {
   for (std::thread& thread : readers) thread.join();
   EXPECT_EQ(live.current()->version, 40);
   EXPECT_EQ(number_of("work"), 40);
+}
+
+// A change that names the site.
+DocumentChange name_site(std::string name) {
+  return [name = std::move(name)](JsonObject document) -> Result<JsonObject> {
+    document["site"] = JsonObject{{"name", name}};
+    return document;
+  };
+}
+
+TEST_F(LiveTest, EditsTheDocumentInForce) {
+  ASSERT_TRUE(publish(sample_settings()));
+  const auto edited = run(live.edit(name_site("Times"), "a new name", kNoon));
+  ASSERT_TRUE(edited);
+  EXPECT_EQ((*edited)->site.name, "Times");
+  EXPECT_EQ((*edited)->version, 2);
+  EXPECT_EQ((*edited)->forms.size(), 2U);
+  EXPECT_EQ(store.versions.back().note, "a new name");
+}
+
+TEST_F(LiveTest, EditsAgainWhenSomebodyElseWasFaster) {
+  Live other(store, {}, key);
+  store.before_publish = [&] {
+    ASSERT_TRUE(run(other.edit(
+        [](JsonObject document) -> Result<JsonObject> {
+          document["clients"] = JsonArray{JsonObject{{"client_id", "theirs"}}};
+          return document;
+        },
+        "", kNoon)));
+  };
+  const auto edited = run(live.edit(name_site("Ours"), "", kNoon));
+  ASSERT_TRUE(edited);
+  EXPECT_EQ((*edited)->site.name, "Ours");
+  EXPECT_NE((*edited)->find_client("theirs"), nullptr);
+  EXPECT_EQ((*edited)->version, 2);
+}
+
+TEST_F(LiveTest, EditsNothingWhenTheChangeFailsOrSpoilsTheDocument) {
+  const auto failed = run(live.edit(
+      [](const JsonObject&) -> Result<JsonObject> {
+        return fail(Error::Kind::not_found, "thing.not_found", "");
+      },
+      "", kNoon));
+  EXPECT_EQ(failed.error().code, "thing.not_found");
+  const auto spoilt = run(live.edit(
+      [](JsonObject document) -> Result<JsonObject> {
+        document["clients"] = 1;
+        return document;
+      },
+      "", kNoon));
+  EXPECT_EQ(spoilt.error().code, "settings.invalid");
+  EXPECT_TRUE(store.versions.empty());
+}
+
+TEST_F(LiveTest, EditsOfManyThreadsAllCount) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      const auto add = [i](JsonObject document) -> Result<JsonObject> {
+        JsonArray clients;
+        if (const JsonArray* list = find_array(document, "clients")) clients = *list;
+        clients.push_back(JsonObject{{"client_id", "client-" + std::to_string(i)}});
+        document["clients"] = std::move(clients);
+        return document;
+      };
+      EXPECT_TRUE(run(live.edit(add, "", kNoon)));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(live.current()->clients.size(), 9U) << "and the built-in one";
+  EXPECT_EQ(live.current()->version, 8);
+}
+
+TEST_F(LiveTest, KeepsSecretsSealed) {
+  const JsonObject document = *parse_json_object(
+      R"({"clients":[{"client_id":"a","client_secret":"0123456789abcdef"}],
+          "connections":[{"name":"up","strategy":"oidc","options":{"client_secret":"upstream-secret"}}]})");
+  const auto plan = live.plan(document);
+  ASSERT_TRUE(plan);
+  EXPECT_FALSE(to_text(*plan).contains("0123456789abcdef"));
+  ASSERT_TRUE(publish(document));
+  ASSERT_TRUE(run(live.save_draft(document, "", kNoon)));
+  for (const std::string& stored :
+       {store.versions.back().document, store.kept->document, acquaint::to_text(live.current()->document)}) {
+    EXPECT_FALSE(stored.contains("0123456789abcdef"));
+    EXPECT_FALSE(stored.contains("upstream-secret"));
+  }
+  EXPECT_EQ(live.current()->find_client("a")->secret, "0123456789abcdef");
+  EXPECT_EQ(live.current()->find_connection("up")->options.at("client_secret"), "upstream-secret");
+  EXPECT_EQ(publish(document)->version, 1) << "the same once more is no new version";
+  EXPECT_EQ(publish(live.current()->document)->version, 1);
+}
+
+TEST_F(LiveTest, ReadsWhatAnOlderVersionStored) {
+  store.versions.push_back({1,
+                            R"({"clients":[{"client_id":"a","audiences":{"https://x/api/v2/":["read:users"]}}],
+                                "connections":[{"name":"li","strategy":"linkedin",
+                                                "set_user_root_attributes":"never_on_login"}]})",
+                            "", kNoon});
+  ASSERT_TRUE(run(live.reload()));
+  ASSERT_EQ(live.current()->client_grants.size(), 2U);
+  EXPECT_EQ(live.current()->client_grants.back().client_id, "a");
+  EXPECT_EQ(live.current()->client_grants.back().scopes.text(), "read:users");
+  EXPECT_EQ(live.current()->find_connection("li")->root_attributes, RootAttributes::never_on_login);
 }
 
 }  // namespace

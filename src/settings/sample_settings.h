@@ -41,12 +41,13 @@ inline JsonObject sample_settings() {
        "map": {"subscribed": "user_metadata.subscribed"}}
     ],
     "connections": [{"name": "li-work", "strategy": "linkedin",
-                     "set_user_root_attributes": "on_first_login"}],
+                     "options": {"set_user_root_attributes": "on_first_login"}}],
     "clients": [{"client_id": "app", "name": "The app",
                  "client_secret_sha256":
                      "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
-                 "grant_types": ["client_credentials"],
-                 "audiences": {"https://login.example/api/v2/": ["read:users"]}}]
+                 "grant_types": ["client_credentials"]}],
+    "client_grants": [{"client_id": "app", "audience": "https://login.example/api/v2/",
+                       "scope": ["read:users"]}]
   })json";
   return *parse_json_object(kText);
 }

@@ -122,7 +122,7 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
-                     "resource_servers", "attack_protection", "mail_templates"});
+                     "client_grants", "resource_servers", "attack_protection", "mail_templates"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -133,6 +133,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto forms_part = list_at(document, "forms");
   const auto connections_part = list_at(document, "connections");
   const auto clients_part = list_at(document, "clients");
+  const auto grants_part = list_at(document, "client_grants");
   const auto servers_part = list_at(document, "resource_servers");
   const auto protection_part = object_at(document, "attack_protection");
   const auto mails_part = object_at(document, "mail_templates");
@@ -142,6 +143,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
                              forms_part ? nullptr : &forms_part.error(),
                              connections_part ? nullptr : &connections_part.error(),
                              clients_part ? nullptr : &clients_part.error(),
+                             grants_part ? nullptr : &grants_part.error(),
                              servers_part ? nullptr : &servers_part.error(),
                              protection_part ? nullptr : &protection_part.error(),
                              mails_part ? nullptr : &mails_part.error()}) {
@@ -163,6 +165,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto clients = login::parse_clients(**clients_part, "/clients");
   if (!clients) return std::unexpected(clients.error());
   settings.clients = std::move(*clients);
+  auto grants = login::parse_client_grants(**grants_part);
+  if (!grants) return std::unexpected(grants.error());
+  settings.client_grants = std::move(*grants);
   auto servers = login::parse_resource_servers(**servers_part);
   if (!servers) return std::unexpected(servers.error());
   settings.resource_servers = std::move(*servers);

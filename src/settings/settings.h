@@ -1,5 +1,5 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, forms, policy, connections, clients, APIs, attack protection.
+// site, catalogue, forms, policy, connections, clients, APIs and grants, attack protection, mail.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "forms/form.h"
 #include "login/attack_protection.h"
 #include "login/client.h"
+#include "login/client_grant.h"
 #include "login/resource_server.h"
 #include "pages/mail.h"
 #include "profile/catalogue.h"
@@ -44,7 +45,7 @@ struct Site {
 
 struct Settings {
   std::int64_t version = 0;  // Of the settings document; 0 before anything was published.
-  JsonObject document;
+  JsonObject document;  // As it is stored: with its secrets sealed.
   Site site;
   profile::Catalogue catalogue;
   asking::Policy policy;
@@ -53,6 +54,7 @@ struct Settings {
   std::vector<Connection> connections;  // At least the default database connection.
   std::vector<login::Client> clients;
   std::vector<login::ResourceServer> resource_servers;
+  std::vector<login::DeclaredGrant> client_grants;
   login::AttackProtection attack_protection;
   pages::MailTemplates mail_templates;
 
@@ -71,7 +73,7 @@ struct Settings {
 
 using SettingsPtr = std::shared_ptr<const Settings>;
 
-// Checks an operator's document and builds the snapshot. `form_versions` says which number each form
+// Checks an operator's document, with its secrets in clear, and builds the snapshot. `form_versions` says which number each form
 // has; a form that it lacks gets 1. Errors name the field by JSON Pointer into the document.
 using FormVersions = std::map<std::string, std::int64_t, std::less<>>;
 Result<Settings> build(JsonObject document, const FormVersions& form_versions);

@@ -131,8 +131,11 @@ const Case kCases[] = {
     {"a connection without a strategy", "/connections", R"([{"name":"a"}])", "connection.invalid",
      "/connections/0/strategy"},
     {"clients by name", "/clients", "{}", "settings.invalid", "/clients"},
-    {"a secret in clear", "/clients/0/client_secret", R"("s3cr3t")", "client.secret_in_clear",
-     "/clients/0/client_secret"},
+    {"a secret beside its hash", "/clients/0/client_secret", R"("s3cr3t")", "client.malformed",
+     "/clients/0/client_secret_sha256"},
+    {"grants by client", "/client_grants", "{}", "settings.invalid", "/client_grants"},
+    {"a grant without an audience", "/client_grants", R"([{"client_id":"app"}])", "client_grant.malformed",
+     "/client_grants/0/audience"},
 };
 
 TEST(Settings, NameWhatIsWrong) {

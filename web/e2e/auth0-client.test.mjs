@@ -8,9 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 import { binary, freePort, launch } from './start.mjs';
 
-const session = fileURLToPath(new URL('auth0-session.mjs', import.meta.url));
-
-test('the npm client "auth0" manages users', async (t) => {
+// Runs a script of calls against a server of its own.
+async function runSession(t, script) {
   const folder = await mkdtemp(join(tmpdir(), 'acquaint-auth0-'));
   const certificate = join(folder, 'certificate.pem');
   const key = join(folder, 'key.pem');
@@ -34,7 +33,7 @@ test('the npm client "auth0" manages users', async (t) => {
     await rm(folder, { recursive: true, force: true });
   });
   // Certificates are read when Node.js starts, so the client runs in a process of its own.
-  execFileSync(process.execPath, [session], {
+  execFileSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env: {
       ...process.env,
       NODE_EXTRA_CA_CERTS: certificate,
@@ -45,4 +44,8 @@ test('the npm client "auth0" manages users', async (t) => {
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: 60_000,
   });
-});
+}
+
+test('the npm client "auth0" manages users', (t) => runSession(t, 'auth0-session.mjs'));
+
+test('the npm client "auth0" manages what logging in is declared with', (t) => runSession(t, 'auth0-declared.mjs'));

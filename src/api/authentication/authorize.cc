@@ -66,7 +66,7 @@ std::optional<std::string> subject_of_hint(const Call& call, const FormFields& p
                                            std::string_view client_id) {
   const auto given = std::ranges::find(parameters, "id_token_hint", &FormFields::value_type::first);
   if (given == parameters.end() || given->second.empty()) return std::string();
-  const auto hint = login::read_id_token_hint(call.services.keys.public_keys(),
+  const auto hint = login::read_id_token_hint(*call.services.keys.ring,
                                               call.services.issuer, given->second);
   if (!hint || hint->client_id != client_id) return std::nullopt;
   return hint->user.text();
@@ -96,11 +96,23 @@ Response refusal_page(const Call& call, const login::AuthorizationRefusal& refus
            .link_text = {}}));
 }
 
+// Whether the user came by a connection that the client takes users from.
+bool is_enabled_for(const Call& call, const profile::User& user, std::string_view client_id) {
+  return std::ranges::any_of(user.identities, [&](const profile::Identity& identity) {
+    const auto* connection = call.settings->find_connection(identity.connection);
+    return connection != nullptr && connection->is_enabled_for(client_id);
+  });
+}
+
 Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request) {
   const auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return std::unexpected(user.error());
   if (login::is_blocked((*user)->user())) {
     co_return reply_with_error(call, request.reply_to, "access_denied", "user is blocked");
+  }
+  if (!is_enabled_for(call, (*user)->user(), request.client_id)) {
+    co_return reply_with_error(call, request.reply_to, "access_denied",
+                               "The user's connection is not enabled for the client");
   }
   login::GrantRequest wanted{.user = *call.principal.user,
                              .client_id = request.client_id,

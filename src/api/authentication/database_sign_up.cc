@@ -127,7 +127,8 @@ Task<Result<Response>> take_sign_up(Call& call) {
   const login::Client* client = call.settings->find_client(*find_string(*body, "client_id"));
   if (client == nullptr) co_return bad("invalid_client", "Unknown client");
   const auto* connection = call.settings->find_connection(wanted.connection);
-  if (connection == nullptr || !connection->is_database()) {
+  if (connection == nullptr || !connection->is_database() || !connection->takes_sign_ups ||
+      !connection->is_enabled_for(client->client_id)) {
     co_return bad("invalid_connection", "The connection does not exist or takes no sign-ups");
   }
   if (const Json* email = find(wanted.root, "email")) {

@@ -113,7 +113,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
   }
   std::optional<login::IdTokenHint> hint;
   if (const auto text = query->text("id_token_hint"); text && !text->empty()) {
-    hint = login::read_id_token_hint(call.services.keys.public_keys(), call.services.issuer, *text);
+    hint = login::read_id_token_hint(*call.services.keys.ring, call.services.issuer, *text);
     if (!hint || (!wanted.client_id.empty() && wanted.client_id != hint->client_id)) {
       co_return message(call, 400, "failed.title", "log_out.bad_hint");
     }

@@ -1,7 +1,6 @@
 #include "api/authentication/parameters.h"
 
 #include "base/encoding.h"
-#include "login/token.h"
 
 namespace acquaint::api::authentication {
 
@@ -11,18 +10,17 @@ namespace {
 
 constexpr std::size_t kParameterMax = 8192;
 
-struct Credentials {
-  std::string client_id;
-  std::string secret;
-};
+using login::ClientAuthentication;
+using login::ClientCredentials;
 
-Result<Credentials> read_credentials(const http::Request& request, const JsonObject& parameters) {
+Result<ClientCredentials> read_credentials(const http::Request& request, const JsonObject& parameters) {
   const auto id = find_string(parameters, "client_id");
   const auto secret = find_string(parameters, "client_secret");
   const auto authorization = request.header("authorization");
   if (!authorization || !authorization->starts_with("Basic ")) {
     if (!id) return bad_request("Missing required parameter: client_id", "client_id");
-    return Credentials{std::string(*id), std::string(secret.value_or(""))};
+    return ClientCredentials{std::string(*id), std::string(secret.value_or("")),
+                             secret ? ClientAuthentication::post : ClientAuthentication::none};
   }
   const auto decoded = from_base64(authorization->substr(6));
   const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
@@ -30,7 +28,7 @@ Result<Credentials> read_credentials(const http::Request& request, const JsonObj
   const auto name = percent_decode(decoded->substr(0, colon));
   const auto password = percent_decode(decoded->substr(colon + 1));
   if (!name || !password || (id && *id != *name)) return bad_request("Invalid client credentials");
-  return Credentials{*name, *password};
+  return ClientCredentials{*name, *password, ClientAuthentication::basic};
 }
 
 }  // namespace
@@ -42,9 +40,9 @@ Response oauth_response(const login::OAuthError& error) {
   return Response::json(error.status, body).with("Cache-Control", "no-store");
 }
 
-Response token_response(JsonObject tokens, const login::Scopes& scopes) {
+Response token_response(JsonObject tokens, const login::Scopes& scopes, std::chrono::seconds lifetime) {
   tokens["scope"] = scopes.text();
-  tokens["expires_in"] = login::kAccessTokenLifetime.count();
+  tokens["expires_in"] = lifetime.count();
   tokens["token_type"] = "Bearer";
   return Response::json(200, tokens).with("Cache-Control", "no-store").with("Pragma", "no-cache");
 }
@@ -85,8 +83,7 @@ Result<JsonObject> read_parameters(const http::Request& request) {
 Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters) {
   const auto credentials = read_credentials(call.request, parameters);
   if (!credentials) return std::unexpected(credentials.error());
-  const auto client = login::authenticate_client(call.settings->clients, credentials->client_id,
-                                                 credentials->secret);
+  const auto client = login::authenticate_client(call.settings->clients, *credentials);
   if (!client) return ClientOrAnswer{nullptr, oauth_response(client.error())};
   return ClientOrAnswer{*client, std::nullopt};
 }

@@ -1,6 +1,7 @@
 // What the OAuth endpoints read from a request: parameters, each once, and who the client is.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "api/route.h"
@@ -22,8 +23,10 @@ Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameter
 
 http::Response oauth_response(const login::OAuthError& error);
 
-// The answer that gives tokens (RFC 6749 §5.1): `tokens` and what they are good for.
-http::Response token_response(JsonObject tokens, const login::Scopes& scopes);
+// The answer that gives tokens (RFC 6749 §5.1): `tokens`, what they are good for and how
+// long.
+http::Response token_response(JsonObject tokens, const login::Scopes& scopes,
+                              std::chrono::seconds lifetime);
 
 std::unexpected<Error> bad_request(std::string message, std::string field = {});
 

@@ -5,7 +5,7 @@
 #include "api/authentication/parameters.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/user_grants.h"
-#include "login/client.h"
+#include "login/client_grant.h"
 #include "login/token.h"
 
 namespace acquaint::api::authentication {
@@ -17,16 +17,17 @@ Task<Result<Response>> take_credentials(Call& call, const JsonObject& parameters
                                         const login::Client& client) {
   const std::string audience(find_string(parameters, "audience").value_or(""));
   if (audience.empty()) co_return bad_request("Missing required parameter: audience", "audience");
-  std::vector<std::string> services = {call.services.management_audience()};
-  for (const auto& server : call.settings->resource_servers) services.push_back(server.identifier);
-  const auto scopes = login::grant_client_credentials(
-      client, services, audience, find_string(parameters, "scope").value_or(""));
+  const auto& servers = call.settings->resource_servers;
+  const auto scopes =
+      login::grant_client_credentials(client, call.settings->client_grants, servers, audience,
+                                      find_string(parameters, "scope").value_or(""));
   if (!scopes) co_return oauth_response(scopes.error());
-  const login::ClientGrant grant{client.client_id, audience, *scopes};
+  const login::ClientGrant grant{client.client_id, audience, *scopes,
+                                 login::find_resource_server(servers, audience)->token_lifetime};
   JsonObject body;
   body["access_token"] = login::issue_access_token(
       call.services.keys.newest(), call.services.issuer, grant, call.services.clock.now());
-  co_return token_response(std::move(body), *scopes);
+  co_return token_response(std::move(body), *scopes, grant.lifetime);
 }
 
 struct GrantType {

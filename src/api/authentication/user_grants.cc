@@ -24,6 +24,7 @@ Response invalid_grant(std::string description) {
 
 // What the token endpoint answers for a grant.
 struct Issue {
+  const login::Client& client;
   const Grant& grant;
   const login::Scopes& scopes;  // The grant's, or fewer.
   const std::string& refresh_token;
@@ -34,6 +35,8 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
   const Time now = services.clock.now();
   const Grant& grant = issue.grant;
   login::UserGrant allowed{grant.user, grant.client_id, {}, issue.scopes};
+  const auto* server = login::find_users_api(call.settings->resource_servers, grant.audience);
+  if (server != nullptr) allowed.lifetime = server->token_lifetime;
   if (!grant.audience.empty()) allowed.audiences.push_back(grant.audience);
   const bool is_openid = issue.scopes.has("openid");
   if (is_openid || grant.audience.empty())
@@ -48,11 +51,12 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
                          .nonce = grant.nonce,
                          .session = grant.session,
                          .authenticated = grant.authenticated,
-                         .profile = {}};
+                         .profile = {},
+                         .lifetime = issue.client.id_token_lifetime};
     add_claims(user, call.settings->catalogue, issue.scopes, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
-  return token_response(std::move(body), issue.scopes);
+  return token_response(std::move(body), issue.scopes, allowed.lifetime);
 }
 
 // The user, unless the account is closed.
@@ -91,7 +95,7 @@ Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Con
 std::optional<login::Scopes> still_allowed(const Call& call, const login::Client& client,
                                            const Grant& grant, const login::Scopes& scopes) {
   const auto* service =
-      login::find_resource_server(call.settings->resource_servers, grant.audience);
+      login::find_users_api(call.settings->resource_servers, grant.audience);
   if (!grant.audience.empty() && service == nullptr) return std::nullopt;
   return login::grantable_scopes(scopes, service, client.may_use("refresh_token"));
 }
@@ -126,7 +130,8 @@ Task<Result<Response>> redeem_code(Call& call, const JsonObject& parameters,
       .code_verifier = std::string(find_string(parameters, "code_verifier").value_or(""))};
   Consume how = [&](const Grant& grant) {
     shown.wants_refresh_token = may_refresh(grant, client);
-    return login::redeem_code(grant, shown, call.services.random, call.services.clock.now());
+    return login::redeem_code(grant, shown, call.services.random, call.services.clock.now(),
+                              client.grant_limits);
   };
   const auto consumed = co_await consume(call, *secret, std::move(how));
   if (!consumed) co_return std::unexpected(consumed.error());
@@ -140,7 +145,7 @@ Task<Result<Response>> redeem_code(Call& call, const JsonObject& parameters,
   const Grant& grant = *consumed->grant;
   const auto scopes = still_allowed(call, client, grant, grant.scopes);
   if (!scopes) co_return service_gone();
-  co_return tokens_for(call, (*user)->user(), {grant, *scopes, consumed->refresh_token});
+  co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token});
 }
 
 Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
@@ -157,7 +162,7 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   Consume how = [&](const Grant& grant) {
     Consumed rotated =
         login::rotate_refresh_token(grant, secret->hash, client.client_id, call.services.random,
-                                    call.services.clock.now());
+                                    call.services.clock.now(), client.grant_limits);
     asks_too_much = rotated.accepted && !asked->without(grant.scopes).empty();
     // No token is issued then, so the one that was shown stays good.
     return asks_too_much ? Consumed{.grant = grant} : std::move(rotated);
@@ -175,7 +180,7 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   const auto scopes =
       still_allowed(call, client, grant, asked->empty() ? grant.scopes : *asked);
   if (!scopes) co_return service_gone();
-  co_return tokens_for(call, (*user)->user(), {grant, *scopes, consumed->refresh_token});
+  co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token});
 }
 
 Wanted read_wanted(const Call& call, const JsonObject& parameters) {
@@ -184,7 +189,7 @@ Wanted read_wanted(const Call& call, const JsonObject& parameters) {
                 .scopes = {},
                 .answer = std::nullopt};
   wanted.service =
-      login::find_resource_server(call.settings->resource_servers, wanted.audience);
+      login::find_users_api(call.settings->resource_servers, wanted.audience);
   if (!wanted.audience.empty() && wanted.service == nullptr) {
     wanted.answer = oauth_response(
         {403, "access_denied", "Service not found: the audience is not known here"});
@@ -220,13 +225,13 @@ Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& u
                                                 .redirect_uri = {},
                                                 .code_verifier = {},
                                                 .wants_refresh_token = keeps},
-                                               call.services.random, now);
+                                               call.services.random, now, client.grant_limits);
   if (keeps) {
     const auto saved = co_await call.services.grants.save(*consumed.grant);
     if (!saved) co_return std::unexpected(saved.error());
   }
   co_return tokens_for(call, user.user(),
-                       {*consumed.grant, consumed.grant->scopes, consumed.refresh_token});
+                       {client, *consumed.grant, consumed.grant->scopes, consumed.refresh_token});
 }
 
 Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
@@ -248,6 +253,10 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
       co_return bad_request("Unknown realm: the connection does not exist", "realm");
     }
     attempt.connection = realm;
+  }
+  if (!call.settings->find_connection(attempt.connection)->is_enabled_for(client.client_id)) {
+    co_return oauth_response(
+        {403, "unauthorized_client", "The connection is not enabled for the client."});
   }
   const Wanted wanted = read_wanted(call, parameters);
   if (wanted.answer) co_return *wanted.answer;

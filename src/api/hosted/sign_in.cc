@@ -39,7 +39,14 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
                      authentication::continues_at(call, page.return_to));
 }
 
+// The operator may close the database to those who come by themselves.
+Result<Done> check_open_for_sign_ups(const Call& call) {
+  if (call.settings->find_connection(login::kDatabaseConnection)->takes_sign_ups) return Done{};
+  return fail(Error::Kind::forbidden, "login.no_sign_ups", "Nobody can sign up here at present.");
+}
+
 Task<Result<Response>> show_sign_up(Call& call) {
+  if (auto open = check_open_for_sign_ups(call); !open) co_return std::unexpected(open.error());
   auto return_to = wanted_return_to(call);
   if (!return_to) co_return std::unexpected(return_to.error());
   std::string hint = authentication::login_hint_of(call, *return_to);
@@ -112,6 +119,7 @@ Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage&
 }
 
 Task<Result<Response>> sign_up(Call& call) {
+  if (auto open = check_open_for_sign_ups(call); !open) co_return std::unexpected(open.error());
   const auto posted = PostedForm::read(call, kSignUpForm);
   if (!posted) co_return refused_form(call, posted.error(), "/u/signup");
   pages::SignUpPage page{.return_to = safe_return_to(posted->text("return_to")),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/management/page.h"
 #include "profile/handle.h"
 
 namespace acquaint::api::management {
@@ -57,53 +58,24 @@ Result<Done> read_search(std::string_view text, profile::UserQuery& into) {
 
 }  // namespace
 
-Result<FieldSelection> FieldSelection::parse(const Query& query) {
-  FieldSelection selection;
-  const auto included = query.flag("include_fields", true);
-  if (!included) return std::unexpected(included.error());
-  selection.included_ = *included;
-  std::string_view names = query.text("fields").value_or("");
-  while (!names.empty()) {
-    const std::string_view name = names.substr(0, names.find(','));
-    names.remove_prefix(std::min(names.size(), name.size() + 1));
-    if (!name.empty()) selection.names_.emplace_back(name);
-  }
-  return selection;
-}
-
-JsonObject FieldSelection::apply(JsonObject user) const {
-  if (selects_all()) return user;
-  JsonObject shown;
-  for (auto& member : user) {
-    const bool named = std::ranges::find(names_, std::string_view(member.key())) != names_.end();
-    if (named == included_) shown[member.key()] = std::move(member.value());
-  }
-  return shown;
-}
-
 Result<profile::UserQuery> parse_user_query(const Query& query) {
-  const auto page = query.number("page", 0, 1'000'000);
-  const auto per_page = query.number("per_page", 50, 100);
-  const auto with_totals = query.flag("include_totals", false);
-  for (const Error* error : {page ? nullptr : &page.error(), per_page ? nullptr : &per_page.error(),
-                             with_totals ? nullptr : &with_totals.error()}) {
-    if (error != nullptr) return std::unexpected(*error);
-  }
+  const auto page = PageQuery::parse(query);
+  if (!page) return std::unexpected(page.error());
   const auto engine = query.text("search_engine");
   if (engine && *engine != "v3") {
     return bad_query("You are not allowed to use search_engine=" + std::string(engine->substr(0, 10)) +
                          ". Use search_engine=v3 instead.",
                      "search_engine");
   }
-  if (*page * *per_page + *per_page > kReachableMax) {
+  if (page->offset() + page->per_page > kReachableMax) {
     return bad_query("You can only page through the first 1000 records. See "
                      "https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation.",
                      "page");
   }
   profile::UserQuery wanted;
-  wanted.offset = *page * *per_page;
-  wanted.limit = *per_page;
-  wanted.with_total = *with_totals;
+  wanted.offset = page->offset();
+  wanted.limit = page->per_page;
+  wanted.with_total = page->include_totals;
   if (const auto sort = query.text("sort")) {
     if (const auto read = read_sort(*sort, wanted); !read) return std::unexpected(read.error());
   }

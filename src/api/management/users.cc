@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/mailing.h"
+#include "api/management/edit.h"
+#include "api/management/page.h"
 #include "api/management/user_blocks.h"
 #include "api/management/user_fields.h"
 #include "api/management/user_list.h"
@@ -20,15 +22,6 @@ using profile::UserPtr;
 
 std::unexpected<Error> bad_request(std::string code, std::string message) {
   return invalid("management." + std::move(code), std::move(message));
-}
-
-// The body of a request that changes something: a JSON object, sent as such.
-Result<JsonObject> read_body(const http::Request& request) {
-  const std::string_view type = request.header("content-type").value_or("");
-  if (!type.starts_with("application/json")) {
-    return bad_request("invalid_body", "Content-Type must be application/json.");
-  }
-  return parse_json_object(request.body);
 }
 
 Result<UserId> id_in_path(const Call& call) {

@@ -1,0 +1,15 @@
+// The "options" of a database connection, as Auth0 names them.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace acquaint::settings {
+
+// Types of all members, and what excludes each other. Members that have no effect here are checked
+// for their type. Errors are those of parse_connection().
+Result<Done> check_database_options(const JsonObject& options, const std::string& at);
+
+}  // namespace acquaint::settings
