@@ -29,6 +29,16 @@ void keep_former_forms(Settings& settings, const Settings& before) {
   }
 }
 
+// Publishing ends the draft, but an edit is not the publishing of it: it is saved again, unless
+// somebody has begun another one.
+Task<Result<Done>> keep_draft(SettingsStore& store, const std::optional<SettingsVersion>& draft) {
+  if (!draft) co_return Done{};
+  const auto left = co_await store.draft();
+  if (!left) co_return std::unexpected(left.error());
+  if (*left) co_return Done{};
+  co_return co_await store.save_draft(draft->document, draft->note, draft->saved);
+}
+
 // `built_in` before those of `declared` that have other names.
 template <typename T, typename Same>
 void put_before(std::vector<T>& declared, const std::vector<T>& built_in, Same is_same) {
@@ -79,12 +89,18 @@ Task<Result<Published>> Live::publish(JsonObject document, std::string note, Tim
 }
 
 Task<Result<SettingsPtr>> Live::edit(DocumentChange change, std::string note, Time now) {
+  const auto draft = co_await store_.draft();
+  if (!draft) co_return std::unexpected(draft.error());
   while (true) {
     SettingsPtr before = current();
     auto changed = change(before->document);
     if (!changed) co_return std::unexpected(changed.error());
     const auto published = co_await publish_over(std::move(before), std::move(*changed), note, now);
-    if (published) co_return current();
+    if (published) {
+      const SettingsPtr in_force = current();
+      if (const auto kept = co_await keep_draft(store_, *draft); !kept) co_return std::unexpected(kept.error());
+      co_return in_force;
+    }
     if (published.error().code != "settings.stale") co_return std::unexpected(published.error());
     // Somebody else published, so that all together get on.
     if (const auto loaded = co_await reload(); !loaded) co_return std::unexpected(loaded.error());

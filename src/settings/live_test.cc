@@ -331,6 +331,13 @@ TEST_F(LiveTest, EditsTheDocumentInForce) {
   EXPECT_EQ(store.versions.back().note, "a new name");
 }
 
+TEST_F(LiveTest, EditsAndKeepsTheDraft) {
+  ASSERT_TRUE(run(live.save_draft(sample_settings(), "mine", kNoon)));
+  const auto draft = *run(live.draft());
+  ASSERT_TRUE(run(live.edit(name_site("Times"), "", kNoon + std::chrono::hours(1))));
+  EXPECT_EQ(*run(live.draft()), draft);
+}
+
 TEST_F(LiveTest, EditsAgainWhenSomebodyElseWasFaster) {
   Live other(store, {}, key);
   store.before_publish = [&] {

@@ -8,39 +8,63 @@
 namespace acquaint::settings {
 namespace {
 
-constexpr std::string_view kSecretOptions[] = {
-    "adminAccessToken", "adminRefreshToken", "app_secret",  "client_secret",
-    "consumer_secret",  "decryptionKey",     "private_key", "secret",
-    "twilio_token",
+// Texts that are secrets, and objects of which every text is one.
+constexpr std::string_view kSecrets[] = {
+    "adminAccessToken", "adminRefreshToken", "app_secret",  "client_secret", "consumer_secret",
+    "decryptionKey",    "masterkey",         "privateKey",  "private_key",   "sasKey",
+    "secret",           "secretKey",         "twilio_token",
 };
+constexpr std::string_view kSecretHolders[] = {"configuration", "signingKey", "signing_key"};
+
+enum class Within { open, secret };
+
+bool is_holder(std::string_view name) {
+  return std::ranges::find(kSecretHolders, name) != std::end(kSecretHolders);
+}
 
 bool is_secret(std::string_view name, const Json& value) {
-  return value.is_string() && std::ranges::find(kSecretOptions, name) != std::end(kSecretOptions);
+  return value.is_string() &&
+         (is_holder(name) || std::ranges::find(kSecrets, name) != std::end(kSecrets));
 }
 
 // What becomes of one secret text; `place` says whose it is, `pointer` where it stands.
 using Visit = std::function<Result<Done>(Json& text, const std::string& place,
                                          const std::string& pointer)>;
 
-Result<Done> visit_options(Json& value, const std::string& place, const std::string& pointer,
-                           const Visit& visit) {
+Result<Done> visit_options(Json& value, Within within, const std::string& place,
+                           const std::string& pointer, const Visit& visit) {
+  if (within == Within::secret && value.is_string()) return visit(value, place, pointer);
   if (JsonArray* list = value.if_array()) {
     for (std::size_t i = 0; i < list->size(); ++i) {
       const std::string index = "/" + std::to_string(i);
-      if (auto done = visit_options((*list)[i], place + index, pointer + index, visit); !done) return done;
+      auto done = visit_options((*list)[i], within, place + index, pointer + index, visit);
+      if (!done) return done;
     }
   }
   JsonObject* object = value.if_object();
   if (object == nullptr) return Done{};
   for (auto& member : *object) {
     const std::string_view name = member.key();
-    const std::string inner = pointer_to(place, name), at = pointer_to(pointer, name);
-    auto done = is_secret(name, member.value())
-                    ? visit(member.value(), inner, at)
-                    : visit_options(member.value(), inner, at, visit);
+    const bool holds = is_holder(name) || is_secret(name, member.value());
+    auto done = visit_options(member.value(), holds ? Within::secret : within, pointer_to(place, name),
+                              pointer_to(pointer, name), visit);
     if (!done) return done;
   }
   return Done{};
+}
+
+Result<Done> visit_text(JsonObject& object, std::string_view name, const std::string& place,
+                        const std::string& pointer, const Visit& visit) {
+  Json* text = object.if_contains(name);
+  if (text == nullptr || !text->is_string()) return Done{};
+  return visit(*text, place, pointer_to(pointer, name));
+}
+
+Result<Done> visit_part(JsonObject& object, std::string_view name, const std::string& place,
+                        const std::string& pointer, const Visit& visit) {
+  Json* part = object.if_contains(name);
+  if (part == nullptr) return Done{};
+  return visit_options(*part, Within::open, place, pointer_to(pointer, name), visit);
 }
 
 // Lists and elements of another type are left to who reads the document.
@@ -63,18 +87,20 @@ Result<Done> visit_list(JsonObject& document, std::string_view list_name, std::s
 Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   const auto of_client = [&](JsonObject& client, const std::string& place,
                              const std::string& pointer) -> Result<Done> {
-    Json* secret = client.if_contains("client_secret");
-    if (secret == nullptr || !secret->is_string()) return Done{};
-    return visit(*secret, place, pointer_to(pointer, "client_secret"));
+    auto done = visit_text(client, "client_secret", place, pointer, visit);
+    if (done) done = visit_part(client, "addons", place, pointer, visit);
+    return done;
   };
   const auto of_connection = [&](JsonObject& connection, const std::string& place,
-                                 const std::string& pointer) -> Result<Done> {
-    Json* options = connection.if_contains("options");
-    if (options == nullptr) return Done{};
-    return visit_options(*options, place, pointer_to(pointer, "options"), visit);
+                                 const std::string& pointer) {
+    return visit_part(connection, "options", place, pointer, visit);
+  };
+  const auto of_api = [&](JsonObject& api, const std::string& place, const std::string& pointer) {
+    return visit_text(api, "signing_secret", place, pointer, visit);
   };
   auto done = visit_list(document, "clients", "client_id", of_client);
   if (done) done = visit_list(document, "connections", "name", of_connection);
+  if (done) done = visit_list(document, "resource_servers", "identifier", of_api);
   return done;
 }
 
@@ -120,7 +146,7 @@ Result<JsonObject> open_secrets(JsonObject document, const login::SealKey& key) 
 JsonObject without_secrets(JsonObject options) {
   JsonObject shown;
   for (const auto& member : options) {
-    if (is_secret(member.key(), member.value())) continue;
+    if (is_holder(member.key()) || is_secret(member.key(), member.value())) continue;
     shown[member.key()] = cleaned(member.value());
   }
   return shown;

@@ -10,8 +10,9 @@
 
 namespace acquaint::settings {
 
-// client_secret of the "clients", and in the "options" of the "connections", at any depth, the texts
-// that Auth0 treats as secrets: client_secret, app_secret, twilio_token, ...
+// client_secret of the "clients" and signing_secret of the "resource_servers"; in the "options" of the
+// "connections" and the "addons" of the clients, at any depth, the texts that Auth0 treats as secrets:
+// client_secret, app_secret, twilio_token, everything in "configuration", ...
 
 // With every secret sealed; those that are sealed already stay as they are.
 JsonObject seal_secrets(JsonObject document, const login::SealKey& key);
@@ -20,7 +21,7 @@ JsonObject seal_secrets(JsonObject document, const login::SealKey& key);
 // server, or for another place.
 Result<JsonObject> open_secrets(JsonObject document, const login::SealKey& key);
 
-// The options of a connection without its secrets.
+// Options or addons without their secrets.
 JsonObject without_secrets(JsonObject options);
 
 }  // namespace acquaint::settings

@@ -16,16 +16,21 @@ JsonObject read(std::string_view text) { return *parse_json_object(text); }
 
 JsonObject sample() {
   return read(R"({"site":{"name":"client_secret"},
-    "clients":[{"client_id":"a","client_secret":"first-secret"},{"client_id":"b"}],
+    "clients":[{"client_id":"a","client_secret":"first-secret"},
+               {"client_id":"b","addons":{"layer":{"privateKey":"fifth-secret","expiration":1}}}],
+    "resource_servers":[{"identifier":"https://x/","signing_secret":"sixth-secret"}],
     "connections":[{"name":"up","strategy":"oidc",
       "options":{"client_id":"c","client_secret":"second-secret","gateway_authentication":{"secret":"third-secret"},
-                 "keys":[{"private_key":"fourth-secret"}],"scope":"openid"}}]})");
+                 "keys":[{"private_key":"fourth-secret"}],"scope":"openid",
+                 "configuration":{"url":"seventh-secret","deep":[{"x":"eighth-secret"}]},
+                 "signing_key":"ninth-secret"}}]})");
 }
 
 TEST(Secrets, AreSealedWhereverTheyStand) {
   const JsonObject sealed = seal_secrets(sample(), kKey);
   const std::string text = to_text(sealed);
-  for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret"}) {
+  for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret",
+                             "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret"}) {
     EXPECT_FALSE(text.contains(secret)) << secret;
   }
   EXPECT_EQ(sealed.at("site").at("name"), "client_secret");

@@ -7,6 +7,7 @@
 #include "api/management/edit.h"
 #include "login/declared_id.h"
 #include "login/secret.h"
+#include "settings/secrets.h"
 
 namespace acquaint::api::management {
 namespace {
@@ -168,11 +169,13 @@ JsonObject describe(const login::Client& client, ClientKeys keys, const JsonArra
   if (const JsonObject* methods = find_object(client.declared, kMethods)) {
     all[kMethods] = describe_credentials(*methods);
   }
-  all.erase("encryption_key");
-  if (keys == ClientKeys::shown) {
+  if (keys == ClientKeys::hidden) {
+    all.erase("encryption_key");
+    const JsonObject* addons = find_object(client.declared, "addons");
+    if (addons != nullptr) all["addons"] = settings::without_secrets(*addons);
+  } else {
     if (!client.secret.empty()) all[kSecret] = client.secret;
     all["signing_keys"] = signing_keys;
-    if (const Json* key = find(client.declared, "encryption_key")) all["encryption_key"] = *key;
   }
   JsonObject shown;
   for (const std::string_view name : kOrder) {
