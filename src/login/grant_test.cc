@@ -286,6 +286,7 @@ TEST_F(GrantTest, AReplacedTokenIsGoodWithinTheLeewayAndThenEndsTheGrant) {
   const Consumed redeemed = redeem(made.grant, redemption());
   const Consumed first = show(*redeemed.grant, redeemed.refresh_token, kNoon);
   ASSERT_TRUE(first.accepted);
+  EXPECT_EQ(parse_grant(ada(), first.grant->id, to_json(*first.grant)), *first.grant) << "stored and read back";
   const Consumed crossed = show(*first.grant, redeemed.refresh_token, kNoon + 9s);
   EXPECT_TRUE(crossed.accepted);
   EXPECT_NE(crossed.refresh_token, "");

@@ -28,6 +28,16 @@ TEST(Secret, SealedTwiceIsTheSameText) {
   EXPECT_NE(seal_secret(kKey, "client a", "s"), seal_secret(kKey, "client ", "as"));
 }
 
+// A nonce that came twice with another place or text would give its key away.
+TEST(Secret, HasANonceOfItsOwnForEachPlaceAndText) {
+  const auto nonce = [](std::string_view place, std::string_view secret) {
+    return seal_secret(kKey, place, secret).substr(std::string_view("sealed:v1:").size(), 32);
+  };
+  EXPECT_NE(nonce("client a", "s"), nonce("client b", "s"));
+  EXPECT_NE(nonce("client a", "s"), nonce("client a", "t"));
+  EXPECT_NE(nonce("client a", "s"), nonce("client ", "as"));
+}
+
 TEST(Secret, IsOpenedNowhereElseAndNotWhenItWasChanged) {
   const std::string sealed = seal_secret(kKey, "client a", "s");
   EXPECT_EQ(open_secret(kKey, "client b", sealed), std::nullopt);
