@@ -161,6 +161,7 @@ class Reading {
     request_.nonce = text("nonce");
     request_.login_hint = text("login_hint");
     request_.ui_locales = text("ui_locales");
+    request_.connection = text("connection");
     request_.wants_sign_up = text("screen_hint") == "signup";
   }
 
@@ -255,6 +256,7 @@ JsonObject to_json(const AuthorizationRequest& request) {
   json["l"] = request.login_hint;
   json["b"] = request.subject;
   json["i"] = request.ui_locales;
+  if (!request.connection.empty()) json["k"] = request.connection;
   json["u"] = request.wants_sign_up;
   json["t"] = to_ms(request.asked);
   return json;
@@ -288,6 +290,7 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
                                .login_hint = std::string(*hint),
                                .subject = std::string(*subject),
                                .ui_locales = std::string(*locales),
+                               .connection = std::string(text("k").value_or("")),
                                .wants_sign_up = *signs_up,
                                .asked = from_ms(*asked)};
   if (const auto age = find_int(json, "x")) request.max_age = std::chrono::seconds(*age);

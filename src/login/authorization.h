@@ -50,6 +50,7 @@ struct AuthorizationRequest {
   std::string login_hint;
   std::string subject;         // The one user whom it is about; empty: anybody.
   std::string ui_locales;
+  std::string connection;      // By which the user shall log in; empty: the user chooses.
   bool wants_sign_up = false;  // screen_hint=signup
   Time asked;
 

@@ -3,36 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "login/token_claims.h"
+
 namespace acquaint::login {
 namespace {
 
 constexpr std::string_view kClientCredentials = "client-credentials";
 constexpr std::string_view kClientSuffix = "@clients";
-constexpr Duration kLeeway = std::chrono::seconds(60);
 
 std::int64_t to_seconds(Time time) { return to_ms(time) / 1000; }
-
-// A time claim: whole seconds of the years 1970 to 9999. Nothing else is a time, neither a fraction
-// nor a number in quotes.
-std::optional<Time> find_time(const JsonObject& claims, std::string_view name) {
-  const auto seconds = find_int(claims, name);
-  constexpr std::int64_t kYear10000 = 253402300800;
-  if (!seconds || *seconds <= 0 || *seconds >= kYear10000) return std::nullopt;
-  return from_ms(*seconds * 1000);
-}
-
-// One audience, or a list of them without anything else in it.
-std::optional<std::vector<std::string>> find_audiences(const JsonObject& claims) {
-  if (const auto one = find_string(claims, "aud")) return std::vector{std::string(*one)};
-  const JsonArray* list = find_array(claims, "aud");
-  if (list == nullptr) return std::nullopt;
-  std::vector<std::string> audiences;
-  for (const Json& audience : *list) {
-    if (!audience.is_string()) return std::nullopt;
-    audiences.emplace_back(audience.get_string());
-  }
-  return audiences;
-}
 
 // An optional claim of text; nothing when it is of another type.
 std::optional<std::string_view> find_text(const JsonObject& claims, std::string_view name) {

@@ -23,7 +23,7 @@ struct Identity {
   std::string provider;    // "auth0" for a database connection, else the strategy's name.
   Json user_id;            // Within the provider; a number where the provider says so.
   bool is_social = false;
-  std::optional<JsonObject> profile_data;  // What the provider said, raw, of a secondary identity.
+  std::optional<JsonObject> profile_data;  // What the provider said, raw.
 
   bool operator==(const Identity&) const = default;
 };

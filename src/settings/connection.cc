@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "base/json_members.h"
 #include "login/account.h"
@@ -35,13 +34,6 @@ constexpr Member kMembers[] = {
 
 std::unexpected<Error> bad(std::string message, std::string field) {
   return invalid("connection.invalid", std::move(message), std::move(field));
-}
-
-std::optional<RootAttributes> parse_root_attributes(std::string_view name) {
-  if (name == "on_each_login") return RootAttributes::on_each_login;
-  if (name == "on_first_login") return RootAttributes::on_first_login;
-  if (name == "never_on_login") return RootAttributes::never_on_login;
-  return std::nullopt;
 }
 
 Result<Done> read_names(const JsonObject& object, const std::string& at, Connection& connection) {
@@ -88,7 +80,7 @@ void read_enabled_clients(const JsonObject& object, Connection& connection) {
 Result<Done> read_root_attributes(const JsonObject& options, const std::string& at,
                                   Connection& connection) {
   if (!options.contains(kRootAttributes)) return Done{};
-  const auto parsed = parse_root_attributes(find_string(options, kRootAttributes).value_or(""));
+  const auto parsed = login::upstream::parse_root_attributes(find_string(options, kRootAttributes).value_or(""));
   if (!parsed) {
     return bad("\"on_each_login\", \"on_first_login\" or \"never_on_login\" is expected.",
                pointer_to(at, kRootAttributes));
@@ -97,12 +89,28 @@ Result<Done> read_root_attributes(const JsonObject& options, const std::string& 
   return Done{};
 }
 
+// What Auth0 declares with its own client, or as an answer that passes through the browser, is kept;
+// nobody can log in by it here.
+bool can_be_offered(const JsonObject& options) {
+  return options.contains("client_id") && find_string(options, "type") != "front_channel";
+}
+
+Result<Done> read_provider(const JsonObject& options, const std::string& at, Connection& connection) {
+  if (auto read = read_root_attributes(options, at, connection); !read) return read;
+  const auto* provider = login::upstream::find_provider(connection.strategy);
+  if (provider == nullptr || !can_be_offered(options)) return Done{};
+  auto upstream = login::upstream::parse_options(*provider, options, at);
+  if (!upstream) return std::unexpected(std::move(upstream.error()));
+  connection.upstream = std::move(*upstream);
+  return Done{};
+}
+
 Result<Done> read_options(const JsonObject& object, const std::string& at, Connection& connection) {
   const JsonObject* options = find_object(object, kOptions);
   if (options == nullptr) return Done{};
   const std::string here = pointer_to(at, kOptions);
   connection.options = *options;
-  if (!connection.is_database()) return read_root_attributes(*options, here, connection);
+  if (!connection.is_database()) return read_provider(*options, here, connection);
   if (auto checked = check_database_options(*options, here); !checked) return checked;
   auto policy = login::PasswordPolicy::parse(*options, here);
   if (!policy) return std::unexpected(std::move(policy.error()));

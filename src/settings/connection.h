@@ -10,11 +10,11 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "login/password_policy.h"
+#include "login/upstream/options.h"
 
 namespace acquaint::settings {
 
-// Who may write the root attributes of a provider's users (Auth0: "set_user_root_attributes").
-enum class RootAttributes { on_each_login, on_first_login, never_on_login };
+using login::upstream::RootAttributes;
 
 struct Connection {
   std::string name;
@@ -30,6 +30,8 @@ struct Connection {
   RootAttributes root_attributes = RootAttributes::on_each_login;
   login::PasswordPolicy password_policy = {};  // Of a database,
   bool takes_sign_ups = true;                  // and whether users may sign themselves up there.
+  // Of an identity provider. Without it nobody can log in there, but users may have come from it.
+  std::optional<login::upstream::Options> upstream = {};
 
   bool is_database() const { return strategy == "auth0"; }
   bool is_enabled_for(std::string_view client_id) const;
@@ -38,10 +40,11 @@ struct Connection {
 // The id of a connection that declares none: the same for the same name.
 std::string connection_id(const JsonObject& declared);
 
-// The options of a database are checked one by one; those of other strategies are kept as they are.
-// Errors are `invalid` and their field begins with `at`: "connection.invalid",
+// The options of a database are checked one by one; of those of other strategies, the ones that have an
+// effect here. Errors are `invalid` and their field begins with `at`: "connection.invalid",
 // "connection.contradiction" (options that exclude each other, in Auth0's words),
-// "connection.not_offered", "json.unknown_field" and those of login::PasswordPolicy::parse.
+// "connection.not_offered", "json.unknown_field" and those of
+// login::PasswordPolicy::parse and login::upstream::parse_options.
 Result<Connection> parse_connection(const JsonObject& object, const std::string& at = {});
 
 // The "connections" list of a settings document; the default database connection is added when the

@@ -50,6 +50,19 @@ TEST(Connection, SaysWhoWritesRootAttributes) {
   }
 }
 
+TEST(Connection, AProviderHasOptionsAndAName) {
+  const auto connections = parse(R"([{"name":"id","strategy":"oidc","display_name":"Example ID","options":{
+      "client_id":"c","issuer":"https://id.example","set_user_root_attributes":"on_first_login"}},
+      {"name":"li","strategy":"linkedin"}])");
+  ASSERT_TRUE(connections) << connections.error().field;
+  const Connection& id = *std::ranges::find(*connections, "id", &Connection::name);
+  ASSERT_TRUE(id.upstream);
+  EXPECT_EQ(id.upstream->client_id, "c");
+  EXPECT_EQ(id.display_name, "Example ID");
+  EXPECT_EQ(id.root_attributes, RootAttributes::on_first_login);
+  EXPECT_FALSE(connections->back().upstream) << "users may have come from it, but nobody can log in";
+}
+
 TEST(Connection, ADatabaseSaysWhichPasswordsItWants) {
   const auto connections = parse(R"([
       {"name":"staff","strategy":"auth0","options":{"passwordPolicy":"good",
@@ -175,6 +188,11 @@ const Case kCases[] = {
      "json.unknown_field", "/0/options/password_history/enabled"},
     {"no such level", R"([{"name":"a","strategy":"auth0","options":{"passwordPolicy":"perfect"}}])",
      "password_policy.bad_field", "/0/options/passwordPolicy"},
+    {"a provider's client without its issuer",
+     R"([{"name":"a","strategy":"oidc","options":{"client_id":"x"}}])", "upstream.bad_option",
+     "/0/options/issuer"},
+    {"options of a provider that are no object", R"([{"name":"a","strategy":"oidc","options":[]}])",
+     "connection.invalid", "/0/options"},
 };
 
 TEST(Connection, NamesWhatIsWrong) {
