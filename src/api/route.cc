@@ -6,6 +6,7 @@
 #include "api/authentication/logout.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/token.h"
+#include "api/authentication/upstream.h"
 #include "api/authentication/userinfo.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
@@ -49,6 +50,7 @@ Routes public_routes() {
           authentication::database_sign_up_routes(),
           authentication::change_password_routes(),
           authentication::passwordless_routes(),
+          authentication::upstream_routes(),
           hosted::sign_in_routes(),
           hosted::log_in_routes(),
           hosted::mailed_link_routes(),

@@ -7,8 +7,10 @@
 #include <algorithm>
 
 #include "api/application.h"
+#include "api/authentication/provider_documents.h"
 #include "base/encoding.h"
 #include "login/account.h"
+#include "outbound/client.h"
 #include "store/store.h"
 
 namespace acquaint::api {
@@ -71,6 +73,24 @@ class SampleOperations final : public Operations {
     co_return Done{};
   }
   std::vector<std::string> backups;
+};
+
+// The other servers: each answers by a function of the request that a test gives it; all others are
+// out of reach.
+class SampleHttp final : public outbound::HttpClient {
+ public:
+  using Answer = std::function<outbound::HttpAnswer(const outbound::HttpRequest&)>;
+  std::map<std::string, Answer> servers;  // By URL.
+  std::vector<outbound::HttpRequest> requests;
+
+  Task<Result<outbound::HttpAnswer>> send(outbound::HttpRequest request) override {
+    requests.push_back(request);
+    const auto server = servers.find(request.url);
+    if (server == servers.end()) {
+      co_return fail(Error::Kind::unavailable, "outbound.connect", "Nobody is there.");
+    }
+    co_return server->second(request);
+  }
 };
 
 // A browser's cookies, as far as the tests need them.
@@ -144,6 +164,8 @@ class SampleServer : public testing::Test {
   SamplePost post_;
   SampleErrands errands_;
   RecentJobs jobs_{100};
+  SampleHttp http_;
+  authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
   Services services_{.users = store_->users(),
@@ -160,6 +182,8 @@ class SampleServer : public testing::Test {
                      .post = post_,
                      .errands = errands_,
                      .jobs = jobs_,
+                     .http = http_,
+                     .provider_documents = provider_documents_,
                      .recent_decisions = recent_decisions_,
                      .operations = operations_,
                      .clock = clock_,

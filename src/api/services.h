@@ -20,7 +20,15 @@
 #include "profile/user_store.h"
 #include "settings/live.h"
 
+namespace acquaint::outbound {
+class HttpClient;
+}
+
 namespace acquaint::api {
+
+namespace authentication {
+class ProviderDocuments;
+}
 
 struct Services {
   profile::UserStore& users;
@@ -37,6 +45,8 @@ struct Services {
   login::Post& post;
   login::Errands& errands;
   RecentJobs& jobs;
+  outbound::HttpClient& http;  // The way to other servers.
+  authentication::ProviderDocuments& provider_documents;
   RecentDecisions& recent_decisions;
   Operations& operations;
   const Clock& clock;

@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "outbound/mail_text.h"
+#include "outbound/url.h"
 
 namespace acquaint::app {
 namespace {
@@ -73,6 +74,36 @@ std::string takes_list(std::vector<std::string>& into, std::string_view text) {
     const std::size_t first = element.find_first_not_of(' ');
     if (first == std::string_view::npos) continue;
     into.emplace_back(element.substr(first, element.find_last_not_of(' ') - first + 1));
+  }
+  return "";
+}
+
+std::string takes_networks(std::vector<outbound::Network>& into, std::string_view text) {
+  std::vector<std::string> names;
+  takes_list(names, text);
+  into.clear();
+  for (const std::string& name : names) {
+    auto network = outbound::Network::parse(name);
+    if (!network) return "a network looks like 10.1.0.0/16 or fd12:3456::/32, and is no wider than /8 or /7";
+    into.push_back(std::move(*network));
+  }
+  return "";
+}
+
+std::string takes_hosts(std::vector<std::string>& into, std::string_view text) {
+  takes_list(into, text);
+  if (std::ranges::all_of(into, outbound::is_host_name)) return "";
+  return "names of hosts in lower case are expected";
+}
+
+std::string takes_ports(std::vector<std::uint16_t>& into, std::string_view text) {
+  std::vector<std::string> numbers;
+  takes_list(numbers, text);
+  into.clear();
+  for (const std::string& number : numbers) {
+    std::uint64_t port = 0;
+    if (const auto problem = fits(port, number, 1, 65535); !problem.empty()) return problem;
+    into.push_back(static_cast<std::uint16_t>(port));
   }
   return "";
 }
@@ -158,6 +189,21 @@ constexpr Setting kSettings[] = {
     {"trusted_proxies", "",
      "Networks, separated by commas, whose X-Forwarded-For and -Proto are believed: 10.0.0.0/8, ::1/128.",
      kPlain, [](Config& c, std::string_view t) { return takes_list(c.trusted_proxies, t); }},
+    {"outbound_allowed_networks", "",
+     "Networks, separated by commas, that the server may call though they are not public, over http "
+     "too: see outbound.md.",
+     kPlain,
+     [](Config& c, std::string_view t) { return takes_networks(c.outbound_allowed_networks, t); }},
+    {"outbound_insecure_hosts", "",
+     "Names of hosts, separated by commas, that may be called over http; their addresses are checked "
+     "all the same.",
+     kPlain,
+     [](Config& c, std::string_view t) { return takes_hosts(c.outbound_insecure_hosts, t); }},
+    {"outbound_allowed_ports", "", "Ports, separated by commas, that may be called beside 80, 443 and 8443.",
+     kPlain, [](Config& c, std::string_view t) { return takes_ports(c.outbound_allowed_ports, t); }},
+    {"outbound_ca_file", "",
+     "PEM file of the certificate authorities that are trusted in calls instead of the system's.",
+     kPlain, [](Config& c, std::string_view t) { return takes_text(c.outbound_ca_file, t); }},
     {"request_log", "errors", "Which requests make a log line: none, errors (status 500 and up) or all.",
      kPlain,
      [](Config& c, std::string_view t) {

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "http/server.h"
 #include "outbound/mail.h"
+#include "outbound/address_guard.h"
 
 namespace acquaint::app {
 
@@ -35,6 +36,10 @@ struct Config {
   std::string tls_certificate_file;
   std::string tls_key_file;
   std::vector<std::string> trusted_proxies;
+  std::vector<outbound::Network> outbound_allowed_networks;
+  std::vector<std::string> outbound_insecure_hosts;
+  std::vector<std::uint16_t> outbound_allowed_ports;
+  std::string outbound_ca_file;  // Empty: the system's authorities.
   http::RequestLog request_log = http::RequestLog::errors;
   LogLevel log_level = LogLevel::info;
   outbound::SmtpOptions smtp;    // Of which the host is empty when no mail can be sent.

@@ -54,6 +54,26 @@ TEST(Config, ReadsToml) {
   EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "::1/128"}));
 }
 
+TEST(Config, SaysWhatTheServerMayCall) {
+  const auto config = make_config({{"outbound_allowed_networks", "10.1.4.0/24, fd12:3456::/32"},
+                                   {"outbound_insecure_hosts", "id.internal"},
+                                   {"outbound_allowed_ports", "9000,9001"}},
+                                  {}, {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->outbound_allowed_networks.size(), 2U);
+  EXPECT_EQ(config->outbound_insecure_hosts, std::vector<std::string>{"id.internal"});
+  EXPECT_EQ(config->outbound_allowed_ports, (std::vector<std::uint16_t>{9000, 9001}));
+  const std::pair<const char*, const char*> kWrong[] = {
+      {"outbound_allowed_networks", "0.0.0.0/0"}, {"outbound_allowed_networks", "10.1.4.7/24"},
+      {"outbound_insecure_hosts", "Id.internal"}, {"outbound_allowed_ports", "0"},
+      {"outbound_allowed_ports", "65536"},        {"outbound_allowed_ports", "http"}};
+  for (const auto& [name, text] : kWrong) {
+    const auto refused = make_config({{name, text}}, {}, {});
+    ASSERT_FALSE(refused) << name << " " << text;
+    EXPECT_EQ(refused.error().field, name);
+  }
+}
+
 TEST(Config, MistakesInTheFileAreNamedWithTheirLine) {
   const struct {
     const char *text, *code, *place;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "api/application.h"
+#include "api/authentication/provider_documents.h"
 #include "app/mail_room.h"
 #include "app/version.h"
 #include "base/log.h"
@@ -53,6 +54,15 @@ settings::BuiltIn built_in(const Config& config) {
                                      config.bootstrap_client_secret);
 }
 
+outbound::HttpClientOptions outbound_options(const Config& config) {
+  outbound::HttpClientOptions options;
+  options.allowed_networks = config.outbound_allowed_networks;
+  options.insecure_hosts = config.outbound_insecure_hosts;
+  options.allowed_ports = config.outbound_allowed_ports;
+  options.ca_file = config.outbound_ca_file;
+  return options;
+}
+
 void note_untidied(const char* event, const Result<std::size_t>& removed) {
   if (removed) return;
   log_event(LogLevel::warning, event, {{"code", std::string_view(removed.error().code)}});
@@ -97,6 +107,7 @@ class RealCore final : public Core {
         tokens_(keys_.ring, config.issuer, config.issuer + "api/v2/"),
         userinfo_tokens_(keys_.ring, config.issuer, config.issuer + "userinfo"),
         resolver_(std::move(parts.resolver)),
+        http_(curl_thread_, *resolver_, outbound_options(config)),
         mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
                                               MailRoomOptions{.from = config.mail_from}, clock_,
                                               random_)),
@@ -116,6 +127,8 @@ class RealCore final : public Core {
                   .post = *mail_room_,
                   .errands = *mail_room_,
                   .jobs = jobs_,
+                  .http = http_,
+                  .provider_documents = provider_documents_,
                   .recent_decisions = recent_decisions_,
                   .operations = operations_,
                   .clock = clock_,
@@ -157,6 +170,9 @@ class RealCore final : public Core {
   login::TokenVerifier tokens_;
   login::TokenVerifier userinfo_tokens_;
   std::unique_ptr<outbound::Resolver> resolver_;
+  outbound::CurlThread curl_thread_;
+  outbound::CurlHttpClient http_;
+  api::authentication::ProviderDocuments provider_documents_{http_, clock_};
   std::unique_ptr<MailRoom> mail_room_;
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};

@@ -57,13 +57,19 @@ std::string sign_up_with(std::string_view given) {
        .given_name = text,
        .family_name = text,
        .email = text,
-       .problems = {{"email", text}, {"password", text}, {text, text}, {"", text}}});
+       .problems = {{"email", text}, {"password", text}, {text, text}, {"", text}},
+       .providers = {{text, text, text}}});
 }
 
 std::string log_in_with(std::string_view given) {
   const std::string text(given);
   return render_log_in(
-      {.look = look_with(text), .csrf = text, .return_to = text, .email = text, .problem = text});
+      {.look = look_with(text),
+       .csrf = text,
+       .return_to = text,
+       .email = text,
+       .problem = text,
+       .providers = {{text, text, text}}});
 }
 
 std::string log_out_with(std::string_view given) {

@@ -26,6 +26,16 @@ JsonObject credentials_view(const Look& look, std::string_view title, std::strin
   return view;
 }
 
+void set_providers(JsonObject& view, const std::vector<ProviderLink>& providers) {
+  JsonArray links;
+  for (const ProviderLink& provider : providers) {
+    links.push_back(JsonObject{
+        {"name", provider.name}, {"url", safe_link(provider.url)}, {"shares", provider.shares}});
+  }
+  view["has_providers"] = !links.empty();
+  view["providers"] = std::move(links);
+}
+
 JsonObject required_field(std::string_view name, std::string_view label, std::string_view widget,
                           std::string_view autocomplete, std::string_view value = {}) {
   return {{"name", name},     {"label", label}, {"widget", widget}, {"autocomplete", autocomplete},
@@ -141,6 +151,7 @@ std::string_view safe_link(std::string_view url) {
 std::string render_sign_up(const SignUpPage& page) {
   JsonObject view = credentials_view(page.look, page.look.language.say("sign_up.title"), page.csrf,
                                      page.return_to);
+  set_providers(view, page.providers);
   JsonArray fields = sign_up_fields(page);
   const std::vector<Problem> of_the_form = assign_problems(fields, page.problems);
   set_elements(view, fields, of_the_form);
@@ -151,6 +162,7 @@ std::string render_log_in(const LogInPage& page) {
   const texts::Language& language = page.look.language;
   JsonObject view =
       credentials_view(page.look, language.say("log_in.title"), page.csrf, page.return_to);
+  set_providers(view, page.providers);
   JsonObject who = required_field("email", language.say("label.identifier"), "identifier",
                                   "username", page.email);
   who["error"] = page.problem;

@@ -29,6 +29,13 @@ struct Problem {
   std::string message;
 };
 
+// Another way to log in, by an identity provider.
+struct ProviderLink {
+  std::string name;    // "LinkedIn".
+  std::string url;     // A path on this site.
+  std::string shares;  // What the provider will tell, said before it does: a sentence.
+};
+
 // Posts given_name, family_name, email, password, csrf and return_to to /u/signup.
 struct SignUpPage {
   Look look;
@@ -39,6 +46,7 @@ struct SignUpPage {
   std::string family_name;
   std::string email;
   std::vector<Problem> problems;
+  std::vector<ProviderLink> providers;
 };
 
 // Who is it? Posts email (an e-mail address or a user name), csrf and return_to to /u/login.
@@ -59,6 +67,7 @@ struct PasswordPage {
   std::string return_to;
   std::string email;
   std::string problem;  // Must not tell which of the two was wrong; empty: none.
+  std::vector<ProviderLink> providers;
 };
 
 // Asks whether to log out. Posts csrf and request to /oidc/logout/confirm.

@@ -81,6 +81,15 @@ TEST(LogIn, AsksForThePasswordBesideTheNameThatItBelongsTo) {
   EXPECT_THAT(html, HasSubstr(R"(<a href="/u/login?return_to=%2Fa">Use another account</a>)"));
 }
 
+TEST(LogIn, NamesOtherWaysAndWhatTheyShare) {
+  LogInPage page{.look = kLook, .csrf = "t0", .return_to = ""};
+  EXPECT_THAT(render_log_in(page), Not(HasSubstr("Or continue with")));
+  page.providers = {{"LinkedIn", "/u/login/upstream?connection=li&return_to=%2F", "LinkedIn will tell us your name."}};
+  const std::string html = render_log_in(page);
+  EXPECT_THAT(html, HasSubstr(R"(href="/u/login/upstream?connection=li&amp;return_to=%2F">LinkedIn</a>)"));
+  EXPECT_THAT(html, HasSubstr("LinkedIn will tell us your name."));
+}
+
 TEST(LogIn, BlamesNeitherField) {
   const std::string html = render_password({.look = kLook,
                                             .csrf = "t0",

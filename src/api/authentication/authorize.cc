@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/authentication/authorization_reply.h"
+#include "api/authentication/upstream.h"
 #include "api/hosted/page_answer.h"
 #include "base/encoding.h"
 #include "login/account.h"
@@ -76,6 +77,11 @@ std::optional<std::string> subject_of_hint(const Call& call, const FormFields& p
 // in.
 Response next_page(const Call& call, const AuthorizationRequest& request,
                    const std::string& resume) {
+  const settings::Connection* wanted = call.settings->find_connection(request.connection);
+  if (wanted != nullptr && wanted->upstream && !is_signed_in(call, request)) {
+    return Response::see_other(upstream_path(wanted->name, resume))
+        .with("Cache-Control", "no-store");
+  }
   const std::string_view page = is_signed_in(call, request) ? "/u/question"
                                 : request.wants_sign_up     ? "/u/signup"
                                                             : "/u/login";
@@ -102,6 +108,13 @@ bool is_enabled_for(const Call& call, const profile::User& user, std::string_vie
     const auto* connection = call.settings->find_connection(identity.connection);
     return connection != nullptr && connection->is_enabled_for(client_id);
   });
+}
+
+// What the operator has withdrawn meanwhile is withdrawn.
+bool may_still_reply(const Call& call, const AuthorizationRequest& request) {
+  const auto* client = call.settings->find_client(request.client_id);
+  return client != nullptr &&
+         login::allows_redirect(client->callbacks, request.reply_to.redirect_uri);
 }
 
 Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request) {
@@ -149,6 +162,11 @@ Task<Result<Response>> authorize(Call& call) {
                                "The id_token_hint is not a token of this client.");
   }
   request->subject = std::move(*subject);
+  if (!request->connection.empty() &&
+      call.settings->find_connection(request->connection) == nullptr) {
+    co_return reply_with_error(call, request->reply_to, "invalid_request",
+                               "the connection was not found");
+  }
   if (request->prompt != login::Prompt::none) {
     co_return next_page(call, *request, resume_path(call, *request));
   }
@@ -177,10 +195,7 @@ Task<Result<Response>> resume(Call& call) {
   const auto request =
       open_request(call, query.starts_with(kState) ? query.substr(kState.size()) : "");
   if (!request) co_return std::unexpected(request.error());
-  // What the operator has withdrawn meanwhile is withdrawn.
-  const auto* client = call.settings->find_client(request->client_id);
-  if (client == nullptr ||
-      !login::allows_redirect(client->callbacks, request->reply_to.redirect_uri)) {
+  if (!may_still_reply(call, *request)) {
     co_return refusal_page(call, {"access_denied", "Callback URL mismatch.", std::nullopt});
   }
   if (is_somebody_else(call, *request)) co_return login_required(call, *request);
@@ -218,6 +233,18 @@ std::string login_hint_of(const Call& call, std::string_view return_to) {
 std::string ui_locales_of(const Call& call, std::string_view return_to) {
   const auto request = request_behind(call, return_to);
   return request ? request->ui_locales : std::string();
+}
+
+bool wants_proof(const Call& call, std::string_view return_to) {
+  const auto request = request_behind(call, return_to);
+  return request && request->prompt == login::Prompt::login;
+}
+
+std::optional<Response> refuse_behind(const Call& call, std::string_view return_to,
+                                      std::string_view error, std::string_view description) {
+  const auto request = request_behind(call, return_to);
+  if (!request || !may_still_reply(call, *request)) return std::nullopt;
+  return reply_with_error(call, request->reply_to, error, description);
 }
 
 }  // namespace acquaint::api::authentication

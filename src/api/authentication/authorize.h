@@ -3,6 +3,7 @@
 // nothing is kept here until there is a code.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,5 +24,13 @@ std::string login_hint_of(const Call& call, std::string_view return_to);
 
 // The languages that the client says its user reads (ui_locales); empty likewise.
 std::string ui_locales_of(const Call& call, std::string_view return_to);
+
+// Whether the client wants the user to show again who they are (prompt=login).
+bool wants_proof(const Call& call, std::string_view return_to);
+
+// Ends the authorization request behind return_to with an error for its client; nothing when there
+// is no request, or its client or address may no longer have an answer.
+std::optional<http::Response> refuse_behind(const Call& call, std::string_view return_to,
+                                            std::string_view error, std::string_view description);
 
 }  // namespace acquaint::api::authentication

@@ -4,6 +4,7 @@
 #include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
+#include "api/hosted/provider_list.h"
 #include "api/hosted/return_to.h"
 #include "api/password_login.h"
 #include "api/query.h"
@@ -23,6 +24,7 @@ Response identifier_page(const Call& call, pages::LogInPage page, int status) {
   const FormToken token = make_token(call, kForm);
   page.look = look_of(call, page.return_to);
   page.csrf = token.token;
+  page.providers = provider_links(call, page.return_to);
   return page_answer(status, pages::render_log_in(page), token,
                      authentication::continues_at(call, page.return_to));
 }

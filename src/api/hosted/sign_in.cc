@@ -8,6 +8,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
+#include "api/hosted/provider_list.h"
 #include "api/hosted/return_to.h"
 #include "api/mailing.h"
 #include "api/query.h"
@@ -33,6 +34,7 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
   page.look = look_of(call, page.return_to);
   page.csrf = token.token;
+  page.providers = provider_links(call, page.return_to);
   page.password_hint = words_for(call.settings->password_policy(login::kDatabaseConnection),
                                  page.look.language);
   return page_answer(status, pages::render_sign_up(page), token,

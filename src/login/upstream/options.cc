@@ -17,9 +17,9 @@ constexpr std::string_view kWellKnown = "/.well-known/openid-configuration";
 
 // What the server says itself in an authorization request.
 constexpr std::string_view kOwnParameters[] = {
-    "client_id",      "client_secret",         "code_challenge", "code_challenge_method",
-    "nonce",          "redirect_uri",          "request",        "request_uri",
-    "response_mode",  "response_type",         "scope",          "state"};
+    "client_id",     "client_secret", "code_challenge", "code_challenge_method",
+    "nonce",         "redirect_uri",  "request",        "request_uri",
+    "response_mode", "response_type", "scope",          "state"};
 
 std::unexpected<Error> bad(std::string message, std::string field) {
   return invalid("upstream.bad_option", std::move(message), std::move(field));
@@ -94,14 +94,18 @@ class Reading {
       refuse("A secret has visible ASCII characters only.", pointer("client_secret"));
     }
     const std::string method = text("token_endpoint_auth_method");
-    if (method == "client_secret_post") options_.client_proof = ClientProof::in_body;
-    else if (method == "client_secret_basic") options_.client_proof = ClientProof::by_basic;
+    if (method == "client_secret_post")
+      options_.client_proof = ClientProof::in_body;
+    else if (method == "client_secret_basic")
+      options_.client_proof = ClientProof::by_basic;
     else if (!method.empty()) {
       refuse("\"client_secret_post\" or \"client_secret_basic\" is expected.",
              pointer("token_endpoint_auth_method"));
     }
-    if (provider().dialect == Dialect::apple) take_apple_key();
-    else refuse_apple_key();
+    if (provider().dialect == Dialect::apple)
+      take_apple_key();
+    else
+      refuse_apple_key();
     if (provider().protocol == Protocol::oauth && options_.client_secret.empty()) {
       refuse("The client secret that the provider gave you is expected.", pointer("client_secret"));
     }
@@ -180,7 +184,8 @@ class Reading {
       wanted.clear();
       const JsonArray list = value->is_array() ? value->get_array() : JsonArray{*value};
       for (const Json& one : list) {
-        if (!one.is_string()) return refuse("A text or a list of texts is expected.", pointer("scope"));
+        if (!one.is_string())
+          return refuse("A text or a list of texts is expected.", pointer("scope"));
         wanted.append(wanted.empty() ? "" : " ").append(one.get_string());
       }
     }
@@ -207,7 +212,8 @@ class Reading {
       const std::string_view name = member.key();
       const std::string here = pointer_to(at, name);
       const JsonObject* holder = member.value().if_object();
-      const auto text = holder && holder->size() == 1 ? find_string(*holder, "value") : std::nullopt;
+      const auto text =
+          holder && holder->size() == 1 ? find_string(*holder, "value") : std::nullopt;
       if (!text || text->size() > kTextMax) {
         return refuse("An object with the text \"value\" is expected.", here);
       }
@@ -242,9 +248,12 @@ class Reading {
   void take_mode(const JsonObject& given, const std::string& at) {
     if (find(given, "mapping_mode") == nullptr) return;
     const auto mode = find_string(given, "mapping_mode");
-    if (mode == "basic_profile") options_.map.mode = AttributeMap::Mode::basic_profile;
-    else if (mode == "bind_all") options_.map.mode = AttributeMap::Mode::bind_all;
-    else if (mode == "use_map") options_.map.mode = AttributeMap::Mode::use_map;
+    if (mode == "basic_profile")
+      options_.map.mode = AttributeMap::Mode::basic_profile;
+    else if (mode == "bind_all")
+      options_.map.mode = AttributeMap::Mode::bind_all;
+    else if (mode == "use_map")
+      options_.map.mode = AttributeMap::Mode::use_map;
     else {
       refuse("\"basic_profile\", \"bind_all\" or \"use_map\" is expected.",
              pointer_to(at, "mapping_mode"));
@@ -270,9 +279,10 @@ class Reading {
       const std::string_view step = rest.substr(0, rest.find('.'));
       if (step.empty() || step.size() > 255 || step.find_first_of("${}") != step.npos ||
           place.size() == kPlaceDepthMax) {
-        return refuse("The place of a value in the profile is expected, such as "
-                      "\"${context.userinfo.company}\".",
-                      here);
+        return refuse(
+            "The place of a value in the profile is expected, such as "
+            "\"${context.userinfo.company}\".",
+            here);
       }
       place.emplace_back(step);
       if (step.size() == rest.size()) break;
@@ -298,7 +308,8 @@ class Reading {
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
       const Json& name = (*list)[i];
-      if (!name.is_string() || !profile::AttributePath::of(profile::Section::root, name.get_string())) {
+      if (!name.is_string() ||
+          !profile::AttributePath::of(profile::Section::root, name.get_string())) {
         return refuse("The name of a root attribute is expected.", pointer_to(at, i));
       }
       options_.not_persistent.emplace_back(name.get_string());

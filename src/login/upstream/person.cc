@@ -18,18 +18,57 @@ constexpr std::size_t kSubjectMax = 255;
 constexpr std::size_t kRawMax = 16 * 1024;
 
 // Of the protocol, not of the person.
-constexpr std::string_view kProtocolMembers[] = {
-    "acr", "amr",   "at_hash", "aud",              "auth_time", "azp", "c_hash",  "exp", "iat",
-    "iss", "jti",   "nbf",     "nonce",            "s_hash",    "sid", "sub",     "tid", "ver",
-    "rh",  "uti",   "aio",     "nonce_supported",  "real_user_status"};
+constexpr std::string_view kProtocolMembers[] = {"acr",
+                                                 "amr",
+                                                 "at_hash",
+                                                 "aud",
+                                                 "auth_time",
+                                                 "azp",
+                                                 "c_hash",
+                                                 "exp",
+                                                 "iat",
+                                                 "iss",
+                                                 "jti",
+                                                 "nbf",
+                                                 "nonce",
+                                                 "s_hash",
+                                                 "sid",
+                                                 "sub",
+                                                 "tid",
+                                                 "ver",
+                                                 "rh",
+                                                 "uti",
+                                                 "aio",
+                                                 "nonce_supported",
+                                                 "real_user_status"};
 
 // What only Acquaint says of a user: a provider that could say it could unblock or rename people.
-constexpr std::string_view kReserved[] = {
-    "_id",          "app_metadata",  "blocked",   "blocked_for",   "created_at",
-    "email",        "email_verified", "identities", "last_ip",     "last_login",
-    "last_password_reset", "logins_count", "multifactor", "password", "phone_number",
-    "phone_number_verified", "phone_verified", "updated_at", "user_id", "user_metadata",
-    "username",     "name",          "given_name", "family_name",  "nickname", "picture"};
+constexpr std::string_view kReserved[] = {"_id",
+                                          "app_metadata",
+                                          "blocked",
+                                          "blocked_for",
+                                          "created_at",
+                                          "email",
+                                          "email_verified",
+                                          "identities",
+                                          "last_ip",
+                                          "last_login",
+                                          "last_password_reset",
+                                          "logins_count",
+                                          "multifactor",
+                                          "password",
+                                          "phone_number",
+                                          "phone_number_verified",
+                                          "phone_verified",
+                                          "updated_at",
+                                          "user_id",
+                                          "user_metadata",
+                                          "username",
+                                          "name",
+                                          "given_name",
+                                          "family_name",
+                                          "nickname",
+                                          "picture"};
 
 bool is_among(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -60,8 +99,8 @@ class Reading {
     if (id == nullptr) id = find(profile_, "id");
     if (id == nullptr) return false;
     const bool is_number = id->is_int64() ? id->get_int64() > 0 : id->is_uint64();
-    const bool is_text = id->is_string() && !id->get_string().empty() &&
-                         id->get_string().size() <= kSubjectMax;
+    const bool is_text =
+        id->is_string() && !id->get_string().empty() && id->get_string().size() <= kSubjectMax;
     if (!is_number && !is_text) return false;
     person_.id = *id;
     return true;
@@ -70,17 +109,27 @@ class Reading {
   void take_dialect() {
     take_standard();
     switch (options_.provider->dialect) {
-      case Dialect::standard: break;
-      case Dialect::github: take_github(); break;
-      case Dialect::microsoft: take_microsoft(); break;
-      case Dialect::facebook: take_facebook(); break;
-      case Dialect::apple: take_apple(); break;
+      case Dialect::standard:
+        break;
+      case Dialect::github:
+        take_github();
+        break;
+      case Dialect::microsoft:
+        take_microsoft();
+        break;
+      case Dialect::facebook:
+        take_facebook();
+        break;
+      case Dialect::apple:
+        take_apple();
+        break;
     }
     take_whole_name();
   }
 
   void take_standard() {
-    for (const std::string_view name : {"name", "given_name", "family_name", "nickname", "picture"}) {
+    for (const std::string_view name :
+         {"name", "given_name", "family_name", "nickname", "picture"}) {
       set_text(name, find_string(profile_, name));
     }
     if (!has("nickname")) set_text("nickname", find_string(profile_, "preferred_username"));
@@ -141,9 +190,12 @@ class Reading {
   bool is_particular(std::string_view key) const {
     switch (options_.provider->dialect) {
       case Dialect::standard:
-      case Dialect::microsoft: return false;
-      case Dialect::apple: return key == "is_private_email";
-      case Dialect::facebook: return key == "first_name" || key == "last_name";
+      case Dialect::microsoft:
+        return false;
+      case Dialect::apple:
+        return key == "is_private_email";
+      case Dialect::facebook:
+        return key == "first_name" || key == "last_name";
       case Dialect::github:
         return key.ends_with("_url") || key == "url" || key == "login" || key == "node_id" ||
                key == "gravatar_id" || key == "type" || key == "user_view_type" ||
@@ -163,9 +215,9 @@ class Reading {
     if (path.section() == Section::user_metadata) {
       set(path, *value);
     } else if (path.key() == "email") {
-      set_email(value->is_string() ? std::optional<std::string_view>(value->get_string())
-                                   : std::nullopt,
-                is_true(find(profile_, "email_verified")));
+      set_email(
+          value->is_string() ? std::optional<std::string_view>(value->get_string()) : std::nullopt,
+          is_true(find(profile_, "email_verified")));
     } else if (path.key() == "email_verified") {
       set(path, is_true(value));
     } else if (is_text_of_a_profile(path.key())) {
