@@ -155,11 +155,17 @@ TEST_F(Upstream, ABlockedUserStaysOutside) {
 }
 
 TEST_F(Upstream, AnAnswerCountsOnceAndInItsBrowserOnly) {
-  const std::string state = leave()["state"];
+  const std::string state = leave()["state"], nonce = nonce_;
   const CookieJar own = browser_;
   browser_ = {};
   EXPECT_EQ(come_back({{"state", state}, {"code", "good"}}).status, 400) << "another browser";
+  leave();
+  EXPECT_EQ(come_back({{"state", state}, {"code", "good"}}).status, 400) << "another one that began its own";
   browser_ = own;
+  leave("/u/login/upstream?connection=github");
+  EXPECT_EQ(come_back({{"state", state}, {"code", "good"}}).status, 400) << "another log-in was begun since";
+  browser_ = own;
+  nonce_ = nonce;
   const http::Response done = come_back({{"state", state}, {"code", "good"}});
   ASSERT_TRUE(is_in(done));
   EXPECT_NE(cookie_of(done, "__Host-acquaint_upstream").find("Max-Age=0"), std::string::npos);
@@ -305,7 +311,7 @@ TEST_F(Upstream, UnknownConnectionsAndThoseWithoutOptionsLeadNowhere) {
 TEST_F(Upstream, ThePagesSayWhatWillBeSharedBeforeItIs) {
   for (const char* path : {"/u/login?return_to=%2Farticles", "/u/signup?return_to=%2Farticles"}) {
     const std::string page = browse(path).body;
-    EXPECT_NE(page.find("Example ID will tell us your name, e-mail address and picture."), std::string::npos) << page;
+    EXPECT_NE(page.find("Example ID will tell us your name, e-mail address, picture and other profile details."), std::string::npos) << page;
     EXPECT_NE(page.find("connection=example&amp;return_to=%2Farticles"), std::string::npos) << page;
     EXPECT_EQ(page.find("LinkedIn"), std::string::npos) << "nobody can log in there";
   }

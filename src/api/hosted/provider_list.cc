@@ -16,9 +16,16 @@ std::string enumeration(const std::vector<std::string>& things) {
   return text;
 }
 
-// Said before anything is shared.
-std::string shared_text(const settings::Connection& connection, const std::string& name) {
-  const auto things = login::upstream::shared_things(*connection.upstream);
+// Said before anything is shared: what the scopes open, and what the operator's map takes.
+std::string shared_text(const settings::Connection& connection, const std::string& name,
+                        const profile::Catalogue& catalogue) {
+  std::vector<std::string> things = login::upstream::shared_things(*connection.upstream);
+  for (const auto& [path, place] : connection.upstream->map.attributes) {
+    const auto index = catalogue.find(path.text());
+    if (index && path.section() == profile::Section::user_metadata) {
+      things.push_back(catalogue.at(*index).label);
+    }
+  }
   return things.empty() ? name + " will tell us who you are."
                         : name + " will tell us your " + enumeration(things) + ".";
 }
@@ -39,7 +46,7 @@ std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_vi
     const std::string name = provider_name(connection);
     links.push_back({.name = name,
                      .url = authentication::upstream_path(connection.name, return_to),
-                     .shares = shared_text(connection, name)});
+                     .shares = shared_text(connection, name, call.settings->catalogue)});
   }
   return links;
 }

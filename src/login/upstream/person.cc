@@ -307,6 +307,11 @@ std::vector<std::string> shared_things(const Options& options) {
   }
   if (scopes.has("phone")) things.emplace_back("phone number");
   if (scopes.has("address")) things.emplace_back("address");
+  // Nobody knows beforehand what else such a provider has.
+  const bool is_open = options.provider->is_generic || dialect == Dialect::github;
+  if (is_open && tells_profile && options.map.mode == AttributeMap::Mode::bind_all) {
+    things.emplace_back("other profile details");
+  }
   return things;
 }
 
