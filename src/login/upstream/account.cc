@@ -14,8 +14,8 @@ using profile::Identity;
 using profile::User;
 
 // What tells people apart, or is shown as theirs: Auth0's normalized profile.
-constexpr std::string_view kOfThePrimary[] = {"email",  "email_verified", "family_name", "given_name",
-                                              "name",   "nickname",       "picture"};
+constexpr std::string_view kOfThePrimary[] = {
+    "email", "email_verified", "family_name", "given_name", "name", "nickname", "picture"};
 
 // The id of the identity: "GitHub's 583231", "my-oidc|248289761001".
 Json identity_id(const Arrival& arrival) {

@@ -1,6 +1,6 @@
-// Users who log in by a provider: how they are made, and how what the provider says now comes beside
-// what is known. Never by e-mail address: an address is no proof of being the same person, whoever
-// says that it is verified.
+// Users who log in by a provider: how they are made, and how what the provider says now comes
+// beside what is known. Never by e-mail address: an address is no proof of being the same person,
+// whoever says that it is verified.
 #pragma once
 
 #include <string>
@@ -29,8 +29,8 @@ struct Arrival {
 // a provider.
 profile::Handle handle_of(const Arrival& arrival);
 
-// A new user, who has logged in once, with the events of that. Values that the catalogue refuses are
-// left out. Error `unauthorized` "upstream.bad_profile" when the provider's id is not usable.
+// A new user, who has logged in once, with the events of that. Values that the catalogue refuses
+// are left out. Error `unauthorized` "upstream.bad_profile" when the provider's id is not usable.
 Result<profile::Changed> make_user(const Arrival& arrival, const profile::Catalogue& catalogue);
 
 // Records that a user has logged in again, with what the provider says now: its claims stand beside

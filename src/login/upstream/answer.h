@@ -1,5 +1,5 @@
-// What a provider answers: through the browser (RFC 6749 §4.1.2, RFC 9207), and to the redemption of
-// a code (RFC 6749 §5).
+// What a provider answers: through the browser (RFC 6749 §4.1.2, RFC 9207), and to the redemption
+// of a code (RFC 6749 §5).
 #pragma once
 
 #include <string>
@@ -26,9 +26,10 @@ struct Answer {
 Result<Answer> read_answer(const FormFields& fields);
 
 // The code of an answer to this attempt. `site_names_itself`: see Site. Errors: `forbidden`
-// "upstream.denied" when the user or the provider said no; `unauthorized` "upstream.bad_issuer" when
-// it comes from another provider than the browser was sent to; `unavailable` "upstream.refused" for
-// any other error of the provider; `invalid` "upstream.bad_answer" without a code.
+// "upstream.denied" when the user or the provider said no; `unauthorized` "upstream.bad_issuer"
+// when it comes from another provider than the browser was sent to; `unavailable`
+// "upstream.refused" for any other error of the provider; `invalid` "upstream.bad_answer" without a
+// code.
 Result<std::string> code_of(const Answer& answer, const Attempt& attempt, bool site_names_itself);
 
 struct Tokens {

@@ -58,14 +58,16 @@ std::string to_raw(const std::string& der) {
   std::string raw(2 * kNumberBytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(raw.data());
   ACQUAINT_CHECK(BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, kNumberBytes) > 0);
-  ACQUAINT_CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + kNumberBytes,
-                              kNumberBytes) > 0);
+  ACQUAINT_CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + kNumberBytes, kNumberBytes) >
+                 0);
   return raw;
 }
 
 }  // namespace
 
-bool is_apple_key(std::string_view pem) { return parse_key(pem) != nullptr; }
+bool is_apple_key(std::string_view pem) {
+  return parse_key(pem) != nullptr;
+}
 
 std::string make_apple_secret(const AppleKey& key, std::string_view client_id, Time now) {
   const PrivateKey signer = parse_key(key.pem);

@@ -11,8 +11,9 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kStateMax = 8 * 1024;  // What open_sealed() opens.
 
 std::unexpected<Error> bad_state() {
-  return invalid("upstream.bad_state",
-                 "This log-in was not begun in this browser, or it has ended already. Begin again.");
+  return invalid(
+      "upstream.bad_state",
+      "This log-in was not begun in this browser, or it has ended already. Begin again.");
 }
 
 }  // namespace
@@ -62,6 +63,8 @@ std::string keep_handle(const Attempt& attempt) {
                     std::chrono::duration_cast<std::chrono::seconds>(kPatience));
 }
 
-std::string forget_handle() { return clear_cookie(kHandleCookie); }
+std::string forget_handle() {
+  return clear_cookie(kHandleCookie);
+}
 
 }  // namespace acquaint::login::upstream

@@ -1,5 +1,5 @@
-// One log-in at a provider, from the redirect to it until its answer. It travels as `state`, sealed,
-// and counts only in the browser that holds its handle, once.
+// One log-in at a provider, from the redirect to it until its answer. It travels as `state`,
+// sealed, and counts only in the browser that holds its handle, once.
 #pragma once
 
 #include <string>

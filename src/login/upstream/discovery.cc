@@ -51,7 +51,9 @@ ClientProof client_proof_of(const Options& options, const JsonObject& document) 
 
 }  // namespace
 
-bool needs_discovery(const Options& options) { return !options.discovery_url.empty(); }
+bool needs_discovery(const Options& options) {
+  return !options.discovery_url.empty();
+}
 
 Site declared_site(const Options& options) {
   return {.endpoints = options.endpoints,

@@ -28,10 +28,10 @@ struct Extras {
 
 // The person of this profile: the claims of an ID token and /userinfo, or what OAuth 2.0 has behind
 // the access token. Normalized are name, given_name, family_name, nickname, picture, email, and
-// email_verified, which is false when the provider does not say so. What else it says passes through
-// by `options.map`, up to 64 attributes of 2 KiB each; never what is Acquaint's to say ("blocked",
-// "user_id", "app_metadata", ...). A value of the wrong type, or too long, is left out. Error
-// `unauthorized` "upstream.bad_profile" when it does not say whose it is.
+// email_verified, which is false when the provider does not say so. What else it says passes
+// through by `options.map`, up to 64 attributes of 2 KiB each; never what is Acquaint's to say
+// ("blocked", "user_id", "app_metadata", ...). A value of the wrong type, or too long, is left out.
+// Error `unauthorized` "upstream.bad_profile" when it does not say whose it is.
 Result<Person> read_person(const Options& options, const JsonObject& profile,
                            const Extras& extras = {});
 

@@ -29,8 +29,8 @@ constexpr Provider kProviders[] = {
      .token_endpoint = "https://github.com/login/oauth/access_token",
      .userinfo_endpoint = "https://api.github.com/user",
      .subject = "id"},
-    // Its codes are refused when a challenge was sent, unless the app is a native one; its ID tokens
-    // hold no nonce.
+    // Its codes are refused when a challenge was sent, unless the app is a native one; its ID
+    // tokens hold no nonce.
     {.strategy = "linkedin",
      .name = "LinkedIn",
      .scope = kStandardScope,

@@ -35,7 +35,7 @@ struct Provider {
   bool takes_challenge = true;       // PKCE (RFC 7636).
   bool echoes_nonce = true;          // Its ID tokens hold the nonce of the request.
   bool takes_hints = false;          // login_hint, and prompt=login.
-  bool posts_answer = false;         // The answer comes as a form (OAuth 2.0 Form Post Response Mode).
+  bool posts_answer = false;  // The answer comes as a form (OAuth 2.0 Form Post Response Mode).
 };
 
 // Null for a strategy that is no identity provider: "auth0", "sms", "email", and what is unknown.

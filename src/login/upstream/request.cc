@@ -40,9 +40,8 @@ void add_hints(FormFields& parameters, const Options& options, const Hints& hint
 std::string authorization_url(const Options& options, const Site& site, const Attempt& attempt,
                               const std::string& state, const std::string& callback,
                               const Hints& hints) {
-  FormFields parameters{{"response_type", "code"},
-                        {"client_id", options.client_id},
-                        {"redirect_uri", callback}};
+  FormFields parameters{
+      {"response_type", "code"}, {"client_id", options.client_id}, {"redirect_uri", callback}};
   if (!options.scopes.empty()) parameters.emplace_back("scope", options.scopes.text());
   parameters.emplace_back("state", state);
   if (options.provider->protocol == Protocol::openid) {
