@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/answered_consents.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/outcome.h"
@@ -251,13 +252,14 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
 
   Changed changed{user, {}};
   const std::string purpose = found->form.purpose() ? found->form.purpose()->id : std::string();
-  const auto paths = save_answers(changed, settings, found->form, *accepted,
-                                  {.source = profile::Source::user,
-                                   .origin = found->form.id(),
-                                   .name = input.actor,
-                                   .now = input.now,
-                                   .purpose = purpose});
+  const profile::Actor actor{.source = profile::Source::user,
+                             .origin = found->form.id(),
+                             .name = input.actor,
+                             .now = input.now,
+                             .purpose = purpose};
+  const auto paths = save_answers(changed, settings, found->form, *accepted, actor);
   if (!paths) return std::unexpected(paths.error());
+  record_consents(changed, found->form, *accepted, input.locale, actor);
 
   JsonObject so_far = before;
   for (const auto& member : *accepted) so_far[member.key()] = member.value();

@@ -8,22 +8,25 @@
 #include "api/authentication/token.h"
 #include "api/authentication/upstream.h"
 #include "api/authentication/userinfo.h"
+#include "api/hosted/consent.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
 #include "api/hosted/passwordless.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/attack_protection.h"
-#include "api/management/tickets.h"
-#include "api/management/user_blocks.h"
 #include "api/management/client_grants.h"
 #include "api/management/clients.h"
 #include "api/management/connections.h"
+#include "api/management/grants.h"
 #include "api/management/resource_servers.h"
 #include "api/management/signing_keys.h"
+#include "api/management/tickets.h"
+#include "api/management/user_blocks.h"
 #include "api/management/users.h"
 #include "api/operations/data.h"
 #include "api/operations/probes.h"
+#include "api/v1/consents.h"
 #include "api/v1/decisions.h"
 #include "api/v1/profile.h"
 #include "api/v1/settings.h"
@@ -40,6 +43,8 @@ Routes public_routes() {
           management::connection_routes(),
           management::resource_server_routes(),
           management::signing_key_routes(),
+          management::grant_routes(),
+          v1::consent_routes(),
           v1::decision_routes(),
           v1::profile_routes(),
           v1::settings_routes(),
@@ -55,7 +60,8 @@ Routes public_routes() {
           hosted::log_in_routes(),
           hosted::mailed_link_routes(),
           hosted::passwordless_routes(),
-          hosted::question_routes()};
+          hosted::question_routes(),
+          hosted::consent_routes()};
 }
 
 Routes operations_routes() {

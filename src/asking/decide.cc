@@ -263,7 +263,7 @@ class Run {
     for (const Step& step : offer.steps) {
       for (const Question& question : step.questions) {
         ++place;
-        if (!question_gate(question, offer, Gate::purpose, purpose_gate(question))) continue;
+        if (!question_gate(question, offer, Gate::purpose, purpose_gate(question, in_.user))) continue;
         const Knowledge knowledge = knowledge_of(question, in_);
         const bool asks = !knowledge.is_known();
         question_gate(question, offer, Gate::known, {knowledge.reason}, asks);

@@ -343,6 +343,14 @@ const Case kCases[] = {
        s.offers[0].cadence.questions_max = 1;
        s.user.asking.questions[kTitle].dismissals = 1;
      }, Reason::asked, {kCompany}},
+    {"a purpose that was withdrawn is asked no more", [](SampleSite& s) {
+       s.offers = {s.form("frm", {kPhone, kIncome})};
+       s.user.consents[{profile::ConsentKind::purpose, "Offers", ""}].granted = false;
+     }, Reason::asked, {kPhone}},
+    {"a purpose that was agreed to is", [](SampleSite& s) {
+       s.offers = {s.form("frm", {kPhone, kIncome})};
+       s.user.consents[{profile::ConsentKind::purpose, "Offers", ""}].granted = true;
+     }, Reason::asked, {kPhone, kIncome}},
     {"the first in static order", [](SampleSite& s) {
        s.policy.order = Ranking::static_order;
        s.offers = {s.form("frm", {kPhone, kIncome})};

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "asking/sticky.h"
+#include "consent/receipt.h"
 #include "profile/user.h"
 
 namespace acquaint::asking {
@@ -97,6 +98,13 @@ Knowledge knowledge_of(const Question& question, const Inputs& in) {
     if (claim != nullptr && !is_empty(claim->value)) return kEquivalent;
   }
   return own;
+}
+
+Stop purpose_gate(const Question& question, const profile::User& user) {
+  if (!question.askable) return {Reason::not_askable};
+  // Most users have taken back nothing: do not even look.
+  if (user.consents.empty() || question.purpose.empty()) return {};
+  return consent::is_withdrawn(user, question.purpose) ? Stop{Reason::consent_withdrawn} : Stop{};
 }
 
 bool reads_answer(const ShowRule& rule, profile::AttributeIndex attribute) {

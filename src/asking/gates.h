@@ -30,9 +30,7 @@ Knowledge knowledge_of(const Question& question, const Inputs& inputs);
 // ---- of a question; `state` is null when it was never asked ----
 
 // That a sensitive attribute has a purpose is seen to by the catalogue.
-inline Stop purpose_gate(const Question& question) {
-  return question.askable ? Stop{} : Stop{Reason::not_askable};
-}
+Stop purpose_gate(const Question& question, const profile::User& user);
 // What the form's rules say: depends_on_answer when one reads the answer to one of `pending`, which
 // are asked before it.
 Stop shown_gate(const Question& question, std::span<const profile::AttributeIndex> pending,

@@ -72,7 +72,8 @@ Result<Cadence> Cadence::parse(const JsonObject& document, const std::string& at
 Question question_for(const profile::Catalogue& catalogue, profile::AttributeIndex attribute,
                       std::string field, bool required) {
   const profile::AttributeDefinition& definition = catalogue.at(attribute);
-  Question question{.field = std::move(field), .attribute = attribute, .required = required, .shown_when = {},
+  Question question{.field = std::move(field), .attribute = attribute, .required = required,
+                    .purpose = definition.purpose, .shown_when = {},
                     .equivalents = {}, .undeclared_equivalents = {}};
   const bool may_fill = definition.sources.empty() ||
                         std::ranges::find(definition.sources, profile::Source::user) !=

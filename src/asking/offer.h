@@ -66,6 +66,7 @@ struct Question {
   profile::AttributeIndex attribute;
   bool required = false;
   bool askable = true;  // Users may give and edit it: the catalogue's sources and permissions.
+  std::string purpose;  // What it is asked for; empty: nothing was declared.
   std::vector<ShowRule> shown_when;  // All must let it be seen.
   std::vector<profile::AttributeIndex> equivalents;             // Declared ones ...
   std::vector<profile::AttributePath> undeclared_equivalents;  // ... and others.

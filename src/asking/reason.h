@@ -45,6 +45,7 @@ enum class Reason {
   not_rolled_out,
   wrong_moment,
   not_askable,
+  consent_withdrawn,
   value_unknown,
   value_uncertain,
   value_stale,
@@ -98,7 +99,7 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 20> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 39> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 40> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
@@ -111,6 +112,7 @@ inline constexpr std::array<std::pair<Reason, std::string_view>, 39> kReasons{{
     {Reason::not_rolled_out, "not_rolled_out"},
     {Reason::wrong_moment, "wrong_moment"},
     {Reason::not_askable, "not_askable"},
+    {Reason::consent_withdrawn, "consent_withdrawn"},
     {Reason::value_unknown, "value_unknown"},
     {Reason::value_uncertain, "value_uncertain"},
     {Reason::value_stale, "value_stale"},

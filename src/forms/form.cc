@@ -208,6 +208,11 @@ struct Form::Compiled {
 
 Result<Form> Form::compile(const JsonObject& document, const profile::Catalogue& catalogue) {
   if (const auto done = check_document(document); !done) return std::unexpected(done.error());
+  if (const auto purpose = read_purpose(document); purpose && purpose->text.empty()) {
+    return invalid("form.unknown_purpose",
+                   "Give the purpose a text, or declare it in the settings' list of purposes.",
+                   "/purpose/id");
+  }
   if (const auto done = check_targeting(document, catalogue); !done) {
     return std::unexpected(done.error());
   }

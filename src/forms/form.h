@@ -31,7 +31,7 @@ class Form {
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kElementsMax = 300;  // Fields and texts.
 
-  // Errors are those of check_document, read_layout and make_field, and "form.bad_name",
+  // Errors are those of check_document, read_layout and make_field, and "form.unknown_purpose", "form.bad_name",
   // "form.unplaced_property", "form.unmapped_property", "form.unknown_property", "form.mapped_twice",
   // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of
   // Condition::compile (for `targeting`). `field` points into the document.

@@ -23,6 +23,8 @@ asking::Step to_asking(const Step& step, const Form& form, const profile::Catalo
     const Field& field = form.fields()[*place];
     asking::Question question =
         asking::question_for(catalogue, *field.index, field.name, field.required);
+    if (form.purpose()) question.purpose = form.purpose()->id;
+    if (field.consent) question.purpose = field.consent->purpose;
     for (const auto* rules : {&step.shown_when, &field.shown_when}) {
       for (const ShowRule& rule : *rules) question.shown_when.push_back(to_asking(rule, form));
     }

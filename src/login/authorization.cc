@@ -194,7 +194,9 @@ class Reading {
         request_.prompt = Prompt::none;
       } else if (word == "login" || word == "select_account") {
         request_.prompt = Prompt::login;
-      } else if (word != "consent") {
+      } else if (word == "consent") {
+        request_.asks_consent = true;
+      } else {
         return refuse("invalid_request", "Unsupported prompt");
       }
     }
@@ -252,6 +254,7 @@ JsonObject to_json(const AuthorizationRequest& request) {
   json["n"] = request.nonce;
   json["h"] = request.code_challenge;
   json["p"] = static_cast<int>(request.prompt);
+  if (request.asks_consent) json["k"] = true;
   if (request.max_age) json["x"] = request.max_age->count();
   json["l"] = request.login_hint;
   json["b"] = request.subject;
@@ -286,6 +289,7 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
                                .nonce = std::string(*nonce),
                                .code_challenge = std::string(*challenge),
                                .prompt = static_cast<Prompt>(*prompt),
+                               .asks_consent = find_bool(json, "k").value_or(false),
                                .max_age = std::nullopt,
                                .login_hint = std::string(*hint),
                                .subject = std::string(*subject),

@@ -46,6 +46,7 @@ struct AuthorizationRequest {
   std::string nonce;
   std::string code_challenge;  // S256; empty: none.
   Prompt prompt = Prompt::when_needed;
+  bool asks_consent = false;  // prompt=consent: though the user agreed before.
   std::optional<std::chrono::seconds> max_age;
   std::string login_hint;
   std::string subject;         // The one user whom it is about; empty: anybody.

@@ -13,7 +13,7 @@ using Type = Member::Type;
 constexpr std::string_view kMalformed = "resource_server.malformed";
 constexpr std::int64_t kIdentifierBytesMax = 600;  // As long as Auth0 lets an audience be.
 constexpr std::int64_t kLifetimeMax = 2'592'000, kPartBytesMax = 256 * 1024;
-constexpr std::size_t kIdCharacters = 24;
+constexpr std::size_t kIdCharacters = 24, kDescriptionBytesMax = 500;
 
 constexpr Member kMembers[] = {
     {"id", Type::text, 64},
@@ -52,9 +52,9 @@ bool is_id(std::string_view text) {
   });
 }
 
-Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
+Result<Done> read_scopes(const JsonObject& object, const std::string& at, ResourceServer& server) {
   const Json* given = find(object, "scopes");
-  if (given == nullptr) return Scopes();
+  if (given == nullptr) return Done{};
   const std::string field = pointer_to(at, "scopes");
   const JsonArray* list = given->if_array();
   std::string text;
@@ -69,11 +69,27 @@ Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
     if (!value || value->empty() || value->contains(' ') || !Scopes::parse(*value)) {
       return malformed(pointer_to(place, "value"), "The name of a scope is expected.");
     }
+    const auto description = find_string(*scope, "description");
+    const bool is_absent = !scope->contains("description");
+    if (!is_absent && (!description || description->size() > kDescriptionBytesMax)) {
+      return malformed(pointer_to(place, "description"), "A text of at most 500 bytes is expected.");
+    }
+    if (description && !description->empty()) server.descriptions.emplace(*value, *description);
     text.append(text.empty() ? "" : " ").append(*value);
   }
   auto scopes = Scopes::parse(text);
   if (!scopes) return malformed(field, "These are too many scopes.");
-  return scopes;
+  server.scopes = std::move(*scopes);
+  return Done{};
+}
+
+Result<bool> read_flag(const JsonObject& object, std::string_view name, bool fallback,
+                       const std::string& at) {
+  const auto flag = find_bool(object, name);
+  if (!flag && object.contains(name)) {
+    return malformed(pointer_to(at, name), "true or false is expected.");
+  }
+  return flag.value_or(fallback);
 }
 
 Result<Done> read_subjects(const JsonObject& object, const std::string& at, ResourceServer& server) {
@@ -132,21 +148,20 @@ Result<ResourceServer> parse_resource_server(const JsonObject& object, const std
   if (const auto id = find_string(object, "id"); id && !is_id(*id)) {
     return malformed(pointer_to(at, "id"), "24 lower-case hexadecimal digits are expected.");
   }
-  auto scopes = read_scopes(object, at);
-  if (!scopes) return std::unexpected(scopes.error());
   ResourceServer server{
       .identifier = identifier,
       .name = std::string(find_string(object, "name").value_or(identifier)),
-      .scopes = std::move(*scopes),
+      .scopes = {},
       .allow_offline_access = find_bool(object, "allow_offline_access").value_or(false)};
   server.id = resource_server_id(object);
   server.skips_consent =
-      find_bool(object, "skip_consent_for_verifiable_first_party_clients").value_or(false);
+      find_bool(object, "skip_consent_for_verifiable_first_party_clients").value_or(true);
   if (const auto seconds = find_int(object, "token_lifetime")) {
     if (*seconds == 0) return malformed(pointer_to(at, "token_lifetime"), "At least 1 is expected.");
     server.token_lifetime = std::chrono::seconds(*seconds);
   }
-  auto read = read_subjects(object, at, server);
+  auto read = read_scopes(object, at, server);
+  if (read) read = read_subjects(object, at, server);
   if (read) read = refuse_what_is_not_offered(object, at);
   if (!read) return std::unexpected(std::move(read.error()));
   server.declared = object;

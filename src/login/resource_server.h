@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,11 +23,12 @@ struct ResourceServer {
   bool allow_offline_access = false;  // Whether its tokens may be renewed without the user.
   std::string id = {};                // 24 hexadecimal digits.
   std::chrono::seconds token_lifetime{86'400};
-  bool skips_consent = false;  // Users are not asked for their consent to the operator's own clients.
+  bool skips_consent = true;  // Users are not asked for their consent to the operator's own clients.
   bool is_system = false;      // It is this server's, and cannot be changed.
   bool allows_users = true;    // Whether users' clients get tokens for it,
   bool allows_clients = true;  // and clients for themselves.
   JsonObject declared = {};
+  std::map<std::string, std::string, std::less<>> descriptions = {};  // Of scopes, for users.
 
   bool operator==(const ResourceServer&) const = default;
 };

@@ -45,7 +45,24 @@ const Case kCases[] = {
      "/resource_servers/0/scopes/0/value"},
     {"offline as a text", R"([{"identifier":"a","allow_offline_access":"yes"}])", "resource_server.malformed",
      "/resource_servers/0/allow_offline_access"},
+    {"a description that is no text", R"([{"identifier":"a","scopes":[{"value":"a","description":1}]}])",
+     "resource_server.malformed", "/resource_servers/0/scopes/0/description"},
+    {"skipping consent as a text", R"([{"identifier":"a","skip_consent_for_verifiable_first_party_clients":"no"}])",
+     "resource_server.malformed", "/resource_servers/0/skip_consent_for_verifiable_first_party_clients"},
 };
+
+TEST(ResourceServer, DescribesItsScopesAndSaysWhetherUsersAreAsked) {
+  const auto servers = parse_resource_servers(*parse_json(R"([
+    {"identifier":"a","scopes":[{"value":"read:a","description":"Read your letters"},{"value":"write:a"}],
+     "skip_consent_for_verifiable_first_party_clients":false},
+    {"identifier":"b"}])"));
+  ASSERT_TRUE(servers);
+  EXPECT_EQ(servers->at(0).scopes.text(), "read:a write:a");
+  EXPECT_EQ(servers->at(0).descriptions.at("read:a"), "Read your letters");
+  EXPECT_EQ(servers->at(0).descriptions.size(), 1U);
+  EXPECT_FALSE(servers->at(0).skip_consent_for_first_party);
+  EXPECT_TRUE(servers->at(1).skip_consent_for_first_party);
+}
 
 TEST(ResourceServer, IsReadStrictly) {
   for (const Case& row : kCases) {

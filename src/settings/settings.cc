@@ -4,6 +4,7 @@
 
 #include "asking/gates.h"
 #include "forms/offer.h"
+#include "settings/form_purposes.h"
 
 namespace acquaint::settings {
 namespace {
@@ -64,7 +65,9 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
                       const FormVersions& versions) {
   const JsonObject* document = element.if_object();
   if (document == nullptr) return invalid("settings.invalid", "An object is expected.", at);
-  auto form = forms::Form::compile(*document, settings.catalogue);
+  const auto filled = with_declared_purpose(*document, settings.purposes);
+  if (!filled) return within(at, filled.error());
+  auto form = forms::Form::compile(*filled, settings.catalogue);
   if (!form) return within(at, form.error());
   if (std::ranges::any_of(settings.forms, [&](const PublishedForm& other) {
         return other.form.id() == form->id();
@@ -85,11 +88,18 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
 Result<std::map<std::string, std::string, std::less<>>> contents_of(const JsonObject& document) {
   const auto list = list_at(document, "forms");
   if (!list) return std::unexpected(list.error());
+  const auto purposes_part = list_at(document, "purposes");
+  if (!purposes_part) return std::unexpected(purposes_part.error());
+  const auto purposes = consent::parse_purposes(**purposes_part);
+  if (!purposes) return std::unexpected(purposes.error());
   std::map<std::string, std::string, std::less<>> contents;
   for (const Json& form : **list) {
     const JsonObject* object = form.if_object();
     if (object == nullptr) continue;  // build() refuses it and says where.
-    contents.emplace(find_string(*object, "id").value_or(""), to_text(canonical(form)));
+    // Another wording of its purpose makes another form.
+    const auto filled = with_declared_purpose(*object, *purposes);
+    if (!filled) return std::unexpected(filled.error());
+    contents.emplace(find_string(*object, "id").value_or(""), to_text(canonical(*filled)));
   }
   return contents;
 }
@@ -122,7 +132,8 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
-                     "client_grants", "resource_servers", "attack_protection", "mail_templates"});
+                     "client_grants", "resource_servers", "attack_protection", "mail_templates",
+                     "purposes"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -137,6 +148,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto servers_part = list_at(document, "resource_servers");
   const auto protection_part = object_at(document, "attack_protection");
   const auto mails_part = object_at(document, "mail_templates");
+  const auto purposes_part = list_at(document, "purposes");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
@@ -146,7 +158,8 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
                              grants_part ? nullptr : &grants_part.error(),
                              servers_part ? nullptr : &servers_part.error(),
                              protection_part ? nullptr : &protection_part.error(),
-                             mails_part ? nullptr : &mails_part.error()}) {
+                             mails_part ? nullptr : &mails_part.error(),
+                             purposes_part ? nullptr : &purposes_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -177,6 +190,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto mails = pages::MailTemplates::parse(**mails_part, "/mail_templates");
   if (!mails) return std::unexpected(mails.error());
   settings.mail_templates = std::move(*mails);
+  auto purposes = consent::parse_purposes(**purposes_part);
+  if (!purposes) return std::unexpected(purposes.error());
+  settings.purposes = std::move(*purposes);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");
@@ -185,6 +201,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
     const auto added =
         add_form(settings, (**forms_part)[i], pointer_to("/forms", i), form_versions);
     if (!added) return std::unexpected(added.error());
+  }
+  for (const PublishedForm& published : settings.forms) {
+    add_purpose_of(published.form, settings.purposes);
   }
   settings.document = std::move(document);
   return settings;

@@ -1,5 +1,5 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, forms, policy, connections, clients, APIs and grants, attack protection, mail.
+// site, catalogue, purposes, forms, policy, connections, clients, APIs and grants, attack protection, mail.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "asking/policy.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "consent/purpose.h"
 #include "forms/form.h"
 #include "login/attack_protection.h"
 #include "login/client.h"
@@ -57,6 +58,7 @@ struct Settings {
   std::vector<login::DeclaredGrant> client_grants;
   login::AttackProtection attack_protection;
   pages::MailTemplates mail_templates;
+  std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

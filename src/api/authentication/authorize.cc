@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/authentication/authorization_reply.h"
+#include "api/authentication/client_consent.h"
 #include "api/authentication/upstream.h"
 #include "api/hosted/page_answer.h"
 #include "base/encoding.h"
@@ -36,20 +37,6 @@ Result<AuthorizationRequest> open_request(const Call& call, std::string_view sea
                 "site and try again.");
   }
   return login::parse_authorization(*content);
-}
-
-Result<AuthorizationRequest> request_behind(const Call& call, std::string_view return_to) {
-  if (!return_to.starts_with(kResume)) return invalid("authorization.malformed", "");
-  return open_request(call, return_to.substr(kResume.size()));
-}
-
-bool is_about(const AuthorizationRequest& request, const profile::UserId& user) {
-  return request.subject.empty() || request.subject == user.text();
-}
-
-bool is_signed_in(const Call& call, const AuthorizationRequest& request) {
-  return call.principal.user && is_about(request, *call.principal.user) &&
-         login::is_fresh_enough(request, call.principal.authenticated, call.services.clock.now());
 }
 
 // The user did log in for this request, and is another one than it is about.
@@ -110,11 +97,14 @@ bool is_enabled_for(const Call& call, const profile::User& user, std::string_vie
   });
 }
 
-// What the operator has withdrawn meanwhile is withdrawn.
-bool may_still_reply(const Call& call, const AuthorizationRequest& request) {
-  const auto* client = call.settings->find_client(request.client_id);
-  return client != nullptr &&
-         login::allows_redirect(client->callbacks, request.reply_to.redirect_uri);
+// Asks for the consent that is missing, where anything may be shown.
+Response ask_for_consent(const Call& call, const AuthorizationRequest& request) {
+  if (request.prompt == login::Prompt::none) {
+    return reply_with_error(call, request.reply_to, "consent_required", "Consent required");
+  }
+  return Response::see_other("/u/consent?return_to=" +
+                             percent_encode(resume_path(call, request)))
+      .with("Cache-Control", "no-store");
 }
 
 Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request) {
@@ -127,6 +117,9 @@ Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request
     co_return reply_with_error(call, request.reply_to, "access_denied",
                                "The user's connection is not enabled for the client");
   }
+  if (needs_consent(*call.settings, request, (*user)->user())) {
+    co_return ask_for_consent(call, request);
+  }
   login::GrantRequest wanted{.user = *call.principal.user,
                              .client_id = request.client_id,
                              .audience = request.audience,
@@ -137,8 +130,17 @@ Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request
                              .code = {request.reply_to.redirect_uri, request.code_challenge}};
   login::NewGrant made =
       login::make_grant(std::move(wanted), call.services.random, call.services.clock.now());
+  const std::string grant_id = made.grant.id;
   const auto saved = co_await call.services.grants.save(std::move(made.grant));
   if (!saved) co_return std::unexpected(saved.error());
+  // Whoever takes back consent removes the grants that are there: not this one, if it came after.
+  const auto now_stands = co_await call.services.users.find(*call.principal.user);
+  if (!now_stands) co_return std::unexpected(now_stands.error());
+  if (needs_consent(*call.settings, request, (*now_stands)->user())) {
+    const auto removed = co_await call.services.grants.remove(*call.principal.user, grant_id);
+    if (!removed) co_return std::unexpected(removed.error());
+    co_return ask_for_consent(call, request);
+  }
   co_return reply_with_code(call, request.reply_to, made.code);
 }
 
@@ -195,7 +197,7 @@ Task<Result<Response>> resume(Call& call) {
   const auto request =
       open_request(call, query.starts_with(kState) ? query.substr(kState.size()) : "");
   if (!request) co_return std::unexpected(request.error());
-  if (!may_still_reply(call, *request)) {
+  if (!is_still_allowed(call, *request)) {
     co_return refusal_page(call, {"access_denied", "Callback URL mismatch.", std::nullopt});
   }
   if (is_somebody_else(call, *request)) co_return login_required(call, *request);
@@ -218,6 +220,24 @@ constexpr Route kAuthorizeRoutes[] = {
 
 std::span<const Route> authorize_routes() {
   return kAuthorizeRoutes;
+}
+
+Result<AuthorizationRequest> request_behind(const Call& call, std::string_view return_to) {
+  if (!return_to.starts_with(kResume)) {
+    return invalid("authorization.malformed", "This is not an authorization request.");
+  }
+  return open_request(call, return_to.substr(kResume.size()));
+}
+
+bool is_signed_in(const Call& call, const AuthorizationRequest& request) {
+  return call.principal.user &&
+         login::is_fresh_enough(request, call.principal.authenticated, call.services.clock.now());
+}
+
+bool is_still_allowed(const Call& call, const AuthorizationRequest& request) {
+  const auto* client = call.settings->find_client(request.client_id);
+  return client != nullptr &&
+         login::allows_redirect(client->callbacks, request.reply_to.redirect_uri);
 }
 
 std::string continues_at(const Call& call, std::string_view return_to) {
@@ -243,7 +263,7 @@ bool wants_proof(const Call& call, std::string_view return_to) {
 std::optional<Response> refuse_behind(const Call& call, std::string_view return_to,
                                       std::string_view error, std::string_view description) {
   const auto request = request_behind(call, return_to);
-  if (!request || !may_still_reply(call, *request)) return std::nullopt;
+  if (!request || !is_still_allowed(call, *request)) return std::nullopt;
   return reply_with_error(call, request->reply_to, error, description);
 }
 

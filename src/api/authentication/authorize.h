@@ -9,10 +9,22 @@
 #include <string_view>
 
 #include "api/route.h"
+#include "login/authorization.h"
 
 namespace acquaint::api::authentication {
 
 std::span<const Route> authorize_routes();
+
+// The request that a return_to leads back to. Error `invalid` "authorization.malformed" or
+// "authorization.expired".
+Result<login::AuthorizationRequest> request_behind(const Call& call, std::string_view return_to);
+
+// Whether the session of this browser answers the request without another log-in.
+bool is_signed_in(const Call& call, const login::AuthorizationRequest& request);
+
+// Whether the client may still have its answer where the request says: what the operator has
+// withdrawn meanwhile is withdrawn.
+bool is_still_allowed(const Call& call, const login::AuthorizationRequest& request);
 
 // Of a return_to that leads back to an authorization request: the client's address, to which the
 // browser goes on; empty for any other. For the page's policy on where its form may lead.

@@ -40,4 +40,13 @@ void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
   }
 }
 
+std::vector<std::string> told_by(std::string_view scope, const texts::Language& language) {
+  std::vector<std::string> words;
+  for (const Group& group : groups()) {
+    if (group.scope != scope) continue;
+    for (const auto& claim : group.claims) words.push_back(language.say("claim." + std::string(claim.name)));
+  }
+  return words;
+}
+
 }  // namespace acquaint::api::authentication

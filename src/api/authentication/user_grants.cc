@@ -239,6 +239,11 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
   const auto text = [&](std::string_view name) {
     return std::string(find_string(parameters, name).value_or(""));
   };
+  // Users give their password to the operator's own clients alone, and nobody could ask for consent.
+  if (!client.is_first_party) {
+    co_return oauth_response(
+        {403, "unauthorized_client", "Third-party clients cannot use passwords of users."});
+  }
   for (const std::string_view name : {"username", "password"}) {
     if (text(name).empty()) {
       co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
