@@ -19,6 +19,7 @@
 #include "api/management/clients.h"
 #include "api/management/connections.h"
 #include "api/management/grants.h"
+#include "api/management/identities.h"
 #include "api/management/resource_servers.h"
 #include "api/management/signing_keys.h"
 #include "api/management/tickets.h"
@@ -28,6 +29,7 @@
 #include "api/operations/probes.h"
 #include "api/v1/consents.h"
 #include "api/v1/decisions.h"
+#include "api/v1/my_identities.h"
 #include "api/v1/profile.h"
 #include "api/v1/settings.h"
 
@@ -43,8 +45,10 @@ Routes public_routes() {
           management::connection_routes(),
           management::resource_server_routes(),
           management::signing_key_routes(),
+          management::identity_routes(),
           management::grant_routes(),
           v1::consent_routes(),
+          v1::my_identity_routes(),
           v1::decision_routes(),
           v1::profile_routes(),
           v1::settings_routes(),

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "login/linking.h"
+
 namespace acquaint::login {
 namespace {
 
@@ -74,16 +76,23 @@ struct CheckedPassword {
   std::string hash;
   std::optional<Time> last_reset;
   std::string new_hash;  // Empty: the hash stays.
+  // Whose password it is: a linked account's own, named by what was typed; empty: the user's.
+  std::string linked_connection;
+  std::string linked_identifier;
+
+  bool stands(const User& user) const {
+    if (!linked_connection.empty()) {
+      return find_linked_password(user, linked_connection, linked_identifier) == hash;
+    }
+    return !user.password_hash.empty() && user.last_password_reset == last_reset;
+  }
 };
 
 // Records the login unless the account was closed or got another password since it was checked.
 Change record_password_login(CheckedPassword checked, Change record) {
   return [checked = std::move(checked),
           record = std::move(record)](const User& user) -> Result<Changed> {
-    if (is_blocked(user) || user.password_hash.empty() ||
-        user.last_password_reset != checked.last_reset) {
-      return wrong_credentials();
-    }
+    if (is_blocked(user) || !checked.stands(user)) return wrong_credentials();
     auto changed = record(user);
     if (changed && !checked.new_hash.empty() && user.password_hash == checked.hash) {
       changed->user.password_hash = checked.new_hash;
@@ -92,12 +101,14 @@ Change record_password_login(CheckedPassword checked, Change record) {
   };
 }
 
-// Whether the password is this user's; does the same work whoever the user is, and for nobody.
-Task<Result<bool>> check_password(HashPool& hashes, const User* user, const std::string& password) {
-  if (user == nullptr || !is_supported_hash(user->password_hash)) {
+// Whether the password is that of the hash, and the user may log in; does the same work whoever the
+// user is, and for nobody.
+Task<Result<bool>> check_password(HashPool& hashes, const User* user, const std::string& hash,
+                                  const std::string& password) {
+  if (user == nullptr || !is_supported_hash(hash)) {
     co_return co_await hashes.verify_absent(password);
   }
-  const auto matches = co_await hashes.verify(user->password_hash, password);
+  const auto matches = co_await hashes.verify(hash, password);
   if (!matches) co_return matches;
   co_return *matches && !is_blocked(*user);
 }
@@ -116,6 +127,21 @@ Task<Result<Done>> check_not_refused(HashPool& hashes, const PasswordLogin& logi
                  "This password leaked from another site. Choose a new one to sign in.");
 }
 
+CheckedPassword password_to_check(const User& user, const PasswordLogin& login) {
+  if (const auto linked = find_linked_password(user, login.connection, login.identifier)) {
+    return {.hash = *linked,
+            .last_reset = std::nullopt,
+            .new_hash = {},
+            .linked_connection = login.connection,
+            .linked_identifier = login.identifier};
+  }
+  return {.hash = user.password_hash,
+          .last_reset = user.last_password_reset,
+          .new_hash = {},
+          .linked_connection = {},
+          .linked_identifier = {}};
+}
+
 // Signs in an attempt that may be made: true to its end, wrong_credentials or another failure.
 Task<Result<UserPtr>> sign_in(profile::UserStore& users, HashPool& hashes,
                               const PasswordLogin& login, Time now) {
@@ -124,12 +150,12 @@ Task<Result<UserPtr>> sign_in(profile::UserStore& users, HashPool& hashes,
   const auto found = co_await find_login_user(users, login.connection, login.identifier);
   if (!found && !is_not_found(found.error())) co_return found;
   const User* user = found ? &(*found)->user() : nullptr;
-  const auto matches = co_await check_password(hashes, user, login.password);
+  CheckedPassword checked = user == nullptr ? CheckedPassword() : password_to_check(*user, login);
+  const auto matches = co_await check_password(hashes, user, checked.hash, login.password);
   if (!matches) co_return std::unexpected(matches.error());
   if (!*matches) co_return wrong_credentials();
 
-  CheckedPassword checked{user->password_hash, user->last_password_reset, ""};
-  if (needs_rehash(checked.hash)) {
+  if (checked.linked_connection.empty() && needs_rehash(checked.hash)) {
     // A pool that is busy now is no reason to fail a login; the next one tries again.
     auto rehashed = co_await hashes.hash(login.password);
     if (rehashed) checked.new_hash = std::move(*rehashed);

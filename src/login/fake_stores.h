@@ -121,6 +121,21 @@ class FakeUserStore final : public profile::UserStore {
     ++held->second.version;
     co_return profile::make_snapshot(held->second);
   }
+  Task<Result<profile::UserPair>> change_pair(profile::UserId first, profile::UserId second,
+                                              profile::PairChange change) override {
+    const auto one = users.find(first.text()), other = users.find(second.text());
+    if (one == users.end()) co_return nobody();
+    auto changed = change(one->second, other == users.end() ? nullptr : &other->second);
+    if (!changed) co_return std::unexpected(changed.error());
+    one->second = std::move(changed->first.user);
+    profile::UserPair pair{profile::make_snapshot(one->second), nullptr};
+    users.erase(second.text());
+    if (changed->second) {
+      pair.second = profile::make_snapshot(changed->second->user);
+      users.emplace(second.text(), std::move(changed->second->user));
+    }
+    co_return pair;
+  }
   Task<Result<Done>> erase(profile::UserId id) override {
     users.erase(id.text());
     co_return Done{};

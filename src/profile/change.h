@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -19,6 +20,14 @@ struct Changed {
 
 // Pure: a store may run it more than once before one run counts.
 using Change = std::function<Result<Changed>(const User& as_it_stands)>;
+
+// What a change makes of two users. Events of a user that goes have no place: put them to the other.
+struct ChangedPair {
+  Changed first;
+  std::optional<Changed> second;  // Nothing: there is no such user afterwards.
+};
+// Pure. `second` is null when there is no such user.
+using PairChange = std::function<Result<ChangedPair>(const User& first, const User* second)>;
 
 // Who changes something, when, and as what source it counts.
 struct Actor {

@@ -77,6 +77,7 @@ void write(JsonWriter& out, const Identity& identity) {
   out.name("isSocial");
   out.flag(identity.is_social);
   if (identity.profile_data) write(out, "profileData", *identity.profile_data);
+  if (!identity.former_user.empty()) write(out, "was", std::string_view(identity.former_user));
   out.close_object();
 }
 
@@ -92,7 +93,8 @@ std::optional<Identity> parse_identity(const Json& json) {
                     .provider = std::string(*provider),
                     .user_id = *id,
                     .is_social = *social,
-                    .profile_data = std::nullopt};
+                    .profile_data = std::nullopt,
+                    .former_user = std::string(find_string(*object, "was").value_or(""))};
   if (const JsonObject* data = find_object(*object, "profileData")) identity.profile_data = *data;
   return identity;
 }
@@ -150,6 +152,15 @@ std::optional<std::string> find_text(const User& user, std::string_view root_key
   const Claim* claim = path ? find_claim(user, *path) : nullptr;
   if (claim == nullptr || !claim->value.is_string()) return std::nullopt;
   return std::string(claim->value.get_string());
+}
+
+std::vector<UserId> former_users_of(const User& user) {
+  std::vector<UserId> ids;
+  for (const Identity& identity : user.identities) {
+    if (identity.former_user.empty()) continue;
+    if (const auto former = parse_stored_user(identity.former_user)) ids.push_back(former->id);
+  }
+  return ids;
 }
 
 std::string to_stored_text(const User& user) {

@@ -24,6 +24,9 @@ struct Identity {
   Json user_id;            // Within the provider; a number where the provider says so.
   bool is_social = false;
   std::optional<JsonObject> profile_data;  // What the provider said, raw.
+  // The stored text of the user that a linked identity was before: all of its claims and its password,
+  // so that the link can be undone. Empty: it never was a user of its own.
+  std::string former_user;
 
   bool operator==(const Identity&) const = default;
 };
@@ -58,6 +61,9 @@ struct User {
 // depend on settings. Null when nothing is known.
 const Claim* find_claim(const User& user, const AttributePath& path);
 std::optional<std::string> find_text(const User& user, std::string_view root_key);
+
+// Who the linked identities of this user were before.
+std::vector<UserId> former_users_of(const User& user);
 
 // The stored form. Reading accepts exactly what writing makes: error "user.corrupt" otherwise.
 std::string to_stored_text(const User& user);

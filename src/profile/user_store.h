@@ -38,6 +38,11 @@ struct UserPage {
   std::optional<std::size_t> total;  // Of all that match, when it was asked for.
 };
 
+struct UserPair {
+  UserPtr first;
+  UserPtr second;  // Null: there is none.
+};
+
 // Safe to call from any executor; awaiting never blocks a thread. Fails with `unavailable`, code
 // "store.unavailable" or "store.full", when the database itself is broken or the disk is full; then
 // nothing was saved, or, for a write whose outcome cannot be known, nothing was acknowledged.
@@ -62,6 +67,14 @@ class UserStore {
   // pass through, and nothing is saved. conflict "user.exists" when a new handle is taken, too_large
   // "user.too_large" beyond kUserBytesMax.
   virtual Task<Result<UserPtr>> change(UserId id, Change change) = 0;
+
+  // The same for two users in one transaction: handles move from one to the other, and nobody sees
+  // one half. not_found "user.not_found" when there is no `first`; `second` may be absent before and
+  // after, and the change says. When `second` goes, its sessions and grants go with it, but its
+  // history stays, for it may come back; erase() of whoever holds it as an identity
+  // (Identity::former_user) removes that too. When it comes, its version goes on after the one that
+  // the change gives it, so that both histories are one. The ids must be different.
+  virtual Task<Result<UserPair>> change_pair(UserId first, UserId second, PairChange change) = 0;
 
   // Leaves no trace of the person. Erasing what is not there succeeds: absence was asked for.
   virtual Task<Result<Done>> erase(UserId id) = 0;

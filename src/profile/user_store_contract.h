@@ -73,6 +73,31 @@ inline Change refuses() {
   return [](const User&) -> Result<Changed> { return invalid("test.refused", "No."); };
 }
 
+// The second one becomes an identity of the first.
+inline PairChange takes_over() {
+  return [](const User& first, const User* second) -> Result<ChangedPair> {
+    if (second == nullptr) return invalid("test.refused", "Nobody is there.");
+    ChangedPair pair{{first, {event_of("identity.linked")}}, std::nullopt};
+    Identity identity = second->identities.front();
+    identity.profile_data = JsonObject{{"email", *find_text(*second, "email")}};
+    identity.former_user = to_stored_text(*second);
+    pair.first.user.identities.push_back(std::move(identity));
+    return pair;
+  };
+}
+
+inline PairChange gives_back() {
+  return [](const User& first, const User* second) -> Result<ChangedPair> {
+    if (second != nullptr) return invalid("test.refused", "Somebody is there.");
+    auto former = parse_stored_user(first.identities.back().former_user);
+    if (!former) return std::unexpected(former.error());
+    ChangedPair pair{{first, {event_of("identity.unlinked")}},
+                     Changed{std::move(*former), {event_of("user.unlinked")}}};
+    pair.first.user.identities.pop_back();
+    return pair;
+  };
+}
+
 inline std::string code_of(const auto& result) { return result ? "" : result.error().code; }
 
 inline std::vector<std::string> names_of(const UserPage& page) {
@@ -319,6 +344,116 @@ TEST_P(UserStoreContract, WhoeverFindsAfterAChangeReturnedSeesIt) {
       ASSERT_GE(seen->user().version, (*changed)->user().version);
     }
   });
+}
+
+TEST_P(UserStoreContract, OfAPairOneCanTakeTheOthersHandlesAndTheOtherGoes) {
+  create("bob");
+  const auto pair = run(store_->change_pair(ada_, contract::id_of("bob"), contract::takes_over()));
+  ASSERT_TRUE(pair) << pair.error().code;
+  EXPECT_EQ(pair->second, nullptr);
+  EXPECT_EQ(pair->first->user(), find(ada_)->user());
+  EXPECT_EQ(find(contract::id_of("bob")), nullptr);
+  EXPECT_EQ(holder_of(Handle::identity("auth0", "bob")), "ada");
+  EXPECT_EQ(holder_of(Handle::email("main", "bob@example.com")), "ada");
+  EXPECT_EQ(history(ada_).size(), 2U);
+  EXPECT_EQ(run(store_->list({.with_total = true}))->total, 1U);
+  EXPECT_EQ(list({}), std::vector<std::string>{"ada"});
+}
+
+TEST_P(UserStoreContract, WhoWentComesBackWithItsHandlesAndItsHistoryGoesOn) {
+  create("bob");
+  const UserId bob = contract::id_of("bob");
+  change(bob, contract::counts_a_login());
+  ASSERT_TRUE(run(store_->change_pair(ada_, bob, contract::takes_over())));
+  EXPECT_EQ(history(bob).size(), 2U);
+
+  const auto pair = run(store_->change_pair(ada_, bob, contract::gives_back()));
+  ASSERT_TRUE(pair) << pair.error().code;
+  EXPECT_EQ(find(bob)->user(), pair->second->user());
+  EXPECT_EQ(find(bob)->user().version, 3U);
+  EXPECT_EQ(find(bob)->user().logins_count, 1);
+  EXPECT_EQ(holder_of(Handle::email("main", "bob@example.com")), "bob");
+  EXPECT_EQ(holder_of(Handle::email("main", "ada@example.com")), "ada");
+  const auto events = history(bob);
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[2].sequence, 3U);
+  EXPECT_EQ(run(store_->list({.with_total = true}))->total, 2U);
+  change(bob, contract::counts_a_login());
+  EXPECT_EQ(history(bob).size(), 4U);
+}
+
+TEST_P(UserStoreContract, ErasingWhoHoldsAFormerUserLeavesNothingOfThatOneEither) {
+  create("bob");
+  ASSERT_TRUE(run(store_->change_pair(ada_, contract::id_of("bob"), contract::takes_over())));
+  ASSERT_TRUE(run(store_->erase(ada_)));
+  EXPECT_TRUE(history(ada_).empty());
+  EXPECT_TRUE(history(contract::id_of("bob")).empty());
+  EXPECT_EQ(holder_of(Handle::email("main", "bob@example.com")), "user.not_found");
+  create("bob");
+}
+
+TEST_P(UserStoreContract, APairChangesTogetherOrNotAtAll) {
+  create("bob");
+  create("eve");
+  const UserId bob = contract::id_of("bob");
+  struct Case {
+    const char* name;
+    UserId first;
+    PairChange change;
+    const char* code;
+  };
+  const PairChange swaps = [](const User& first, const User* second) -> Result<ChangedPair> {
+    ChangedPair pair{{first, {contract::event_of("a")}}, Changed{*second, {contract::event_of("b")}}};
+    contract::set(pair.first.user, "email", "bob@example.com");
+    contract::set(pair.second->user, "email", "ada@example.com");
+    return pair;
+  };
+  const auto sets_email = [](std::string of_first, std::string of_second) -> PairChange {
+    return [=](const User& first, const User* second) -> Result<ChangedPair> {
+      ChangedPair pair{{first, {}}, Changed{*second, {}}};
+      contract::set(pair.first.user, "email", Json(of_first));
+      contract::set(pair.second->user, "email", Json(of_second));
+      return pair;
+    };
+  };
+  for (const Case& c : {
+           Case{"the change refuses", ada_,
+                [](const User&, const User*) -> Result<ChangedPair> { return invalid("test.refused", "No."); },
+                "test.refused"},
+           Case{"no first", contract::id_of("nobody"), swaps, "user.not_found"},
+           Case{"a third one holds it", ada_, sets_email("ada2@example.com", "eve@example.com"), "user.exists"},
+           Case{"both want it", ada_, sets_email("new@example.com", "NEW@example.com"), "user.exists"},
+       }) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(contract::code_of(run(store_->change_pair(c.first, bob, c.change))), c.code);
+    EXPECT_EQ(find(ada_)->user().version, 1U);
+    EXPECT_EQ(find(bob)->user().version, 1U);
+    EXPECT_EQ(holder_of(Handle::email("main", "ada@example.com")), "ada");
+    EXPECT_EQ(holder_of(Handle::email("main", "bob@example.com")), "bob");
+  }
+  ASSERT_TRUE(run(store_->change_pair(ada_, bob, swaps)));
+  EXPECT_EQ(holder_of(Handle::email("main", "ada@example.com")), "bob");
+  EXPECT_EQ(holder_of(Handle::email("main", "bob@example.com")), "ada");
+  EXPECT_EQ(find(ada_)->user().version, 2U);
+  EXPECT_EQ(find(bob)->user().version, 2U);
+}
+
+TEST_P(UserStoreContract, WhatAPairChangeThrowsReachesTheCallerAndTheStoreGoesOn) {
+  create("bob");
+  const PairChange broken = [](const User&, const User*) -> Result<ChangedPair> {
+    throw std::runtime_error("bug");
+  };
+  EXPECT_THROW(run(store_->change_pair(ada_, contract::id_of("bob"), broken)), std::runtime_error);
+  change(ada_, contract::counts_a_login());
+  EXPECT_EQ(find(contract::id_of("bob"))->user().version, 1U);
+}
+
+TEST_P(UserStoreContract, APairThatStaysAsItIsIsNotWritten) {
+  const PairChange nothing = [](const User& first, const User*) -> Result<ChangedPair> {
+    return ChangedPair{{first, {}}, std::nullopt};
+  };
+  ASSERT_TRUE(run(store_->change_pair(ada_, contract::id_of("nobody"), nothing)));
+  EXPECT_EQ(find(ada_)->user().version, 1U);
 }
 
 TEST_P(UserStoreContract, EraseLeavesNothing) {

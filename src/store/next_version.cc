@@ -32,6 +32,35 @@ Result<NextVersion> version_of(User user, std::vector<Event> events) {
   return next;
 }
 
+Result<std::optional<NextVersion>> version_after(const User& before, profile::Changed changed) {
+  ACQUAINT_CHECK(changed.user.id == before.id);
+  changed.user.version = before.version;
+  if (changed.events.empty() && changed.user == before) return std::nullopt;
+
+  changed.user.version = before.version + 1;
+  auto next = version_of(std::move(changed.user), std::move(changed.events));
+  if (!next) return std::unexpected(std::move(next.error()));
+  const std::vector<Handle> held = handles_of(before), holds = handles_of(next->user->user());
+  std::ranges::set_difference(holds, held, std::back_inserter(next->gained));
+  std::ranges::set_difference(held, holds, std::back_inserter(next->lost));
+  return std::move(*next);
+}
+
+// Of a user that comes: its history goes on where it ended.
+Result<std::optional<NextVersion>> coming_version(profile::Changed changed) {
+  changed.user.version += 1;
+  auto next = version_of(std::move(changed.user), std::move(changed.events));
+  if (!next) return std::unexpected(std::move(next.error()));
+  next->gained = handles_of(next->user->user());
+  return std::move(*next);
+}
+
+bool hold_the_same(const User& a, const User& b) {
+  std::vector<Handle> both;
+  std::ranges::set_intersection(handles_of(a), handles_of(b), std::back_inserter(both));
+  return !both.empty();
+}
+
 }  // namespace
 
 Result<NextVersion> first_version(User user, std::vector<Event> events) {
@@ -44,17 +73,30 @@ Result<NextVersion> first_version(User user, std::vector<Event> events) {
 Result<std::optional<NextVersion>> next_version(const User& before, const profile::Change& change) {
   Result<profile::Changed> changed = change(before);
   if (!changed) return std::unexpected(std::move(changed.error()));
-  ACQUAINT_CHECK(changed->user.id == before.id);
-  changed->user.version = before.version;
-  if (changed->events.empty() && changed->user == before) return std::nullopt;
+  return version_after(before, std::move(*changed));
+}
 
-  changed->user.version = before.version + 1;
-  auto next = version_of(std::move(changed->user), std::move(changed->events));
-  if (!next) return std::unexpected(std::move(next.error()));
-  const std::vector<Handle> held = handles_of(before), holds = handles_of(next->user->user());
-  std::ranges::set_difference(holds, held, std::back_inserter(next->gained));
-  std::ranges::set_difference(held, holds, std::back_inserter(next->lost));
-  return std::move(*next);
+Result<NextPair> next_pair(const User& first, const User* second,
+                           const profile::PairChange& change) {
+  Result<profile::ChangedPair> changed = change(first, second);
+  if (!changed) return std::unexpected(std::move(changed.error()));
+  NextPair pair{.first = std::nullopt,
+                .second = std::nullopt,
+                .second_comes = second == nullptr && changed->second.has_value(),
+                .second_goes = second != nullptr && !changed->second.has_value()};
+  if (changed->second && hold_the_same(changed->first.user, changed->second->user)) {
+    return user_taken();
+  }
+  auto next_first = version_after(first, std::move(changed->first));
+  if (!next_first) return std::unexpected(std::move(next_first.error()));
+  pair.first = std::move(*next_first);
+  if (!changed->second) return pair;
+
+  auto next_second = second != nullptr ? version_after(*second, std::move(*changed->second))
+                                       : coming_version(std::move(*changed->second));
+  if (!next_second) return std::unexpected(std::move(next_second.error()));
+  pair.second = std::move(*next_second);
+  return pair;
 }
 
 std::unexpected<Error> no_such_user() {

@@ -29,6 +29,18 @@ Result<NextVersion> first_version(profile::User user, std::vector<profile::Event
 Result<std::optional<NextVersion>> next_version(const profile::User& before,
                                                 const profile::Change& change);
 
+// The same for two users. What stays as it is has no next version.
+struct NextPair {
+  std::optional<NextVersion> first;
+  std::optional<NextVersion> second;
+  bool second_comes = false;
+  bool second_goes = false;
+};
+// `second` is null when there is none. Error "user.exists" when both would hold the same handle; and
+// those of next_version.
+Result<NextPair> next_pair(const profile::User& first, const profile::User* second,
+                           const profile::PairChange& change);
+
 std::unexpected<Error> no_such_user();
 std::unexpected<Error> user_taken();
 

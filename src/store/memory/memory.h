@@ -42,6 +42,8 @@ class MemoryUsers final : public profile::UserStore {
   Task<Result<profile::UserPtr>> create(profile::User user,
                                         std::vector<profile::Event> events) override;
   Task<Result<profile::UserPtr>> change(profile::UserId id, profile::Change change) override;
+  Task<Result<profile::UserPair>> change_pair(profile::UserId first, profile::UserId second,
+                                              profile::PairChange change) override;
   Task<Result<Done>> erase(profile::UserId id) override;
   Task<Result<profile::UserPage>> list(profile::UserQuery query) override;
   Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
@@ -49,7 +51,12 @@ class MemoryUsers final : public profile::UserStore {
 
  private:
   bool is_any_taken(const NextVersion& next) const;
+  // By anybody but these two.
+  bool is_any_taken(const NextVersion& next, const profile::UserId& first,
+                    const profile::UserId& second) const;
   profile::UserPtr save(NextVersion next);
+  // All but the history.
+  bool remove(const profile::UserId& id);
 
   Memory& memory_;
 };

@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/check.h"
 #include "store/memory/memory.h"
 #include "store/user_keys.h"
 
@@ -13,6 +14,7 @@ using profile::StoredEvent;
 using profile::UserId;
 using profile::UserOrder;
 using profile::UserPage;
+using profile::UserPair;
 using profile::UserPtr;
 using profile::UserQuery;
 
@@ -78,15 +80,46 @@ Task<Result<UserPtr>> MemoryUsers::change(UserId id, profile::Change change) {
   co_return save(std::move(**next));
 }
 
-Task<Result<Done>> MemoryUsers::erase(UserId id) {
+Task<Result<UserPair>> MemoryUsers::change_pair(UserId first, UserId second,
+                                                profile::PairChange change) {
+  ACQUAINT_CHECK(first != second);
   const std::lock_guard lock(memory_.mutex);
-  if (memory_.users.erase(id) == 0) co_return Done{};
+  const auto one = memory_.users.find(first), other = memory_.users.find(second);
+  if (one == memory_.users.end()) co_return no_such_user();
+  UserPair pair{one->second, other == memory_.users.end() ? nullptr : other->second};
+  auto next = next_pair(pair.first->user(), pair.second ? &pair.second->user() : nullptr, change);
+  if (!next) co_return std::unexpected(std::move(next.error()));
+  for (const auto* version : {&next->first, &next->second}) {
+    if (*version && is_any_taken(**version, first, second)) co_return user_taken();
+  }
+  if (next->second_goes) {
+    remove(second);
+    pair.second = nullptr;
+  }
+  if (next->first) pair.first = save(std::move(*next->first));
+  if (next->second) pair.second = save(std::move(*next->second));
+  co_return pair;
+}
+
+bool MemoryUsers::remove(const UserId& id) {
+  if (memory_.users.erase(id) == 0) return false;
   std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
-  memory_.events.erase(id);
   std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });
   std::erase_if(memory_.grants, [&](const auto& held) { return held.first.first == id; });
   std::erase_if(memory_.tickets, [&](const auto& held) { return held.second.user == id; });
   ++memory_.writes;
+  return true;
+}
+
+Task<Result<Done>> MemoryUsers::erase(UserId id) {
+  const std::lock_guard lock(memory_.mutex);
+  const auto found = memory_.users.find(id);
+  if (found == memory_.users.end()) co_return Done{};
+  for (const UserId& former : profile::former_users_of(found->second->user())) {
+    memory_.events.erase(former);
+  }
+  memory_.events.erase(id);
+  remove(id);
   co_return Done{};
 }
 
@@ -132,10 +165,21 @@ bool MemoryUsers::is_any_taken(const NextVersion& next) const {
                              [&](const Handle& handle) { return memory_.handles.contains(handle); });
 }
 
+bool MemoryUsers::is_any_taken(const NextVersion& next, const UserId& first,
+                               const UserId& second) const {
+  return std::ranges::any_of(next.gained, [&](const Handle& handle) {
+    const auto holder = memory_.handles.find(handle);
+    return holder != memory_.handles.end() && holder->second != first && holder->second != second;
+  });
+}
+
 UserPtr MemoryUsers::save(NextVersion next) {
   const profile::User& user = next.user->user();
-  for (const Handle& handle : next.lost) memory_.handles.erase(handle);
-  for (const Handle& handle : next.gained) memory_.handles.emplace(handle, user.id);
+  for (const Handle& handle : next.lost) {
+    const auto held = memory_.handles.find(handle);
+    if (held != memory_.handles.end() && held->second == user.id) memory_.handles.erase(held);
+  }
+  for (const Handle& handle : next.gained) memory_.handles.insert_or_assign(handle, user.id);
   std::vector<StoredEvent>& events = memory_.events[user.id];
   int part = 0;
   for (Event& event : next.events) events.push_back({user.version, part++, std::move(event)});

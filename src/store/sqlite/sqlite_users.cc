@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/check.h"
 #include "store/sqlite/user_pages.h"
 #include "store/sqlite/user_rows.h"
 
@@ -14,6 +15,7 @@ using profile::Handle;
 using profile::StoredEvent;
 using profile::UserId;
 using profile::UserPage;
+using profile::UserPair;
 using profile::UserPtr;
 using profile::UserQuery;
 
@@ -35,6 +37,67 @@ Result<UserPtr> save(Batch& batch, const UserRows& rows, const UserKeys& before)
   update_user(batch.database(), rows, before);
   batch.put(rows.next.user, rows.next.document.size());
   return rows.next.user;
+}
+
+struct PairRows {
+  std::optional<UserRows> first;
+  std::optional<UserRows> second;
+  bool second_comes = false;
+  bool second_goes = false;
+};
+
+Result<UserPair> find_pair(Batch& batch, const UserId& first, const UserId& second) {
+  auto one = batch.find(first);
+  if (!one) return std::unexpected(std::move(one.error()));
+  auto other = batch.find(second);
+  if (!other && other.error().kind != Error::Kind::not_found) {
+    return std::unexpected(std::move(other.error()));
+  }
+  return UserPair{*one, other ? *other : nullptr};
+}
+
+Result<PairRows> pair_rows_after(const UserPair& before, const profile::PairChange& change) {
+  const profile::User* second = before.second ? &before.second->user() : nullptr;
+  auto next = next_pair(before.first->user(), second, change);
+  if (!next) return std::unexpected(std::move(next.error()));
+  PairRows rows{.first = std::nullopt,
+                .second = std::nullopt,
+                .second_comes = next->second_comes,
+                .second_goes = next->second_goes};
+  if (next->first) rows.first = rows_of(std::move(*next->first));
+  if (next->second) rows.second = rows_of(std::move(*next->second));
+  return rows;
+}
+
+Result<UserPair> save_pair(Batch& batch, const PairRows& rows, UserPair pair, const UserId& first,
+                           const UserId& second) {
+  Database& database = batch.database();
+  if (rows.second_comes && user_exists(database, second)) return user_taken();
+  for (const auto* each : {&rows.first, &rows.second}) {
+    if (*each && is_any_taken(database, (*each)->next.gained, first, second)) return user_taken();
+  }
+  // Handles that move are taken over by whoever gains them, in either order: see write_handles.
+  if (rows.second_goes) {
+    remove_user(database, second);
+    batch.remove(second);
+    batch.count_users(-1);
+    pair.second = nullptr;
+  }
+  if (rows.first) {
+    update_user(database, *rows.first, keys_of(pair.first->user()));
+    pair.first = rows.first->next.user;
+    batch.put(pair.first, rows.first->next.document.size());
+  }
+  if (!rows.second) return pair;
+  if (rows.second_comes) {
+    insert_user(database, *rows.second);
+    batch.count_users(1);
+  } else {
+    update_user(database, *rows.second, keys_of(pair.second->user()));
+  }
+  pair.second = rows.second->next.user;
+  batch.put(pair.second, rows.second->next.document.size());
+  return pair;
 }
 
 // One change on its way to the writer. It is worked out on the caller's thread, from the user as it
@@ -122,8 +185,35 @@ Task<Result<UserPtr>> SqliteUsers::change(UserId id, profile::Change change) {
   co_return saved;
 }
 
+Task<Result<UserPair>> SqliteUsers::change_pair(UserId first, UserId second,
+                                                profile::PairChange change) {
+  ACQUAINT_CHECK(first != second);
+  std::exception_ptr broken;  // What the change threw, which is no fault of the database.
+  auto apply = [&](Batch& batch) -> Result<UserPair> {
+    const auto before = find_pair(batch, first, second);
+    if (!before) return std::unexpected(before.error());
+    Result<PairRows> rows = fail(Error::Kind::internal, "user.change_failed",
+                                 "The change could not be made.");
+    try {
+      rows = pair_rows_after(*before, change);
+    } catch (...) {
+      broken = std::current_exception();
+    }
+    if (!rows) return std::unexpected(rows.error());
+    return save_pair(batch, *rows, *before, first, second);
+  };
+  auto saved = co_await writer_.write<UserPair>(apply);
+  if (broken) std::rethrow_exception(broken);
+  co_return saved;
+}
+
 Task<Result<Done>> SqliteUsers::erase(UserId id) {
   auto apply = [&](Batch& batch) -> Result<Done> {
+    if (const auto user = batch.find(id)) {
+      for (const UserId& former : profile::former_users_of((*user)->user())) {
+        delete_events(batch.database(), former);
+      }
+    }
     if (delete_user(batch.database(), id)) batch.count_users(-1);
     batch.remove(id);
     batch.note_erasure();

@@ -18,6 +18,8 @@ class SqliteUsers final : public profile::UserStore {
   Task<Result<profile::UserPtr>> create(profile::User user,
                                         std::vector<profile::Event> events) override;
   Task<Result<profile::UserPtr>> change(profile::UserId id, profile::Change change) override;
+  Task<Result<profile::UserPair>> change_pair(profile::UserId first, profile::UserId second,
+                                              profile::PairChange change) override;
   Task<Result<Done>> erase(profile::UserId id) override;
   Task<Result<profile::UserPage>> list(profile::UserQuery query) override;
   Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,

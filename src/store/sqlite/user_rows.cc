@@ -71,10 +71,15 @@ Result<UserId> load_holder(Database& database, const Handle& handle) {
 }
 
 bool is_any_taken(Database& database, const std::vector<Handle>& handles, const UserId& id) {
+  return is_any_taken(database, handles, id, id);
+}
+
+bool is_any_taken(Database& database, const std::vector<Handle>& handles, const UserId& first,
+                  const UserId& second) {
   return std::ranges::any_of(handles, [&](const Handle& handle) {
     return database
-        .query("SELECT 1 FROM handles WHERE handle = ?1 AND user_id <> ?2", handle.text(),
-               id.text())
+        .query("SELECT 1 FROM handles WHERE handle = ?1 AND user_id <> ?2 AND user_id <> ?3",
+               handle.text(), first.text(), second.text())
         .next();
   });
 }
@@ -141,10 +146,18 @@ void update_user(Database& database, const UserRows& rows, const UserKeys& befor
   write_events(database, rows);
 }
 
+void delete_events(Database& database, const UserId& id) {
+  database.run("DELETE FROM events WHERE user_id = ?1", id.text());
+}
+
 bool delete_user(Database& database, const UserId& id) {
+  delete_events(database, id);
+  return remove_user(database, id);
+}
+
+bool remove_user(Database& database, const UserId& id) {
   const int users = database.run("DELETE FROM users WHERE user_id = ?1", id.text());
   database.run("DELETE FROM handles WHERE user_id = ?1", id.text());
-  database.run("DELETE FROM events WHERE user_id = ?1", id.text());
   database.run("DELETE FROM sessions WHERE user_id = ?1", id.text());
   database.run("DELETE FROM grants WHERE user_id = ?1", id.text());
   database.run("DELETE FROM tickets WHERE user_id = ?1", id.text());

@@ -34,6 +34,9 @@ Result<profile::UserId> load_holder(Database& database, const profile::Handle& h
 // Whether somebody but `id` holds one of the handles.
 bool is_any_taken(Database& database, const std::vector<profile::Handle>& handles,
                   const profile::UserId& id);
+// Whether somebody but these two does.
+bool is_any_taken(Database& database, const std::vector<profile::Handle>& handles,
+                  const profile::UserId& first, const profile::UserId& second);
 
 Result<std::vector<profile::StoredEvent>> load_events(Database& database,
                                                       const profile::UserId& id,
@@ -43,6 +46,9 @@ void insert_user(Database& database, const UserRows& rows);
 // `before`: the keys of the version that these rows replace. That version must be the one in the
 // database.
 void update_user(Database& database, const UserRows& rows, const UserKeys& before);
+// Everything of that user but the history.
+bool remove_user(Database& database, const profile::UserId& id);
+void delete_events(Database& database, const profile::UserId& id);
 // Everything of that user; whether there was such a user.
 bool delete_user(Database& database, const profile::UserId& id);
 
