@@ -141,7 +141,7 @@ ErrorStyle style_of(std::string_view path) {
   if (path.starts_with("/api/v2/")) return ErrorStyle::management;
   if (path.starts_with("/oauth/") || path.starts_with("/passwordless/")) return ErrorStyle::oauth;
   if (path.starts_with("/u/") || path.starts_with("/authorize") || path.starts_with("/oidc/") ||
-      path.starts_with("/login/") || path == "/v2/logout") {
+      path.starts_with("/login/") || path == "/activate" || path == "/v2/logout") {
     return ErrorStyle::page;
   }
   return ErrorStyle::problem;

@@ -3,11 +3,13 @@
 #include "api/authentication/authorize.h"
 #include "api/authentication/change_password.h"
 #include "api/authentication/database_sign_up.h"
+#include "api/authentication/device_code.h"
 #include "api/authentication/logout.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/token.h"
 #include "api/authentication/upstream.h"
 #include "api/authentication/userinfo.h"
+#include "api/hosted/activate.h"
 #include "api/hosted/consent.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
@@ -65,7 +67,9 @@ Routes public_routes() {
           hosted::mailed_link_routes(),
           hosted::passwordless_routes(),
           hosted::question_routes(),
-          hosted::consent_routes()};
+          hosted::consent_routes(),
+          hosted::activate_routes(),
+          authentication::device_code_routes()};
 }
 
 Routes operations_routes() {

@@ -1,4 +1,5 @@
-// A client of somebody else, as its user meets it in a browser; npm `openid-client` is the relying party.
+// A client of somebody else and a device without a keyboard, as their user meets them in a browser; npm
+// `openid-client` is the relying party.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -49,6 +50,10 @@ before(async () => {
     is_first_party: false
     grant_types: [authorization_code, refresh_token]
     callbacks: ["${app.url}callback"]
+  - client_id: tv
+    name: The television
+    is_first_party: false
+    grant_types: ["urn:ietf:params:oauth:grant-type:device_code"]
 resource_servers:
   - identifier: https://letters.example/
     name: Letters
@@ -136,5 +141,23 @@ test('a client of somebody else gets nothing before the user allows it, and lose
   ({ start } = await begin(config));
   await page.goto(start.href);
   assert.equal(new URL(page.url()).pathname, '/u/consent');
+  await page.close();
+});
+
+test('a device gets tokens once its user has typed the code and allowed it', async () => {
+  const config = await client.discovery(new URL(issuer), 'tv', undefined, client.None(), insecure);
+  const device = await client.initiateDeviceAuthorization(config, { scope: 'openid email' });
+  const polling = client.pollDeviceAuthorizationGrant(config, device);
+  const page = await context.newPage();
+  await page.goto(device.verification_uri);
+  await inspect(page, 'activate');
+  await page.fill('[name=user_code]', device.user_code.toLowerCase().replace('-', ' '));
+  await page.click('button[type=submit]');
+  assert.match(await page.textContent('main'), new RegExp(`The television[^]*${device.user_code}`));
+  await inspect(page, 'activate-confirm');
+  await page.click('button[value=accept]');
+  assert.match(await page.textContent('h1'), /Your device is connected/);
+  const tokens = await polling;
+  assert.equal(tokens.claims().email, ada.email);
   await page.close();
 });

@@ -129,7 +129,7 @@ Task<Result<Response>> take_email_code(Call& call, const JsonObject& parameters,
       co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
     }
   }
-  const Wanted wanted = read_wanted(call, parameters);
+  const Wanted wanted = read_wanted(call, client, parameters);
   if (wanted.answer) co_return *wanted.answer;
   login::EmailCodeScope scope{client.client_id, text("realm"), text("username")};
   std::string otp = text("otp");

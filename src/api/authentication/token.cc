@@ -42,6 +42,7 @@ constexpr GrantType kGrantTypes[] = {
     {"http://auth0.com/oauth/grant-type/password-realm", take_password},
     {kEmailCodeGrant, take_email_code},
     {"refresh_token", refresh},
+    {"urn:ietf:params:oauth:grant-type:device_code", poll_device},
 };
 
 Task<Result<Response>> issue_token(Call& call) {
@@ -78,6 +79,7 @@ Task<Result<Response>> show_configuration(Call& call) {
   body["token_endpoint"] = issuer + "oauth/token";
   body["authorization_endpoint"] = issuer + "authorize";
   body["userinfo_endpoint"] = issuer + "userinfo";
+  body["device_authorization_endpoint"] = issuer + "oauth/device/code";
   body["revocation_endpoint"] = issuer + "oauth/revoke";
   body["end_session_endpoint"] = issuer + "oidc/logout";
   body["jwks_uri"] = issuer + ".well-known/jwks.json";

@@ -1,10 +1,12 @@
 #include "api/authentication/user_grants.h"
 
 #include "api/authentication/claims.h"
+#include "api/authentication/client_consent.h"
 #include "api/password_login.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "login/account.h"
+#include "login/device.h"
 #include "login/grant.h"
 #include "login/network.h"
 #include "login/resource_server.h"
@@ -111,6 +113,16 @@ std::string address_of_user(const Call& call, const login::Client& client) {
   return is_trusted && told && login::is_address(*told) ? std::string(*told) : call.request.client;
 }
 
+// Auth0's words.
+std::string_view words_for_poll(std::string_view error) {
+  if (error == "authorization_pending") {
+    return "Authorization pending: please repeat the request in a few seconds.";
+  }
+  if (error == "slow_down") return "You are polling faster than the specified interval.";
+  if (error == "expired_token") return "The device code has expired.";
+  return "User cancelled the confirmation prompt.";
+}
+
 bool may_refresh(const Grant& grant, const login::Client& client) {
   return client.may_use("refresh_token") && grant.scopes.has("offline_access");
 }
@@ -183,11 +195,17 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token});
 }
 
-Wanted read_wanted(const Call& call, const JsonObject& parameters) {
+Wanted read_wanted(const Call& call, const login::Client& client, const JsonObject& parameters) {
   Wanted wanted{.audience = std::string(find_string(parameters, "audience").value_or("")),
                 .service = nullptr,
                 .scopes = {},
                 .answer = std::nullopt};
+  // Nobody could ask the user for consent.
+  if (!client.is_first_party) {
+    wanted.answer = oauth_response(
+        {403, "unauthorized_client", "Third-party clients cannot use passwords and codes of users."});
+    return wanted;
+  }
   wanted.service =
       login::find_users_api(call.settings->resource_servers, wanted.audience);
   if (!wanted.audience.empty() && wanted.service == nullptr) {
@@ -204,18 +222,10 @@ Wanted read_wanted(const Call& call, const JsonObject& parameters) {
   return wanted;
 }
 
-Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
-                                      const login::Client& client, const Wanted& wanted) {
+Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
+                                     const profile::UserSnapshot& user,
+                                     login::GrantRequest request) {
   const Time now = call.services.clock.now();
-  login::GrantRequest request{
-      .user = user.user().id,
-      .client_id = client.client_id,
-      .audience = wanted.audience,
-      .scopes = login::grantable_scopes(wanted.scopes, wanted.service, client.may_use("refresh_token")),
-      .nonce = {},
-      .session = {},
-      .authenticated = now,
-      .code = {}};
   // Its code is redeemed at once, by ourselves.
   const login::NewGrant made = login::make_grant(std::move(request), call.services.random, now);
   const bool keeps = may_refresh(made.grant, client);
@@ -234,16 +244,25 @@ Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& u
                        {client, *consumed.grant, consumed.grant->scopes, consumed.refresh_token});
 }
 
+Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
+                                      const login::Client& client, const Wanted& wanted) {
+  login::GrantRequest request{
+      .user = user.user().id,
+      .client_id = client.client_id,
+      .audience = wanted.audience,
+      .scopes = login::grantable_scopes(wanted.scopes, wanted.service, client.may_use("refresh_token")),
+      .nonce = {},
+      .session = {},
+      .authenticated = call.services.clock.now(),
+      .code = {}};
+  co_return co_await grant_at_once(call, client, user, std::move(request));
+}
+
 Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
                                      const login::Client& client) {
   const auto text = [&](std::string_view name) {
     return std::string(find_string(parameters, name).value_or(""));
   };
-  // Users give their password to the operator's own clients alone, and nobody could ask for consent.
-  if (!client.is_first_party) {
-    co_return oauth_response(
-        {403, "unauthorized_client", "Third-party clients cannot use passwords of users."});
-  }
   for (const std::string_view name : {"username", "password"}) {
     if (text(name).empty()) {
       co_return bad_request("Missing required parameter: " + std::string(name), std::string(name));
@@ -263,7 +282,7 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
     co_return oauth_response(
         {403, "unauthorized_client", "The connection is not enabled for the client."});
   }
-  const Wanted wanted = read_wanted(call, parameters);
+  const Wanted wanted = read_wanted(call, client, parameters);
   if (wanted.answer) co_return *wanted.answer;
 
   const Time now = call.services.clock.now();
@@ -286,6 +305,52 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
   if (!user) co_return std::unexpected(user.error());
 
   co_return co_await tokens_at_once(call, **user, client, wanted);
+}
+
+Task<Result<Response>> poll_device(Call& call, const JsonObject& parameters,
+                                   const login::Client& client) {
+  const auto text = find_string(parameters, "device_code");
+  if (!text || text->empty()) {
+    co_return bad_request("Missing required parameter: device_code", "device_code");
+  }
+  const auto code = login::parse_device_code(*text);
+  if (!code) co_return invalid_grant("Invalid or expired device code.");
+  login::DevicePoll poll{.ticket = {}, .error = "invalid_grant", .request = {}, .approval = {}};
+  login::TicketChange change =
+      [&](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
+    poll = login::poll_device(ticket, *code, client.client_id, call.services.clock.now());
+    return poll.ticket;
+  };
+  const auto polled = co_await call.services.tickets.change(code->key, std::move(change));
+  if (!polled && polled.error().kind != Error::Kind::not_found) {
+    co_return std::unexpected(polled.error());
+  }
+  if (poll.error == "invalid_grant") co_return invalid_grant("Invalid or expired device code.");
+  if (!poll.error.empty()) {
+    co_return oauth_response({400, poll.error, std::string(words_for_poll(poll.error))});
+  }
+  const auto user = co_await find_open_user(call, poll.approval->user);
+  const bool is_gone = !user && user.error().kind == Error::Kind::not_found;
+  if (is_gone) co_return invalid_grant("Invalid or expired device code.");
+  if (!user) co_return std::unexpected(user.error());
+  // What the user allowed and took back meanwhile is taken back.
+  login::AuthorizationRequest wanted;
+  wanted.client_id = client.client_id;
+  wanted.audience = poll.request.audience;
+  wanted.scopes = poll.request.scopes;
+  if (needs_consent(*call.settings, wanted, (*user)->user())) {
+    co_return oauth_response(
+        {400, "access_denied", std::string(words_for_poll("access_denied"))});
+  }
+  login::GrantRequest request{.user = (*user)->user().id,
+                              .client_id = client.client_id,
+                              .audience = poll.request.audience,
+                              .scopes = poll.request.scopes,
+                              .nonce = {},
+                              .session = poll.approval->session,
+                              .authenticated = poll.approval->authenticated,
+                              .code = {}};
+  co_return co_await grant_at_once(call, client, **user, std::move(request));
 }
 
 Task<Result<Response>> revoke(Call& call) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/authentication/parameters.h"
+#include "login/grant.h"
 #include "login/resource_server.h"
 #include "profile/snapshot.h"
 
@@ -17,18 +18,22 @@ Task<Result<http::Response>> take_password(Call& call, const JsonObject& paramet
                                            const login::Client& client);
 
 // What a client asks for that shows a user's password or code itself: the API and scopes, or the answer
-// that refuses them.
+// that refuses them, or the client: only the operator's own may.
 struct Wanted {
   std::string audience;
   const login::ResourceServer* service = nullptr;  // Null when no audience was named.
   login::Scopes scopes;
   std::optional<http::Response> answer;
 };
-Wanted read_wanted(const Call& call, const JsonObject& parameters);
+Wanted read_wanted(const Call& call, const login::Client& client, const JsonObject& parameters);
 
 // Tokens for a user who has just proved who they are to us, without a browser in between.
 Task<Result<http::Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
                                             const login::Client& client, const Wanted& wanted);
+
+// "urn:ietf:params:oauth:grant-type:device_code" (RFC 8628 §3.4).
+Task<Result<http::Response>> poll_device(Call& call, const JsonObject& parameters,
+                                         const login::Client& client);
 
 // POST /oauth/revoke (RFC 7009): ends the grant of a refresh token.
 Task<Result<http::Response>> revoke(Call& call);
