@@ -14,7 +14,8 @@ Task<Result<profile::UserPtr>> sign_in_by_password(Call& call, login::PasswordLo
                                            call.services.throttle, std::move(attempt),
                                            call.services.clock.now());
   if (!user && user.error().code == "login.password_leaked") {
-    log_event(LogLevel::warning, "protection.password_leaked", {{"client", std::string_view(client)}});
+    log_event(LogLevel::warning, "protection.password_leaked",
+              {{"client", std::string_view(client)}});
   }
   co_return user;
 }

@@ -15,8 +15,7 @@ constexpr std::int64_t kRateMaxMs = 30LL * 24 * 3600 * 1000;
 
 constexpr std::string_view kBlock = "block", kUsers = "user_notification",
                            kAdmins = "admin_notification";
-constexpr std::string_view kPreLogin = "pre-login",
-                           kPreRegistration = "pre-user-registration",
+constexpr std::string_view kPreLogin = "pre-login", kPreRegistration = "pre-user-registration",
                            kPreChange = "pre-change-password";
 constexpr std::array<std::string_view, 2> kModes = {"count_per_identifier_and_ip",
                                                     "count_per_identifier"};
@@ -56,8 +55,9 @@ class Members {
     const Json* value = member(name);
     if (value == nullptr) return std::nullopt;
     const JsonArray* list = value->if_array();
-    const bool is_good = list != nullptr && list->size() <= count_max &&
-                         std::ranges::all_of(*list, [](const Json& text) { return text.is_string(); });
+    const bool is_good =
+        list != nullptr && list->size() <= count_max &&
+        std::ranges::all_of(*list, [](const Json& text) { return text.is_string(); });
     if (!is_good) {
       refuse(name, "A list of at most " + std::to_string(count_max) + " texts is expected.");
       return std::nullopt;
@@ -97,7 +97,8 @@ class Members {
     const auto has = [&](std::string_view shield) {
       return std::ranges::find(*given, shield) != given->end();
     };
-    into = {.block = has(kBlock), .user_notification = has(kUsers), .admin_notification = has(kAdmins)};
+    into = {
+        .block = has(kBlock), .user_notification = has(kUsers), .admin_notification = has(kAdmins)};
   }
 
   void allowlist(std::vector<AddressBlock>& into) {
@@ -108,7 +109,8 @@ class Members {
       auto block = AddressBlock::parse((*given)[i]);
       if (!block) {
         error_ = bad("An IP address or a block of them is expected, such as 192.0.2.0/24.",
-                     pointer_to(pointer_to(at_, "allowlist"), i)).error();
+                     pointer_to(pointer_to(at_, "allowlist"), i))
+                     .error();
         return;
       }
       into.push_back(std::move(*block));
@@ -145,7 +147,8 @@ class Members {
 
 void read_budget(Members& stages, std::string_view name, AttemptBudget& budget) {
   stages.object(name, [&](Members& members) {
-    std::int64_t rate_ms = std::chrono::duration_cast<std::chrono::milliseconds>(budget.rate).count();
+    std::int64_t rate_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(budget.rate).count();
     members.only({"max_attempts", "rate"});
     members.number("max_attempts", kStageAttemptsMax, budget.max_attempts);
     members.number("rate", kRateMaxMs, rate_ms);
@@ -260,7 +263,8 @@ JsonObject to_json(const SuspiciousIpThrottling& throttling) {
 
 JsonObject to_json(const BreachedPasswordDetection& detection) {
   JsonArray frequencies;
-  for (const std::string& word : detection.admin_notification_frequency) frequencies.emplace_back(word);
+  for (const std::string& word : detection.admin_notification_frequency)
+    frequencies.emplace_back(word);
   JsonObject stage;
   stage[kPreRegistration] = JsonObject{{"shields", to_json(detection.pre_user_registration)}};
   stage[kPreChange] = JsonObject{{"shields", to_json(detection.pre_change_password)}};
@@ -274,7 +278,8 @@ JsonObject to_json(const BreachedPasswordDetection& detection) {
 Result<AttackProtection> AttackProtection::parse(const JsonObject& json, const std::string& at) {
   AttackProtection made;
   const auto known = only_fields(
-      json, {"brute_force_protection", "suspicious_ip_throttling", "breached_password_detection"}, at);
+      json, {"brute_force_protection", "suspicious_ip_throttling", "breached_password_detection"},
+      at);
   if (!known) return std::unexpected(known.error());
   const auto read = [&](std::string_view name, auto parse, auto& into) -> Result<Done> {
     const Json* part = find(json, name);

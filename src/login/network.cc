@@ -39,7 +39,9 @@ Bytes masked(Bytes bytes, unsigned bits) {
 
 }  // namespace
 
-bool is_address(std::string_view text) { return parse(text).has_value(); }
+bool is_address(std::string_view text) {
+  return parse(text).has_value();
+}
 
 std::string network_of(std::string_view address) {
   const auto parsed = parse(address);

@@ -58,7 +58,8 @@ Result<Done> Throttle::reserve(std::string_view identifier, std::string_view add
   const Rules rules = rules_now_();
   const BruteForceProtection& brute_force = rules->brute_force;
   const SuspiciousIpThrottling& suspicious = rules->suspicious_ip;
-  const bool counts_pair = counts(brute_force, address), counts_address = counts(suspicious, address);
+  const bool counts_pair = counts(brute_force, address),
+             counts_address = counts(suspicious, address);
   const std::string network = network_of(address);
   const bool by_both = brute_force.mode == Mode::count_per_identifier_and_ip;
   const PairKey key{hashed(identifier), by_both ? network : ""};
@@ -186,13 +187,16 @@ void Throttle::unblock_address(std::string_view address) {
   sign_ups_.erase(network);
 }
 
-std::string Throttle::hashed(std::string_view identifier) { return sha256(profile::fold(identifier)); }
+std::string Throttle::hashed(std::string_view identifier) {
+  return sha256(profile::fold(identifier));
+}
 
 // None when they are too long ago, or when the clock was set back since: what was counted in the
 // future must not lock anybody out until then. Clocks that differ by less do not matter.
 Throttle::Failures Throttle::failures_of(const PairKey& key, Time now) {
   const Failures* held = failures_.find(key);
-  if (held == nullptr || now - held->last >= kBlockedFor || held->last - now >= std::chrono::hours(1)) {
+  if (held == nullptr || now - held->last >= kBlockedFor ||
+      held->last - now >= std::chrono::hours(1)) {
     return {.count = 0, .last = now};
   }
   return *held;

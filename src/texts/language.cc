@@ -31,7 +31,9 @@ Language::Language() {
   texts_ = english;
 }
 
-const std::string& Language::tag() const { return texts_->tag; }
+const std::string& Language::tag() const {
+  return texts_->tag;
+}
 
 Direction Language::direction() const {
   return texts_->locale.isRightToLeft() ? Direction::right_to_left : Direction::left_to_right;

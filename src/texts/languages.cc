@@ -10,7 +10,7 @@ namespace acquaint::texts {
 namespace {
 
 constexpr std::size_t kLanguagesMax = 20;
-constexpr std::size_t kTagMax = 35;      // The longest tag of RFC 5646 §4.4.1.
+constexpr std::size_t kTagMax = 35;       // The longest tag of RFC 5646 §4.4.1.
 constexpr std::size_t kHeaderMax = 1000;  // Longer lists of languages are nobody's wish.
 
 std::unexpected<Error> bad(std::string message, std::string field) {

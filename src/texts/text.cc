@@ -42,7 +42,8 @@ std::optional<std::set<std::string>> places_of(const icu::MessagePattern& patter
   std::set<std::string> places;
   for (std::int32_t i = 0; i < pattern.countParts(); ++i) {
     const auto& part = pattern.getPart(i);
-    if (part.getType() == UMSGPAT_PART_TYPE_ARG_NAME) places.insert(narrow(pattern.getSubstring(part)));
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_NAME)
+      places.insert(narrow(pattern.getSubstring(part)));
   }
   return places;
 }

@@ -41,7 +41,8 @@ std::string first_step(const std::string& return_to) {
   return "/u/login?return_to=" + percent_encode(return_to);
 }
 
-std::string second_step(const Call& call, const std::string& return_to, std::string_view identifier) {
+std::string second_step(const Call& call, const std::string& return_to,
+                        std::string_view identifier) {
   const Services& services = call.services;
   const std::string sealed =
       login::seal(services.keys.seal, kSealPurpose, {{"identifier", identifier}},
@@ -65,7 +66,8 @@ Task<Result<Response>> show_identifier(Call& call) {
   if (!query) co_return std::unexpected(query.error());
   std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   std::string hint = authentication::login_hint_of(call, return_to);
-  co_return identifier_page(call, {.return_to = std::move(return_to), .email = std::move(hint)}, 200);
+  co_return identifier_page(call, {.return_to = std::move(return_to), .email = std::move(hint)},
+                            200);
 }
 
 Task<Result<Response>> take_identifier(Call& call) {
@@ -110,7 +112,8 @@ Task<Result<Response>> take_password(Call& call) {
   if (!posted) co_return refused_form(call, posted.error(), "/u/login");
   pages::PasswordPage page{.return_to = safe_return_to(posted->text("return_to")),
                            .email = trimmed(posted->text("email"))};
-  if (page.email.empty() || page.email.size() > kIdentifierMax) co_return to(first_step(page.return_to));
+  if (page.email.empty() || page.email.size() > kIdentifierMax)
+    co_return to(first_step(page.return_to));
   login::PasswordLogin attempt{.identifier = page.email,
                                .password = std::string(posted->text("password"))};
   const auto user = co_await sign_in_by_password(call, std::move(attempt));
@@ -143,6 +146,8 @@ constexpr Route kLogInRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> log_in_routes() { return kLogInRoutes; }
+std::span<const Route> log_in_routes() {
+  return kLogInRoutes;
+}
 
 }  // namespace acquaint::api::hosted

@@ -9,10 +9,14 @@ using Kind = login::PasswordProblem::Kind;
 std::string_view level_of(PasswordStrength strength) {
   switch (strength) {
     case PasswordStrength::none:
-    case PasswordStrength::low: return "other";
-    case PasswordStrength::fair: return "fair";
-    case PasswordStrength::good: return "good";
-    case PasswordStrength::excellent: return "excellent";
+    case PasswordStrength::low:
+      return "other";
+    case PasswordStrength::fair:
+      return "fair";
+    case PasswordStrength::good:
+      return "good";
+    case PasswordStrength::excellent:
+      return "excellent";
   }
   std::unreachable();
 }
@@ -34,18 +38,24 @@ std::string words_for(const login::PasswordPolicy& policy, const texts::Language
 
 std::string words_for(const login::PasswordProblem& problem, const texts::Language& language) {
   switch (problem.kind) {
-    case Kind::bad_encoding: return language.say("password.bad_encoding");
+    case Kind::bad_encoding:
+      return language.say("password.bad_encoding");
     case Kind::too_long:
       return language.say("password.too_long", {{"count", login::kPasswordPointsMax}});
     case Kind::too_short:
       return language.say("password.too_short", {{"count", problem.strength.length_min}});
     case Kind::too_weak:
       return language.say("password.too_weak", {{"missing", missing_in(problem.strength)}});
-    case Kind::too_common: return language.say("password.too_common");
-    case Kind::in_dictionary: return language.say("password.in_dictionary");
-    case Kind::personal: return language.say("password.personal");
-    case Kind::breached: return language.say("password.breached");
-    case Kind::in_history: return language.say("password.in_history");
+    case Kind::too_common:
+      return language.say("password.too_common");
+    case Kind::in_dictionary:
+      return language.say("password.in_dictionary");
+    case Kind::personal:
+      return language.say("password.personal");
+    case Kind::breached:
+      return language.say("password.breached");
+    case Kind::in_history:
+      return language.say("password.in_history");
   }
   std::unreachable();
 }

@@ -20,9 +20,9 @@ struct Part {
 
 constexpr Part<login::BruteForceProtection> kBruteForce{
     "brute_force_protection", &AttackProtection::brute_force, login::parse_brute_force_protection};
-constexpr Part<login::SuspiciousIpThrottling> kSuspiciousIp{
-    "suspicious_ip_throttling", &AttackProtection::suspicious_ip,
-    login::parse_suspicious_ip_throttling};
+constexpr Part<login::SuspiciousIpThrottling> kSuspiciousIp{"suspicious_ip_throttling",
+                                                            &AttackProtection::suspicious_ip,
+                                                            login::parse_suspicious_ip_throttling};
 constexpr Part<login::BreachedPasswordDetection> kBreachedPassword{
     "breached_password_detection", &AttackProtection::breached_password,
     login::parse_breached_password_detection};
@@ -69,13 +69,25 @@ Task<Result<Response>> change(Call& call, const Part<T>& part) {
   co_return Response::json(200, to_json(*parsed));
 }
 
-Task<Result<Response>> get_brute_force(Call& call) { co_return show(call, kBruteForce); }
-Task<Result<Response>> get_suspicious_ip(Call& call) { co_return show(call, kSuspiciousIp); }
-Task<Result<Response>> get_breached_password(Call& call) { co_return show(call, kBreachedPassword); }
+Task<Result<Response>> get_brute_force(Call& call) {
+  co_return show(call, kBruteForce);
+}
+Task<Result<Response>> get_suspicious_ip(Call& call) {
+  co_return show(call, kSuspiciousIp);
+}
+Task<Result<Response>> get_breached_password(Call& call) {
+  co_return show(call, kBreachedPassword);
+}
 
-Task<Result<Response>> patch_brute_force(Call& call) { return change(call, kBruteForce); }
-Task<Result<Response>> patch_suspicious_ip(Call& call) { return change(call, kSuspiciousIp); }
-Task<Result<Response>> patch_breached_password(Call& call) { return change(call, kBreachedPassword); }
+Task<Result<Response>> patch_brute_force(Call& call) {
+  return change(call, kBruteForce);
+}
+Task<Result<Response>> patch_suspicious_ip(Call& call) {
+  return change(call, kSuspiciousIp);
+}
+Task<Result<Response>> patch_breached_password(Call& call) {
+  return change(call, kBreachedPassword);
+}
 
 constexpr Access kRead = Access::scopes("read:attack_protection");
 constexpr Access kUpdate = Access::scopes("update:attack_protection");
@@ -97,6 +109,8 @@ constexpr Route kAttackProtectionRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> attack_protection_routes() { return kAttackProtectionRoutes; }
+std::span<const Route> attack_protection_routes() {
+  return kAttackProtectionRoutes;
+}
 
 }  // namespace acquaint::api::management

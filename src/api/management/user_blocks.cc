@@ -12,8 +12,9 @@ using http::Response;
 constexpr std::size_t kIdentifierMax = 320;  // Bytes, as at the log-in.
 
 std::unexpected<Error> bad_uri(std::string_view name) {
-  return invalid("management.invalid_uri", "Path validation error: 'Object didn't pass validation' on property " +
-                                               std::string(name) + ".");
+  return invalid("management.invalid_uri",
+                 "Path validation error: 'Object didn't pass validation' on property " +
+                     std::string(name) + ".");
 }
 
 Result<std::string> wanted_identifier(const Call& call) {
@@ -82,7 +83,8 @@ Task<Result<Response>> get_address_block(Call& call) {
   const std::string_view address = call.request.path_value("ip");
   if (!login::is_address(address)) co_return bad_uri("ip");
   if (!call.services.throttle.is_address_blocked(address, call.services.clock.now())) {
-    co_return fail(Error::Kind::not_found, "management.ip_not_blocked", "The IP address is not blocked.");
+    co_return fail(Error::Kind::not_found, "management.ip_not_blocked",
+                   "The IP address is not blocked.");
   }
   co_return Response::json(200, JsonObject());
 }
@@ -99,8 +101,8 @@ constexpr Route kUserBlockRoutes[] = {
      "From where an identifier is blocked for too many wrong passwords."},
     {http::Method::delete_, "/api/v2/user-blocks", Access::scopes("update:users"), remove_blocks,
      "Lets the identifier in again from everywhere."},
-    {http::Method::get, "/api/v2/user-blocks/{id}", Access::scopes("read:users"), get_blocks_of_user,
-     "The same for a user, whatever they are called."},
+    {http::Method::get, "/api/v2/user-blocks/{id}", Access::scopes("read:users"),
+     get_blocks_of_user, "The same for a user, whatever they are called."},
     {http::Method::delete_, "/api/v2/user-blocks/{id}", Access::scopes("update:users"),
      remove_blocks_of_user, "Lets the user in again from everywhere."},
     {http::Method::get, "/api/v2/anomaly/blocks/ips/{ip}", Access::scopes("read:anomaly_blocks"),
@@ -111,7 +113,9 @@ constexpr Route kUserBlockRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> user_block_routes() { return kUserBlockRoutes; }
+std::span<const Route> user_block_routes() {
+  return kUserBlockRoutes;
+}
 
 void unblock(const Call& call, const profile::User& user) {
   for (const std::string& identifier : login::login_identifiers(user)) {
