@@ -67,9 +67,10 @@ TEST_F(CveLogin, Cve20269798And202616103AllWaysShareOneLimit) {
   const http::Response refused = take_password("ada@example.com", kRight);
   EXPECT_EQ(refused.status, 429);
   EXPECT_NE(header(refused, "Retry-After"), "");
-  clock_.advance(std::chrono::minutes(16));
+  clock_.advance(std::chrono::days(31));
   EXPECT_EQ(page_log_in(kRight).status, 303);
 }
+
 TEST_F(CveLogin, Cve20244629OfGuessesAtTheSameTimeTenAreHashed) {
   constexpr int kGuesses = 200;
   std::atomic<int> hashed = 0, refused = 0;

@@ -208,12 +208,7 @@ TEST_F(CveRequest, Cve202224124NoParameterOfAListIsSql) {
   for (const auto& user : users->users) {
     ASSERT_TRUE(run(disk->users().create(user->user(), {})));
   }
-  Services services{.users = disk->users(), .settings = settings_, .sessions = sessions_, .hashes = hashes_,
-                    .breached_passwords = breached_passwords_, .throttle = throttle_, .keys = sample_keys(),
-                    .tokens = tokens_, .userinfo_tokens = userinfo_tokens_, .grants = store_->grants(),
-                    .recent_decisions = recent_decisions_, .operations = operations_, .clock = clock_,
-                    .random = random_, .issuer = std::string(kSampleIssuer), .origin = "https://login.example",
-                    .version = "1.2.3", .operator_token = ""};
+  Services services = services_with(disk->users());
   Application application(services, public_routes());
   const auto list = [&](const std::string& query) {
     http::Request message = request(http::Method::get, "/api/v2/users?" + query);

@@ -226,7 +226,7 @@ TEST_F(Declared, AnApiIsChangedAndItsLifetimeHolds) {
 
 TEST_F(Declared, AConnectionsOptionsAreReplacedWholeAndItsSecretsAreKept) {
   const JsonObject connection = create("/api/v2/connections",
-      R"({"name":"up","strategy":"oidc","options":{"client_id":"c","client_secret":"upstream-secret","scope":"openid"}})");
+      R"({"name":"up","strategy":"oidc","options":{"client_id":"c","issuer":"https://id.example","client_secret":"upstream-secret","scope":"openid"}})");
   const std::string where = path("connections", connection);
   EXPECT_EQ(connection.at("enabled_clients"), JsonArray());
   EXPECT_EQ(show(where).at("options").at("client_secret"), "upstream-secret");
@@ -234,7 +234,7 @@ TEST_F(Declared, AConnectionsOptionsAreReplacedWholeAndItsSecretsAreKept) {
   EXPECT_FALSE(hidden.body.contains("upstream-secret"));
   EXPECT_FALSE(as_client(Method::get, "/v1/settings").body.contains("upstream-secret"));
   EXPECT_EQ(settings_.current()->find_connection("up")->options.at("client_secret"), "upstream-secret");
-  const http::Response changed = as_client(Method::patch, where, R"({"options":{"client_id":"d"}})");
+  const http::Response changed = as_client(Method::patch, where, R"({"options":{"client_id":"d","issuer":"https://id.example"}})");
   EXPECT_EQ(changed.status, 200) << changed.body;
   EXPECT_FALSE(json(changed).at("options").as_object().contains("scope"));
   EXPECT_FALSE(changed.body.contains("upstream-secret"));

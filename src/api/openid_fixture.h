@@ -115,8 +115,10 @@ class OpenId : public SampleServer {
   }
 
   static JsonObject claims_in(std::string_view token) {
-    const auto payload = login::open_jws(token, [](std::string_view id) {
-      return id == sample_keys().newest().id() ? &sample_keys().newest().public_key() : nullptr;
+    std::optional<login::VerifyingKey> key;
+    const auto payload = login::open_jws(token, [&](std::string_view id) {
+      key = sample_keys().ring->find(id);
+      return key ? &*key : nullptr;
     });
     EXPECT_TRUE(payload.has_value());
     return payload ? *parse_json_object(*payload) : JsonObject();

@@ -168,33 +168,38 @@ class SampleServer : public testing::Test {
   authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
-  Services services_{.users = store_->users(),
-                     .settings = settings_,
-                     .sessions = sessions_,
-                     .hashes = hashes_,
-                     .breached_passwords = breached_passwords_,
-                     .throttle = throttle_,
-                     .keys = sample_keys(),
-                     .tokens = tokens_,
-                     .userinfo_tokens = userinfo_tokens_,
-                     .grants = store_->grants(),
-                     .tickets = store_->tickets(),
-                     .post = post_,
-                     .errands = errands_,
-                     .jobs = jobs_,
-                     .http = http_,
-                     .provider_documents = provider_documents_,
-                     .recent_decisions = recent_decisions_,
-                     .operations = operations_,
-                     .clock = clock_,
-                     .random = random_,
-                     .issuer = std::string(kSampleIssuer),
-                     .origin = "https://login.example",
-                     .version = "1.2.3",
-                     .operator_token = "operator-token"};
+  Services services_ = services_with(store_->users());
   Application public_{services_, public_routes()};
   Application operators_{services_, operations_routes()};
   CookieJar browser_;
+
+  // All of it, over these users.
+  Services services_with(profile::UserStore& users) {
+    return {.users = users,
+            .settings = settings_,
+            .sessions = sessions_,
+            .hashes = hashes_,
+            .breached_passwords = breached_passwords_,
+            .throttle = throttle_,
+            .keys = sample_keys(),
+            .tokens = tokens_,
+            .userinfo_tokens = userinfo_tokens_,
+            .grants = store_->grants(),
+            .tickets = store_->tickets(),
+            .post = post_,
+            .errands = errands_,
+            .jobs = jobs_,
+            .http = http_,
+            .provider_documents = provider_documents_,
+            .recent_decisions = recent_decisions_,
+            .operations = operations_,
+            .clock = clock_,
+            .random = random_,
+            .issuer = std::string(kSampleIssuer),
+            .origin = "https://login.example",
+            .version = "1.2.3",
+            .operator_token = "operator-token"};
+  }
 
   void SetUp() override {
     ASSERT_TRUE(run(settings_.publish(*parse_json_object(kSampleSettings), "sample", clock_.now())));

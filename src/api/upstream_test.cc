@@ -311,7 +311,7 @@ TEST_F(Upstream, UnknownConnectionsAndThoseWithoutOptionsLeadNowhere) {
 TEST_F(Upstream, ThePagesSayWhatWillBeSharedBeforeItIs) {
   for (const char* path : {"/u/login?return_to=%2Farticles", "/u/signup?return_to=%2Farticles"}) {
     const std::string page = browse(path).body;
-    EXPECT_NE(page.find("Example ID will tell us your name, e-mail address, picture and other profile details."), std::string::npos) << page;
+    EXPECT_NE(page.find("Example ID will tell us your name, e-mail address, picture, and other profile details."), std::string::npos) << page;
     EXPECT_NE(page.find("connection=example&amp;return_to=%2Farticles"), std::string::npos) << page;
     EXPECT_EQ(page.find("LinkedIn"), std::string::npos) << "nobody can log in there";
   }

@@ -146,7 +146,7 @@ class LinkedLogin : public testing::Test {
   }
 
   HashPool hashes_{{.threads = 1}};
-  Throttle throttle_;
+  Throttle throttle_{[] { return std::make_shared<const AttackProtection>(); }};
   FakeUserStore users_;
 };
 

@@ -83,15 +83,6 @@ Result<Done> read_scopes(const JsonObject& object, const std::string& at, Resour
   return Done{};
 }
 
-Result<bool> read_flag(const JsonObject& object, std::string_view name, bool fallback,
-                       const std::string& at) {
-  const auto flag = find_bool(object, name);
-  if (!flag && object.contains(name)) {
-    return malformed(pointer_to(at, name), "true or false is expected.");
-  }
-  return flag.value_or(fallback);
-}
-
 Result<Done> read_subjects(const JsonObject& object, const std::string& at, ResourceServer& server) {
   const JsonObject* given = find_object(object, "subject_type_authorization");
   if (given == nullptr) return Done{};

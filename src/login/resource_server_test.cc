@@ -60,8 +60,8 @@ TEST(ResourceServer, DescribesItsScopesAndSaysWhetherUsersAreAsked) {
   EXPECT_EQ(servers->at(0).scopes.text(), "read:a write:a");
   EXPECT_EQ(servers->at(0).descriptions.at("read:a"), "Read your letters");
   EXPECT_EQ(servers->at(0).descriptions.size(), 1U);
-  EXPECT_FALSE(servers->at(0).skip_consent_for_first_party);
-  EXPECT_TRUE(servers->at(1).skip_consent_for_first_party);
+  EXPECT_FALSE(servers->at(0).skips_consent);
+  EXPECT_TRUE(servers->at(1).skips_consent);
 }
 
 TEST(ResourceServer, IsReadStrictly) {

@@ -31,13 +31,20 @@ bool read_subject(const JsonObject& claims, VerifiedToken& token) {
   return true;
 }
 
-// The payload, when a key of the ring signed it.
-Result<std::string> open_signed(const KeyRing& keys, std::string_view text) {
+struct Signed {
+  std::string payload;
+  std::string key;  // The id of the one that signed it.
+};
+
+// What a key of the ring signed.
+Result<Signed> open_signed(const KeyRing& keys, std::string_view text) {
   std::optional<VerifyingKey> key;
-  return open_jws(text, [&](std::string_view id) {
+  auto payload = open_jws(text, [&](std::string_view id) {
     key = keys.find(id);
     return key ? &*key : nullptr;
   });
+  if (!payload) return std::unexpected(std::move(payload.error()));
+  return Signed{.payload = std::move(*payload), .key = key->id()};
 }
 
 bool is_in_time(const JsonObject& claims, Time now) {
@@ -106,17 +113,19 @@ std::string issue_id_token(const SigningKey& key, std::string_view issuer, const
 
 std::optional<IdTokenHint> read_id_token_hint(const KeyRing& keys, std::string_view issuer,
                                               std::string_view text) {
-  const auto payload = open_signed(keys, text);
-  if (!payload) return std::nullopt;
-  const auto claims = parse_json_object(*payload);
+  const auto opened = open_signed(keys, text);
+  if (!opened) return std::nullopt;
+  const auto claims = parse_json_object(opened->payload);
   // Access tokens have the same keys and issuer, but no time of authentication.
   if (!claims || find_string(*claims, "iss") != issuer || !find_time(*claims, "auth_time")) {
     return std::nullopt;
   }
   const auto client_id = find_string(*claims, "aud");
+  const auto expires = find_time(*claims, "exp");
   auto user = profile::UserId::parse(find_string(*claims, "sub").value_or(""));
-  if (!client_id || !user) return std::nullopt;
-  return IdTokenHint{.user = std::move(*user), .client_id = std::string(*client_id)};
+  if (!client_id || !expires || !user) return std::nullopt;
+  return IdTokenHint{
+      .user = std::move(*user), .client_id = std::string(*client_id), .expires = *expires};
 }
 
 Result<std::string_view> find_bearer_token(std::optional<std::string_view> authorization) {
@@ -154,9 +163,9 @@ Result<TokenPtr> TokenVerifier::verify(std::string_view text, Time now) {
 }
 
 Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
-  const auto payload = open_signed(*keys_, text);
-  if (!payload) return std::unexpected(payload.error());
-  const auto claims = parse_json_object(*payload);
+  const auto opened = open_signed(*keys_, text);
+  if (!opened) return std::unexpected(opened.error());
+  const auto claims = parse_json_object(opened->payload);
   if (!claims) return invalid_token();
 
   const auto audiences = find_audiences(*claims);
@@ -177,7 +186,7 @@ Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
                       .scopes = std::move(*scopes),
                       .expires = *expires,
                       .gty = std::string(*gty),
-                      .key = key->id()};
+                      .key = opened->key};
   if (!read_subject(*claims, token)) return invalid_token();
   if (*expires <= now) return expired_token();
   return std::make_shared<const VerifiedToken>(std::move(token));

@@ -65,6 +65,7 @@ std::string issue_id_token(const SigningKey& key, std::string_view issuer, const
 struct IdTokenHint {
   profile::UserId user;
   std::string client_id;
+  Time expires;
 };
 // Nothing for any text that is no ID token of this issuer, signed by one of these keys.
 std::optional<IdTokenHint> read_id_token_hint(const KeyRing& keys, std::string_view issuer,

@@ -6,17 +6,20 @@
 namespace acquaint::pages {
 
 std::string render_user_code(const UserCodePage& page) {
-  JsonObject view = page_view(page.look, "Connect a device");
-  JsonObject field{{"name", "user_code"},       {"label", "Code"},     {"widget", "text"},
+  const texts::Language& language = page.look.language;
+  JsonObject view = page_view(page.look, language.say("device.title"));
+  JsonObject field{{"name", "user_code"},       {"label", language.say("passwordless.code")},
+                   {"widget", "text"},
                    {"autocomplete", "off"},     {"required", true},    {"value", page.user_code},
-                   {"hint", "Eight letters, as your device shows them."}};
+                   {"hint", language.say("device.hint")}};
   if (!page.problem.empty()) field["error"] = page.problem;
   set_elements(view, {std::move(field)});
-  return render("user_code.mustache", view);
+  return render("user_code.mustache", language, view);
 }
 
 std::string render_device(const DevicePage& page) {
-  JsonObject view = page_view(page.look, "Connect " + page.client + "?");
+  JsonObject view = page_view(
+      page.look, page.look.language.say("device.connect_title", {{"client", page.client}}));
   view["has_problems"] = false;
   view["csrf"] = page.csrf;
   view["user_code"] = page.user_code;
@@ -26,7 +29,7 @@ std::string render_device(const DevicePage& page) {
   JsonArray allowed;
   for (const std::string& line : page.allowed) allowed.push_back(JsonObject{{"line", line}});
   view["allowed"] = std::move(allowed);
-  return render("device.mustache", view);
+  return render("device.mustache", page.look.language, view);
 }
 
 }  // namespace acquaint::pages

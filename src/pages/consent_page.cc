@@ -12,7 +12,11 @@ std::string render_consent(const ConsentPage& page) {
   view["csrf"] = page.csrf;
   view["return_to"] = page.return_to;
   view["client"] = page.client;
-  view["is_own"] = page.is_own;
+  if (!page.is_own) {
+    view["foreign"] = page.look.site.empty()
+                          ? page.look.language.say("consent.foreign_here")
+                          : page.look.language.say("consent.foreign", {{"site", page.look.site}});
+  }
   view["host"] = page.host;
   view["account"] = page.account;
   view["log_in_url"] = "/u/login?return_to=" + percent_encode(page.return_to);

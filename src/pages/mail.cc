@@ -80,7 +80,7 @@ MailText render_built_in(const JsonObject& texts, std::string_view kind, JsonObj
   view["language"] = texts.at("language");
   mail.subject = view["subject"].as_string();
   mail.text = render_source(std::string(embedded("mail_text.mustache")), view, Escaping::none);
-  mail.html = render("mail_html.mustache", view);
+  mail.html = render_source(std::string(embedded("mail_html.mustache")), view, Escaping::html);
   return mail;
 }
 

@@ -56,6 +56,7 @@ struct LogInPage {
   std::string return_to;
   std::string email;
   std::string problem;  // With the field; empty: none.
+  std::vector<ProviderLink> providers;
 };
 
 // The password of whom LogInPage named. Posts email, password, csrf and return_to to

@@ -107,9 +107,9 @@ TEST(Connection, HasAnIdThatStays) {
 }
 
 TEST(Connection, KeepsTheOptionsOfAProvider) {
-  const auto connections = parse(R"([{"name":"up","strategy":"oidc","options":{"client_id":"c","x":[1]}}])");
+  const auto connections = parse(R"([{"name":"up","strategy":"oidc","options":{"client_id":"c","issuer":"https://id.example","x":[1]}}])");
   ASSERT_TRUE(connections);
-  EXPECT_EQ(connections->back().options, *parse_json_object(R"({"client_id":"c","x":[1]})"));
+  EXPECT_EQ(connections->back().options, *parse_json_object(R"({"client_id":"c","issuer":"https://id.example","x":[1]})"));
 }
 
 TEST(Connection, ADatabaseMayTakeNoSignUps) {

@@ -1,5 +1,7 @@
 #include "texts/language.h"
 
+#include <unicode/listformatter.h>
+
 #include "base/check.h"
 #include "texts/embedded.h"
 #include "texts/texts.h"
@@ -43,6 +45,21 @@ std::string Language::say(std::string_view key, const JsonObject& values) const 
   const Text* text = texts_->find(key);
   ACQUAINT_CHECK(text != nullptr);
   return text->with(values);
+}
+
+std::string Language::enumerate(const std::vector<std::string>& items) const {
+  UErrorCode error = U_ZERO_ERROR;
+  const std::unique_ptr<icu::ListFormatter> formatter(
+      icu::ListFormatter::createInstance(texts_->locale, error));
+  ACQUAINT_CHECK(U_SUCCESS(error));
+  std::vector<icu::UnicodeString> pieces;
+  for (const std::string& item : items) pieces.push_back(icu::UnicodeString::fromUTF8(item));
+  icu::UnicodeString joined;
+  formatter->format(pieces.data(), static_cast<std::int32_t>(pieces.size()), joined, error);
+  ACQUAINT_CHECK(U_SUCCESS(error));
+  std::string text;
+  joined.toUTF8String(text);
+  return text;
 }
 
 std::optional<std::string> Language::find(std::string_view key, const JsonObject& values) const {

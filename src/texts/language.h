@@ -29,7 +29,10 @@ class Language {
   // is a bug. The text is plain: what shows it escapes it.
   std::string say(std::string_view key, const JsonObject& values = {}) const;
 
-  // The same for a key that may not exist, such as one made from the code of an error.
+  // The items as an enumeration: "a, b and c" (Unicode CLDR).
+  std::string enumerate(const std::vector<std::string>& items) const;
+
+  // The same as say() for a key that may not exist, such as one made from the code of an error.
   std::optional<std::string> find(std::string_view key, const JsonObject& values = {}) const;
 
  private:

@@ -75,7 +75,7 @@ async function company(page) {
 test('the log-in page says what will be shared, and is accessible', async () => {
   const page = await browser.newPage();
   await page.goto(`${issuer}u/login`);
-  assert.match(await page.textContent('.providers'), /Example ID will tell us your name, e-mail address, picture and other profile details\./);
+  assert.match(await page.textContent('.providers'), /Example ID will tell us your name, e-mail address, picture, and other profile details\./);
   await inspect(page, 'log-in-providers');
   await page.close();
 });

@@ -39,6 +39,10 @@ Result<AuthorizationRequest> open_request(const Call& call, std::string_view sea
   return login::parse_authorization(*content);
 }
 
+bool is_about(const AuthorizationRequest& request, const profile::UserId& user) {
+  return request.subject.empty() || request.subject == user.text();
+}
+
 // The user did log in for this request, and is another one than it is about.
 bool is_somebody_else(const Call& call, const AuthorizationRequest& request) {
   return call.principal.user && !is_about(request, *call.principal.user) &&
@@ -230,7 +234,7 @@ Result<AuthorizationRequest> request_behind(const Call& call, std::string_view r
 }
 
 bool is_signed_in(const Call& call, const AuthorizationRequest& request) {
-  return call.principal.user &&
+  return call.principal.user && is_about(request, *call.principal.user) &&
          login::is_fresh_enough(request, call.principal.authenticated, call.services.clock.now());
 }
 

@@ -45,17 +45,15 @@ Response leave_for(std::string url) {
 }
 
 // What a person reads. What was wrong in detail is for the log.
-std::string text_of(const Error& error, const std::string& provider) {
-  if (error.code == "upstream.denied") return "You cancelled it, or " + provider + " said no.";
-  if (error.code == "upstream.user_blocked") return "This account is blocked.";
-  if (error.kind == Error::Kind::conflict || error.kind == Error::Kind::throttled) {
-    return error.message;
-  }
-  if (error.kind == Error::Kind::unavailable) {
-    return provider +
-           " cannot be reached at the moment. Please try again later, or log in another way.";
-  }
-  return "What " + provider + " answered could not be trusted. Please try again.";
+std::string text_of(const Error& error, const std::string& provider,
+                    const texts::Language& language) {
+  const std::string_view key = error.code == "upstream.denied"           ? "provider.denied"
+                               : error.code == "upstream.user_blocked"   ? "provider.blocked"
+                               : error.kind == Error::Kind::conflict     ? "provider.taken"
+                               : error.kind == Error::Kind::throttled    ? "log_in.too_many"
+                               : error.kind == Error::Kind::unavailable  ? "provider.unreachable"
+                                                                         : "provider.distrusted";
+  return language.say(key, {{"provider", provider}});
 }
 
 // The same for a client (RFC 6749 §4.1.2.1).
@@ -81,13 +79,15 @@ Response refusal(const Call& call, const Connection& connection, const std::stri
   const auto [name, description] = answer_of(error);
   if (auto answer = refuse_behind(call, return_to, name, description)) return std::move(*answer);
   const std::string provider = hosted::provider_name(connection);
+  const pages::Look look = hosted::look_of(call, return_to);
   return hosted::page_answer(
       http::status_of(error.kind),
-      pages::render_message({.look = hosted::look_of(call),
-                             .title = "Logging in with " + provider + " did not work",
-                             .text = text_of(error, provider),
-                             .link_url = "/u/login?return_to=" + percent_encode(return_to),
-                             .link_text = "Back to log-in"}));
+      pages::render_message(
+          {.look = look,
+           .title = look.language.say("provider.failed_title", {{"provider", provider}}),
+           .text = text_of(error, provider, look.language),
+           .link_url = "/u/login?return_to=" + percent_encode(return_to),
+           .link_text = look.language.say("reset_request.back")}));
 }
 
 Task<Result<Response>> send_to_provider(Call& call, const Connection& connection,

@@ -285,7 +285,6 @@ Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
   const Wanted wanted = read_wanted(call, client, parameters);
   if (wanted.answer) co_return *wanted.answer;
 
-  const Time now = call.services.clock.now();
   const auto user = co_await sign_in_by_password(call, std::move(attempt));
   if (!user && user.error().code == "login.password_leaked") {
     co_return oauth_response(

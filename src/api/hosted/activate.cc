@@ -27,16 +27,23 @@ Response go_on_to(const std::string& address) {
   return Response::see_other(address).with("Cache-Control", "no-store");
 }
 
-Response ask_for_code(const Call& call, std::string_view typed, std::string problem, int status) {
-  return page_answer(status, pages::render_user_code({.look = look_of(call),
-                                                      .user_code = std::string(typed.substr(0, 32)),
-                                                      .problem = std::move(problem)}));
+// `problem` is the key of a text, or empty.
+Response ask_for_code(const Call& call, std::string_view typed, std::string_view problem,
+                      int status) {
+  const pages::Look look = look_of(call);
+  return page_answer(status,
+                     pages::render_user_code(
+                         {.look = look,
+                          .user_code = std::string(typed.substr(0, 32)),
+                          .problem = problem.empty() ? std::string() : look.language.say(problem)}));
 }
 
-Response say(const Call& call, std::string title, std::string text) {
-  return page_answer(200, pages::render_message({.look = look_of(call),
-                                                 .title = std::move(title),
-                                                 .text = std::move(text),
+// A page that says two texts, by their keys.
+Response say(const Call& call, std::string_view title, std::string_view text) {
+  const pages::Look look = look_of(call);
+  return page_answer(200, pages::render_message({.look = look,
+                                                 .title = look.language.say(title),
+                                                 .text = look.language.say(text),
                                                  .link_url = {},
                                                  .link_text = {}}));
 }
@@ -48,6 +55,10 @@ AuthorizationRequest as_authorization(const login::DeviceRequest& device) {
   request.audience = device.audience;
   request.scopes = device.scopes;
   return request;
+}
+
+ConsentQuestion question_for(const Call& call, const AuthorizationRequest& request) {
+  return authentication::consent_question(*call.settings, request, look_of(call).language);
 }
 
 // Bound to the user, the code and the words on the page: see hosted/consent.cc.
@@ -63,24 +74,22 @@ std::string form_name(const Call& call, const std::string& user_code,
 Task<Result<login::DeviceRequest>> find_request(Call& call, std::string user_code) {
   const Time now = call.services.clock.now();
   const std::string guesser = std::string(kThrottled) + " " + call.principal.user->text();
-  if (const auto allowed = call.services.throttle.reserve(guesser, call.request.client, now);
-      !allowed) {
+  if (const auto allowed = call.services.throttle.reserve_code(guesser, now); !allowed) {
     co_return std::unexpected(allowed.error());
   }
   const auto ticket = co_await call.services.tickets.find(login::device_key(user_code));
   if (!ticket) co_return std::unexpected(ticket.error());
   auto request = login::open_device_request(*ticket, now);
-  if (request) call.services.throttle.succeed(guesser, call.request.client);
+  if (request) call.services.throttle.succeed_code(guesser);
   co_return request;
 }
 
 Task<Result<Response>> refuse_code(const Call& call, std::string typed, Error error) {
   if (error.kind == Error::Kind::not_found) {
-    co_return ask_for_code(call, typed, "This code is not valid, or no more.", 404);
+    co_return ask_for_code(call, typed, "device.wrong", 404);
   }
   if (error.kind == Error::Kind::throttled) {
-    co_return ask_for_code(call, typed,
-                           "Too many attempts. Please wait a few minutes and try again.", 429);
+    co_return ask_for_code(call, typed, "log_in.too_many", 429);
   }
   co_return std::unexpected(std::move(error));
 }
@@ -103,14 +112,13 @@ Task<Result<Response>> show_activate(Call& call) {
   }
   if (typed.empty()) co_return ask_for_code(call, typed, {}, 200);
   if (!user_code) {
-    co_return ask_for_code(call, typed, "A code has eight letters, like WDJB-MJHT.", 422);
+    co_return ask_for_code(call, typed, "device.malformed", 422);
   }
   const auto device = co_await find_request(call, *user_code);
   if (!device) co_return co_await refuse_code(call, typed, device.error());
   const auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return std::unexpected(user.error());
-  const ConsentQuestion question =
-      authentication::consent_question(*call.settings, as_authorization(*device));
+  const ConsentQuestion question = question_for(call, as_authorization(*device));
   const FormToken token = make_token(call, form_name(call, *user_code, question));
   co_return page_answer(200,
                         pages::render_device({.look = look_of(call),
@@ -132,8 +140,7 @@ Task<Result<Done>> record(Call& call, const std::string& user_code,
                                .actor = call.principal.actor(),
                                .now = call.services.clock.now()};
     profile::Change change = authentication::accept_client(
-        request, authentication::consent_question(*call.settings, request).text(),
-        std::move(occasion));
+        request, question_for(call, request), std::move(occasion));
     const auto saved = co_await call.services.users.change(*call.principal.user, std::move(change));
     if (!saved) co_return std::unexpected(saved.error());
     approval = login::DeviceApproval{*call.principal.user, call.principal.session,
@@ -161,8 +168,7 @@ Task<Result<Response>> answer_activate(Call& call) {
   if (user_code.empty()) co_return go_on_to(activate_path(""));
   const auto device = co_await find_request(call, user_code);
   if (!device) co_return co_await refuse_code(call, user_code, device.error());
-  const ConsentQuestion question =
-      authentication::consent_question(*call.settings, as_authorization(*device));
+  const ConsentQuestion question = question_for(call, as_authorization(*device));
   const auto posted = PostedForm::read(call, form_name(call, user_code, question));
   if (!posted && (posted.error().code == "csrf.bad_token" || posted.error().code == "csrf.expired")) {
     co_return go_on_to(activate_path(user_code));
@@ -174,9 +180,9 @@ Task<Result<Response>> answer_activate(Call& call) {
   const auto recorded = co_await record(call, user_code, *device, action == "accept");
   if (!recorded) co_return co_await refuse_code(call, user_code, recorded.error());
   if (action == "accept") {
-    co_return say(call, "Your device is connected", "You can close this page.");
+    co_return say(call, "device.done_title", "device.done");
   }
-  co_return say(call, "Your device is not connected", "It gets no access to your account.");
+  co_return say(call, "device.declined_title", "device.declined");
 }
 
 constexpr Route kActivateRoutes[] = {

@@ -197,9 +197,10 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
 
 // The new password is in force: whoever came in by the former one is out, and whoever was locked out
 // for trying has a fresh start.
-Task<Result<Done>> start_afresh(Call& call, const profile::User& user, const MailedLink& link) {
-  call.services.throttle.unblock(link.email);
-  if (const auto name = profile::find_text(user, "username")) call.services.throttle.unblock(*name);
+Task<Result<Done>> start_afresh(Call& call, const profile::User& user) {
+  for (const std::string& identifier : login::login_identifiers(user)) {
+    call.services.throttle.unblock(identifier);
+  }
   const auto ended = co_await call.services.sessions.end_all(user.id);
   if (!ended) co_return ended;
   co_return co_await call.services.grants.remove_all(user.id);
@@ -229,7 +230,7 @@ Task<Result<Response>> take_reset(Call& call) {
                             call.services.clock.now());
   const auto changed = co_await call.services.users.change(user.id, std::move(change));
   if (!changed) co_return refusal(call, changed.error(), true);
-  const auto afresh = co_await start_afresh(call, user, open->link);
+  const auto afresh = co_await start_afresh(call, user);
   if (!afresh) co_return std::unexpected(afresh.error());
   co_return finish(call, open->link, "reset.done");
 }

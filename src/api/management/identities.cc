@@ -4,7 +4,6 @@
 
 #include "api/body.h"
 #include "api/linked_users.h"
-#include "login/jws.h"
 #include "login/linking.h"
 
 namespace acquaint::api::management {
@@ -39,33 +38,16 @@ Result<UserId> joined(std::string_view provider, std::string_view id) {
 
 // The user of an ID token that this server made for the calling client. Auth0's words.
 Result<UserId> user_of_token(const Call& call, std::string_view token) {
-  const auto& keys = call.services.keys.signing;
-  const auto payload =
-      login::open_jws(token, [&](std::string_view id) -> const login::VerifyingKey* {
-        const auto key = std::ranges::find(keys, id, &login::SigningKey::id);
-        return key == keys.end() ? nullptr : &key->public_key();
-      });
-  const auto claims = payload ? parse_json_object(*payload) : std::unexpected(payload.error());
-  // Access tokens name whom they were given to (azp); they prove nothing about a log-in.
-  if (!claims || claims->contains("azp")) return refuse("Invalid token (link_with).");
-  if (find_string(*claims, "iss") != call.services.issuer) {
-    return refuse("JWT (link_with) must have the same issuer as the calling user.");
+  const auto shown =
+      login::read_id_token_hint(*call.services.keys.ring, call.services.issuer, token);
+  if (!shown || shown->expires <= call.services.clock.now()) {
+    return refuse("Invalid token (link_with).");
   }
-  const auto audience = find_string(*claims, "aud");
-  if (!audience) return refuse("JWT (link_with) contains an invalid aud claim.");
-  if (*audience != call.principal.client_id) {
+  if (shown->client_id != call.principal.client_id) {
     return refuse(
         "JWT (link_with) must have an aud claim that matches that of the calling token's azp.");
   }
-  const auto expires = find_int(*claims, "exp");
-  if (!expires || *expires * 1000 <= to_ms(call.services.clock.now())) {
-    return refuse("Invalid token (link_with).");
-  }
-  const auto subject = find_string(*claims, "sub");
-  if (!subject) return refuse("JWT (link_with) must contains sub claim.");
-  auto user = UserId::parse(*subject);
-  if (!user) return refuse("JWT (link_with) contains an invalid sub claim.");
-  return user;
+  return shown->user;
 }
 
 struct Wanted {

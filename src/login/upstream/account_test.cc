@@ -129,9 +129,9 @@ TEST(UpstreamPerson, WhatMustNotBeStoredIsNowhere) {
 }
 
 TEST(UpstreamPerson, TheLogInPageSaysWhatIsShared) {
-  EXPECT_EQ(shared_things(options_of("linkedin")), (std::vector<std::string>{"name", "e-mail address", "picture"}));
+  EXPECT_EQ(shared_things(options_of("linkedin")), (std::vector<std::string>{"name", "email", "picture"}));
   EXPECT_EQ(shared_things(options_of("oidc", R"(,"scope":"openid")")), std::vector<std::string>());
-  EXPECT_EQ(shared_things(options_of("oidc")).back(), "other profile details");
+  EXPECT_EQ(shared_things(options_of("oidc")).back(), "more");
   EXPECT_EQ(shared_things(options_of("oidc", R"(,"attribute_map":{"mapping_mode":"basic_profile"})")).back(), "picture");
 }
 

@@ -299,18 +299,18 @@ std::vector<std::string> shared_things(const Options& options) {
   const bool tells_profile = scopes.has("profile") || scopes.has("public_profile") ||
                              scopes.has("read:user") || scopes.has("user");
   if (tells_profile || scopes.has("name")) things.emplace_back("name");
-  if (scopes.has("email") || scopes.has("user:email")) things.emplace_back("e-mail address");
+  if (scopes.has("email") || scopes.has("user:email")) things.emplace_back("email");
   if (tells_profile && dialect != Dialect::microsoft) things.emplace_back("picture");
   if (dialect == Dialect::github && tells_profile) {
     things.emplace_back("company");
     things.emplace_back("location");
   }
-  if (scopes.has("phone")) things.emplace_back("phone number");
+  if (scopes.has("phone")) things.emplace_back("phone");
   if (scopes.has("address")) things.emplace_back("address");
   // Nobody knows beforehand what else such a provider has.
   const bool is_open = options.provider->is_generic || dialect == Dialect::github;
   if (is_open && tells_profile && options.map.mode == AttributeMap::Mode::bind_all) {
-    things.emplace_back("other profile details");
+    things.emplace_back("more");
   }
   return things;
 }

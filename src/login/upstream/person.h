@@ -35,7 +35,8 @@ struct Extras {
 Result<Person> read_person(const Options& options, const JsonObject& profile,
                            const Extras& extras = {});
 
-// What the server will be told, in words for the log-in page: "name", "e-mail address", "picture".
+// What the server will be told: "name", "email", "picture", "company", "location", "phone", "address", and
+// "more" where nobody knows beforehand what else. Each has a text for the log-in page, "shares.<thing>".
 std::vector<std::string> shared_things(const Options& options);
 
 }  // namespace acquaint::login::upstream
