@@ -1,7 +1,10 @@
 // Puts Acquaint under the site's own origin, as a production site would with its web server.
 import http from 'node:http';
 
-const prefixes = ['/u/', '/login/', '/v1/', '/api/v2/', '/oauth/', '/.well-known/', '/schemas/'];
+const prefixes = [
+  '/.well-known/', '/activate', '/api/v2/', '/authorize', '/dbconnections/', '/login/', '/oauth/', '/oidc/',
+  '/passwordless/', '/schemas/', '/u/', '/userinfo', '/v1/', '/v2/logout',
+];
 
 // Meant for one connection only (RFC 9110 §7.6.1), and what a browser must not tell in our name.
 const dropped = new Set([

@@ -50,6 +50,13 @@ class Passwordless : public SampleServer {
   std::size_t user_count() { return store_->health().users; }
 };
 
+TEST_F(Passwordless, TheLogInPageOffersItWhereItIs) {
+  constexpr std::string_view kLink = "/u/passwordless?return_to=%2Farticles";
+  EXPECT_TRUE(browse("/u/login?return_to=/articles").body.contains(kLink));
+  ASSERT_TRUE(run(settings_.publish(*parse_json_object(kSampleSettings), "none", clock_.now())));
+  EXPECT_FALSE(browse("/u/login?return_to=/articles").body.contains(kLink));
+}
+
 TEST_F(Passwordless, ACodeGivesTokensAndMakesTheUserOnce) {
   const auto started = start();
   ASSERT_EQ(started.status, 200) << started.body;

@@ -1,5 +1,6 @@
 // Logging in by another identity provider, as browser and provider see it.
 #include "api/sample_server.h"
+#include "consent/receipt.h"
 #include "login/redirect.h"
 #include "login/upstream/sample_signer.h"
 
@@ -273,9 +274,23 @@ TEST_F(Upstream, MissingUserinfoKeepsNobodyOut) {
   EXPECT_EQ(user(kGrace).at("name"), "Grace");
 }
 
+TEST_F(Upstream, WhatThePageSaidIsOnRecordOnce) {
+  ASSERT_TRUE(is_in(log_in_upstream()));
+  ASSERT_TRUE(is_in(log_in_upstream()));
+  const profile::User grace = (*run(store_->users().find(*profile::UserId::parse(kGrace))))->user();
+  const profile::Receipt* receipt = consent::find_granted(grace, consent::of_connection("example"));
+  ASSERT_NE(receipt, nullptr);
+  EXPECT_TRUE(browse("/u/login").body.contains("Example ID will tell us"));
+  EXPECT_EQ(receipt->language, "en");
+  EXPECT_EQ(receipt->source, "page:/u/login");
+  const auto events = *run(store_->users().history(grace.id, 0, 100));
+  EXPECT_EQ(std::ranges::count(events, "consent.granted",
+                               [](const auto& stored) { return stored.event.type; }), 1);
+}
+
 TEST_F(Upstream, AttemptsAreLimited) {
   id_claims_["nonce"] = "other";
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(log_in_upstream().status, 401);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(log_in_upstream().status, 401);
   EXPECT_EQ(log_in_upstream().status, 429);
 }
 

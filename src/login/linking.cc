@@ -166,9 +166,9 @@ std::optional<std::string> find_linked_password(const User& user, std::string_vi
     const Identity& identity = user.identities[i];
     const bool is_database = identity.provider == "auth0" && identity.connection == connection;
     if (!is_database || !is_named(identity, identifier)) continue;
-    const auto former = identity.former_user.empty()
-                            ? Result<User>(no_identity())
-                            : profile::parse_stored_user(identity.former_user);
+    // It came with the user, and the user's password is its own.
+    if (identity.former_user.empty()) return std::nullopt;
+    const auto former = profile::parse_stored_user(identity.former_user);
     return former ? former->password_hash : std::string();
   }
   return std::nullopt;

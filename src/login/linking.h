@@ -34,7 +34,8 @@ Result<profile::UserId> user_behind(const profile::User& user, std::string_view 
 std::string id_of(const profile::Identity& identity);
 
 // The hash of the password of a linked account of a database connection whose e-mail address or user
-// name this is; empty: it has none. Nothing when the identifier is the user's own.
+// name this is; empty: it has none. Nothing when the identifier is the user's own, or that of an account
+// that came with the user and shares the user's password.
 std::optional<std::string> find_linked_password(const profile::User& user,
                                                 std::string_view connection,
                                                 std::string_view identifier);

@@ -158,5 +158,12 @@ TEST_F(LinkedLogin, EachAccountHasItsOwnPasswordAndBothLeadToOneUser) {
   EXPECT_EQ(log_in("ada@example.com", "second password"), "login.wrong_credentials");
 }
 
+TEST_F(LinkedLogin, AnAccountThatCameWithTheUserSharesTheUsersPassword) {
+  User& user = users_.users.at("auth0|ada");
+  user.identities.back().former_user.clear();
+  EXPECT_EQ(log_in("ada@work.example", "first password"), "auth0|ada");
+  EXPECT_EQ(log_in("ada@work.example", "second password"), "login.wrong_credentials");
+}
+
 }  // namespace
 }  // namespace acquaint::login

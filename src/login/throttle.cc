@@ -14,6 +14,7 @@ using Mode = BruteForceProtection::Mode;
 
 constexpr AttemptBudget kMailsTo{10, std::chrono::minutes(1)};
 constexpr AttemptBudget kMailsFrom{50, std::chrono::seconds(30)};
+constexpr AttemptBudget kProviderCalls{50, std::chrono::seconds(30)};
 constexpr AttemptBudget kCodeTries{10, std::chrono::minutes(15)};
 
 bool lists(const std::vector<AddressBlock>& allowlist, std::string_view address) {
@@ -52,7 +53,8 @@ Throttle::Throttle(RulesNow rules_now, std::size_t entries_max)
       sign_ups_(entries_max),
       mails_to_(entries_max),
       mails_from_(entries_max),
-      codes_(entries_max) {}
+      codes_(entries_max),
+      provider_calls_(entries_max) {}
 
 Result<Done> Throttle::reserve(std::string_view identifier, std::string_view address, Time now) {
   const Rules rules = rules_now_();
@@ -88,7 +90,7 @@ void Throttle::succeed(std::string_view identifier, std::string_view address) {
   const std::lock_guard lock(mutex_);
   failures_.erase({name, network});
   failures_.erase({name, ""});
-  take_back(network, rules->suspicious_ip.pre_login);
+  take_back(log_ins_, network, rules->suspicious_ip.pre_login);
 }
 
 void Throttle::release(std::string_view identifier, std::string_view address) {
@@ -98,7 +100,7 @@ void Throttle::release(std::string_view identifier, std::string_view address) {
   const std::lock_guard lock(mutex_);
   Failures* held = failures_.find({hashed(identifier), by_both ? network : ""});
   if (held != nullptr && held->count > 0) --held->count;
-  take_back(network, rules->suspicious_ip.pre_login);
+  take_back(log_ins_, network, rules->suspicious_ip.pre_login);
 }
 
 Result<Done> Throttle::reserve_sign_up(std::string_view address, Time now) {
@@ -143,6 +145,20 @@ Result<Done> Throttle::reserve_code(std::string_view recipient, Time now) {
 void Throttle::succeed_code(std::string_view recipient) {
   const std::lock_guard lock(mutex_);
   codes_.erase(hashed(recipient));
+}
+
+Result<Done> Throttle::reserve_provider_call(std::string_view address, Time now) {
+  const std::string network = network_of(address);
+  const std::lock_guard lock(mutex_);
+  const Time whole = whole_at(provider_calls_, network, kProviderCalls, now);
+  if (is_used_up(whole, kProviderCalls, now)) return too_many();
+  provider_calls_.put(network, after_one_more(whole, kProviderCalls, now));
+  return Done{};
+}
+
+void Throttle::release_provider_call(std::string_view address) {
+  const std::lock_guard lock(mutex_);
+  take_back(provider_calls_, network_of(address), kProviderCalls);
 }
 
 std::vector<std::string> Throttle::blocked_for(std::string_view identifier, Time now) {
@@ -227,8 +243,9 @@ bool Throttle::is_used_up(Time whole, const AttemptBudget& budget, Time now) {
   return whole - now > (budget.max_attempts - 1) * budget.rate;
 }
 
-void Throttle::take_back(const std::string& network, const AttemptBudget& budget) {
-  if (Time* held = log_ins_.find(network)) *held -= budget.rate;
+void Throttle::take_back(WholeAt& budgets, const std::string& network,
+                         const AttemptBudget& budget) {
+  if (Time* held = budgets.find(network)) *held -= budget.rate;
 }
 
 }  // namespace acquaint::login

@@ -57,6 +57,13 @@ class Throttle {
   // The code was right: its recipient starts afresh.
   void succeed_code(std::string_view recipient);
 
+  // Counts an answer that is said to come from an identity provider: to check it costs calls of the
+  // provider. throttled "login.too_many_attempts" after fifty bad ones from one address, then one is
+  // let through each half a minute.
+  Result<Done> reserve_provider_call(std::string_view address, Time now);
+  // The answer was good, or the provider could not be reached: it does not count.
+  void release_provider_call(std::string_view address);
+
   // From where the identifier is blocked now; one empty address when it is from everywhere.
   std::vector<std::string> blocked_for(std::string_view identifier, Time now);
   // Forgets what was counted for the identifier, from wherever.
@@ -91,7 +98,7 @@ class Throttle {
                        Time now);
   static Time after_one_more(Time whole, const AttemptBudget& budget, Time now);
   static bool is_used_up(Time whole, const AttemptBudget& budget, Time now);
-  void take_back(const std::string& network, const AttemptBudget& budget);
+  static void take_back(WholeAt& budgets, const std::string& network, const AttemptBudget& budget);
   void count_failure(const PairKey& key, const BruteForceProtection& rules, Time now);
 
   const RulesNow rules_now_;
@@ -102,6 +109,7 @@ class Throttle {
   WholeAt mails_to_;  // By recipient, hashed.
   WholeAt mails_from_;
   WholeAt codes_;  // By recipient, hashed.
+  WholeAt provider_calls_;
 };
 
 }  // namespace acquaint::login

@@ -287,6 +287,23 @@ TEST(Throttle, LetsACodeBeGuessedTenTimes) {
   EXPECT_EQ(guessed(20, kNoon), 10);
 }
 
+TEST(Throttle, LetsAProviderBeAskedFiftyTimesInVain) {
+  Guarded guarded;
+  Throttle& throttle = guarded.throttle;
+  const auto asked = [&](int tries, Time now) {
+    int count = 0;
+    for (int i = 0; i < tries; ++i) count += throttle.reserve_provider_call("203.0.113.7", now) ? 1 : 0;
+    return count;
+  };
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(throttle.reserve_provider_call("203.0.113.7", kNoon));
+    throttle.release_provider_call("203.0.113.7");
+  }
+  EXPECT_EQ(asked(80, kNoon), 50);
+  EXPECT_EQ(asked(80, kNoon + 30s), 1);
+  EXPECT_TRUE(throttle.reserve_provider_call("203.0.113.8", kNoon));
+}
+
 TEST(Throttle, LetsNoMoreThroughAtOnce) {
   Guarded guarded;
   Throttle& throttle = guarded.throttle;

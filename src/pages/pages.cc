@@ -167,6 +167,7 @@ std::string render_log_in(const LogInPage& page) {
                                   "username", page.email);
   who["error"] = page.problem;
   set_elements(view, {std::move(who)});
+  view["passwordless_url"] = page.passwordless_url;
   return render("log_in.mustache", language, view);
 }
 

@@ -55,7 +55,8 @@ struct LogInPage {
   std::string csrf;
   std::string return_to;
   std::string email;
-  std::string problem;  // With the field; empty: none.
+  std::string problem;           // With the field; empty: none.
+  std::string passwordless_url;  // Where one can log in by a code in a mail; empty: nowhere.
   std::vector<ProviderLink> providers;
 };
 

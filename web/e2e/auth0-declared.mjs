@@ -59,7 +59,7 @@ assert.equal(new Set(clients.map(({ client_id: id }) => id)).size, 5);
 
 const connection = await management.connections.create({
   name: 'corporate', strategy: 'oidc',
-  options: { client_id: 'acquaint', client_secret: 'of the provider', issuer: 'https://idp.example', type: 'back_channel' },
+  options: { client_id: 'acquaint', client_secret: 'of-the-provider', issuer: 'https://idp.example', type: 'back_channel' },
 });
 assert.deepEqual(connection.enabled_clients, []);
 await management.connections.clients.update(connection.id, [{ client_id: worker.client_id, status: true }]);
@@ -67,7 +67,7 @@ const enabled = await collect(management.connections.clients.get(connection.id))
 assert.deepEqual(enabled, [{ client_id: worker.client_id }]);
 const connections = await collect(management.connections.list({ take: 1 }));
 assert.deepEqual(connections.map(({ name }) => name).sort(), ['Username-Password-Authentication', 'corporate']);
-await management.connections.update(connection.id, { options: { client_id: 'other' } });
+await management.connections.update(connection.id, { options: { client_id: 'other', issuer: 'https://idp.example' } });
 assert.equal((await management.connections.get(connection.id)).options.client_secret, undefined);
 
 const before = (await management.keys.signing.list()).find(({ current }) => current);

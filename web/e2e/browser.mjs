@@ -49,6 +49,8 @@ export async function inspect(page, name) {
     await mkdir(process.env.SCREENSHOTS, { recursive: true });
     await page.screenshot({ path: join(process.env.SCREENSHOTS, `${place}.png`), fullPage: true });
   }
+  // A colour on its way to another one is neither.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(overflow, 0, `${place} fits its width`);
   assert.deepEqual(await accessibilityProblems(page), [], place);

@@ -103,7 +103,7 @@ test('a client of somebody else gets nothing before the user allows it, and lose
   await page.goto(start.href);
   await signUp(page);
   await page.waitForURL(`${issuer}u/consent?**`);
-  assert.match(await page.textContent('main'), /The Reader asks for access to your account, ada@example\.com/);
+  assert.match(await page.textContent('main'), /The Reader asks for access to your account: ada@example\.com/);
   assert.match(await page.textContent('main'), /Letters: Read your letters/);
   await inspect(page, 'consent');
   await page.setViewportSize({ width: 320, height: 700 });

@@ -95,7 +95,8 @@ const profileOf = (page) => page.request.get(`${issuer}v1/me/profile`);
 
 async function logIn(page, email, secret) {
   await page.goto(`${issuer}u/login`);
-  await fill(page, 'E-mail', email);
+  await fill(page, 'E-mail or user name', email);
+  await press(page, 'Continue');
   await fill(page, 'Password', secret);
   await press(page, 'Log in');
 }
@@ -125,7 +126,9 @@ test('who forgot the password chooses a new one, and is out everywhere else', as
   assert.equal((await profileOf(page)).status(), 200);
   const elsewhere = await newPage();
   await elsewhere.goto(`${issuer}u/login`);
-  await elsewhere.getByRole('link', { name: 'Forgot password?' }).click();
+  await elsewhere.getByLabel('E-mail or user name').fill('grace@example.com');
+  await press(elsewhere, 'Continue');
+  await elsewhere.getByRole('link', { name: 'Forgot your password?' }).click();
   assert.deepEqual(await accessibilityProblems(elsewhere), []);
   await fill(elsewhere, 'E-mail', 'grace@example.com');
   await press(elsewhere, 'Send link');

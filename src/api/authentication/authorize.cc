@@ -259,6 +259,12 @@ std::string ui_locales_of(const Call& call, std::string_view return_to) {
   return request ? request->ui_locales : std::string();
 }
 
+bool takes_users_of(const Call& call, std::string_view return_to,
+                    const settings::Connection& connection) {
+  const auto request = request_behind(call, return_to);
+  return !request || connection.is_enabled_for(request->client_id);
+}
+
 bool wants_proof(const Call& call, std::string_view return_to) {
   const auto request = request_behind(call, return_to);
   return request && request->prompt == login::Prompt::login;

@@ -8,6 +8,8 @@
 #include "api/hosted/return_to.h"
 #include "api/query.h"
 #include "base/log.h"
+#include "consent/purpose.h"
+#include "consent/receipt.h"
 #include "http/problem.h"
 #include "login/redirect.h"
 #include "login/upstream/account.h"
@@ -19,6 +21,7 @@ namespace {
 
 using namespace login::upstream;
 using http::Response;
+using profile::Changed;
 using settings::Connection;
 
 constexpr std::string_view kUserPurpose = "upstream user";
@@ -117,20 +120,53 @@ Task<Result<Response>> begin(Call& call) {
   co_return sent;
 }
 
+// What the log-in page said before the user went to the provider.
+consent::Wording wording_of(const Call& call, const Connection& connection,
+                            std::string_view return_to) {
+  const texts::Language language = hosted::look_of(call, return_to).language;
+  return {.version = 0,
+          .text = hosted::shared_text(connection, call.settings->catalogue, language),
+          .language = language.tag()};
+}
+
+// A receipt that the user agreed to it, unless there is one of the same words.
+void note_consent(Changed& arrived, const std::string& connection, const consent::Wording& shown,
+                  Time now) {
+  const profile::ConsentSubject subject = consent::of_connection(connection);
+  const profile::Receipt* before = consent::find_granted(arrived.user, subject);
+  if (before != nullptr && before->text_hash == consent::hash_of_text(shown.text)) return;
+  consent::grant(arrived, subject, shown, {},
+                 {.source = "page:/u/login", .actor = "user:" + arrived.user.id.text(), .now = now});
+}
+
+profile::Change with_consent(profile::Change change, std::string connection,
+                             consent::Wording shown, Time now) {
+  return [change = std::move(change), connection = std::move(connection), shown = std::move(shown),
+          now](const profile::User& as_it_stands) -> Result<Changed> {
+    auto arrived = change(as_it_stands);
+    if (arrived) note_consent(*arrived, connection, shown, now);
+    return arrived;
+  };
+}
+
 // The user as it stands after the log-in. Two first log-ins at once are one user: who comes second
 // finds the user that the first one made.
-Task<Result<profile::UserPtr>> save_arrival(Call& call, Arrival arrival) {
+Task<Result<profile::UserPtr>> save_arrival(Call& call, Arrival arrival, consent::Wording shown) {
   profile::UserStore& users = call.services.users;
   const profile::Catalogue& catalogue = call.settings->catalogue;
   for (int round = 0;; ++round) {
     const auto id = co_await users.find_by_handle(handle_of(arrival));
     if (id) {
-      profile::Change change = record_arrival(std::move(arrival), catalogue);
+      const Time now = arrival.now;
+      std::string connection = arrival.connection;
+      profile::Change change = with_consent(record_arrival(std::move(arrival), catalogue),
+                                            std::move(connection), std::move(shown), now);
       co_return co_await users.change(*id, std::move(change));
     }
     if (id.error().kind != Error::Kind::not_found) co_return std::unexpected(id.error());
     auto made = make_user(arrival, catalogue);
     if (!made) co_return std::unexpected(made.error());
+    note_consent(*made, arrival.connection, shown, arrival.now);
     auto created = co_await users.create(std::move(made->user), std::move(made->events));
     if (created || created.error().kind != Error::Kind::conflict || round > 0) co_return created;
   }
@@ -145,8 +181,8 @@ Task<Result<Person>> ask_provider(Call& call, const Connection& connection, cons
   auto code = code_of(answer, attempt, site->names_itself);
   if (!code) co_return std::unexpected(code.error());
   login::Throttle& throttle = call.services.throttle;
-  const std::string name = "upstream:" + connection.name;
-  const auto allowed = throttle.reserve(name, call.request.client, call.services.clock.now());
+  const auto allowed =
+      throttle.reserve_provider_call(call.request.client, call.services.clock.now());
   if (!allowed) co_return std::unexpected(allowed.error());
   GivenCode given{.options = *connection.upstream,
                   .site = *site,
@@ -155,10 +191,8 @@ Task<Result<Person>> ask_provider(Call& call, const Connection& connection, cons
                   .user = answer.user,
                   .callback = callback_of(call)};
   auto person = co_await find_person(call.services, std::move(given));
-  if (person) {
-    throttle.succeed(name, call.request.client);
-  } else if (person.error().kind == Error::Kind::unavailable) {
-    throttle.release(name, call.request.client);
+  if (person || person.error().kind == Error::Kind::unavailable) {
+    throttle.release_provider_call(call.request.client);
   }
   co_return person;
 }
@@ -173,7 +207,8 @@ Task<Result<Response>> log_in(Call& call, const Connection& connection, const At
                   .person = std::move(*person),
                   .ip = call.request.client,
                   .now = call.services.clock.now()};
-  const auto user = co_await save_arrival(call, std::move(arrival));
+  consent::Wording shown = wording_of(call, connection, attempt.return_to);
+  const auto user = co_await save_arrival(call, std::move(arrival), std::move(shown));
   if (!user) co_return std::unexpected(user.error());
   const auto session =
       co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());

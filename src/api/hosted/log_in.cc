@@ -3,6 +3,7 @@
 #include "api/authentication/authorize.h"
 #include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
+#include "api/hosted/passwordless.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/provider_list.h"
 #include "api/hosted/return_to.h"
@@ -25,6 +26,7 @@ Response identifier_page(const Call& call, pages::LogInPage page, int status) {
   page.look = look_of(call, page.return_to);
   page.csrf = token.token;
   page.providers = provider_links(call, page.return_to);
+  page.passwordless_url = passwordless_path(call, page.return_to);
   return page_answer(status, pages::render_log_in(page), token,
                      authentication::continues_at(call, page.return_to));
 }

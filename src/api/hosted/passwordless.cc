@@ -218,6 +218,11 @@ constexpr Route kPasswordlessRoutes[] = {
 
 }  // namespace
 
+std::string passwordless_path(const Call& call, std::string_view return_to) {
+  if (!find_connection(call)) return {};
+  return "/u/passwordless?return_to=" + percent_encode(return_to);
+}
+
 std::span<const Route> passwordless_routes() { return kPasswordlessRoutes; }
 
 }  // namespace acquaint::api::hosted

@@ -4,11 +4,16 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "api/route.h"
 
 namespace acquaint::api::hosted {
 
 std::span<const Route> passwordless_routes();
+
+// Where one can log in by a code in a mail; empty when no connection offers it.
+std::string passwordless_path(const Call& call, std::string_view return_to);
 
 }  // namespace acquaint::api::hosted

@@ -1,15 +1,21 @@
 #include "api/hosted/provider_list.h"
 
+#include "api/authentication/authorize.h"
 #include "api/authentication/upstream.h"
 #include "api/hosted/page_answer.h"
 #include "login/upstream/person.h"
 
 namespace acquaint::api::hosted {
-namespace {
+std::string provider_name(const settings::Connection& connection) {
+  if (!connection.display_name.empty()) return connection.display_name;
+  const auto* provider = login::upstream::find_provider(connection.strategy);
+  if (provider == nullptr || provider->name.empty()) return connection.name;
+  return std::string(provider->name);
+}
 
-// Said before anything is shared: what the scopes open, and what the operator's map takes.
-std::string shared_text(const settings::Connection& connection, const std::string& name,
-                        const profile::Catalogue& catalogue, const texts::Language& language) {
+std::string shared_text(const settings::Connection& connection, const profile::Catalogue& catalogue,
+                        const texts::Language& language) {
+  const std::string name = provider_name(connection);
   std::vector<std::string> things;
   for (const std::string& thing : login::upstream::shared_things(*connection.upstream)) {
     things.push_back(language.say("shares." + thing));
@@ -25,24 +31,15 @@ std::string shared_text(const settings::Connection& connection, const std::strin
                       {{"provider", name}, {"things", language.enumerate(things)}});
 }
 
-}  // namespace
-
-std::string provider_name(const settings::Connection& connection) {
-  if (!connection.display_name.empty()) return connection.display_name;
-  const auto* provider = login::upstream::find_provider(connection.strategy);
-  if (provider == nullptr || provider->name.empty()) return connection.name;
-  return std::string(provider->name);
-}
-
 std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to) {
   const texts::Language language = look_of(call, return_to).language;
   std::vector<pages::ProviderLink> links;
   for (const settings::Connection& connection : call.settings->connections) {
-    if (!connection.upstream) continue;
+    if (!connection.upstream || !authentication::takes_users_of(call, return_to, connection)) continue;
     const std::string name = provider_name(connection);
     links.push_back({.name = name,
                      .url = authentication::upstream_path(connection.name, return_to),
-                     .shares = shared_text(connection, name, call.settings->catalogue, language)});
+                     .shares = shared_text(connection, call.settings->catalogue, language)});
   }
   return links;
 }

@@ -7,13 +7,19 @@
 
 #include "api/route.h"
 #include "pages/pages.h"
+#include "texts/language.h"
 
 namespace acquaint::api::hosted {
 
 // "LinkedIn", or what the operator calls the connection.
 std::string provider_name(const settings::Connection& connection);
 
-// One for each connection that people can log in by, in the order of the settings.
+// Said before anything is shared: what the scopes open, and what the operator's map takes.
+std::string shared_text(const settings::Connection& connection, const profile::Catalogue& catalogue,
+                        const texts::Language& language);
+
+// One for each connection that people can log in by for the client that they came from, in the order of
+// the settings.
 std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to);
 
 }  // namespace acquaint::api::hosted
