@@ -91,6 +91,9 @@ Task<Result<Response>> create_server(Call& call) {
                       "Payload validation error: 'Missing required property: identifier'.", "/identifier");
   }
   (*body)["id"] = random_hex(call.services.random, 12);
+  // In a settings file the operator's own clients are trusted unless it says otherwise; in Auth0 it is
+  // the other way round.
+  body->emplace("skip_consent_for_verifiable_first_party_clients", false);
   const auto server = login::parse_resource_server(*body);
   if (!server) co_return std::unexpected(server.error());
   if (login::find_resource_server(call.settings->resource_servers, server->identifier) != nullptr) {
