@@ -112,14 +112,16 @@ std::unexpected<Error> taken() {
 
 JsonObject complete(JsonObject body, Random& random) {
   const std::string strategy(find_string(body, "strategy").value_or(""));
-  const JsonObject* options = find_object(body, kOptions);
+  const JsonObject* given = find_object(body, kOptions);
+  // Copies: a new member may move the others.
+  const JsonObject options = given == nullptr ? JsonObject() : *given;
+  const Json name = body.at("name");
   body["id"] = login::random_id("con_", random);
-  body[kOptions] = complete_options(strategy, options == nullptr ? JsonObject() : *options,
-                                    OptionsOf::new_connection);
+  body[kOptions] = complete_options(strategy, options, OptionsOf::new_connection);
   if (!body.contains(kEnabled)) body[kEnabled] = JsonArray();
   if (strategy == "oidc") {
     if (!body.contains("show_as_button")) body["show_as_button"] = false;
-    if (!body.contains("display_name")) body["display_name"] = body["name"];
+    if (!body.contains("display_name")) body["display_name"] = name;
   }
   return body;
 }
