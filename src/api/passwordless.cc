@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "login/account.h"
+#include "login/consume_ticket.h"
 
 namespace acquaint::api {
 namespace {
 
 using login::EmailCodeScope;
-using login::Ticket;
 using profile::UserPtr;
 
 std::unexpected<Error> wrong_code() {
@@ -65,21 +65,6 @@ Task<Result<UserPtr>> sign_in(Call& call, EmailCodeScope scope) {
   co_return co_await call.services.users.change(id, std::move(change));
 }
 
-// Whether the secret was right; what came of it is in the store when this returns.
-Task<Result<bool>> consume(Call& call, login::TicketKey key, std::string secret) {
-  bool accepted = false;
-  login::TicketChange change = [&](const Ticket& held) -> Result<std::optional<Ticket>> {
-    login::TicketUse use = login::use_ticket(held, secret, call.services.clock.now());
-    accepted = use.accepted;
-    return std::move(use.ticket);
-  };
-  const auto changed = co_await call.services.tickets.change(std::move(key), std::move(change));
-  if (!changed && changed.error().kind != Error::Kind::not_found) {
-    co_return std::unexpected(changed.error());
-  }
-  co_return changed && accepted;
-}
-
 }  // namespace
 
 Task<Result<Done>> mail_code(Call& call, EmailCodeScope scope) {
@@ -118,7 +103,8 @@ Task<Result<UserPtr>> sign_in_by_code(Call& call, EmailCodeScope scope, std::str
     co_return std::unexpected(allowed.error());
   }
   login::TicketKey key = login::email_code_key(scope);
-  const auto accepted = co_await consume(call, std::move(key), std::move(code));
+  const auto accepted = co_await login::consume_ticket(call.services.tickets, std::move(key),
+                                                       std::move(code), now);
   if (!accepted) co_return std::unexpected(accepted.error());
   if (!*accepted) co_return wrong_code();
   throttle.succeed_code(scope.email);
@@ -138,7 +124,8 @@ Task<Result<OpenedEmailLink>> sign_in_by_link(Call& call, std::string text) {
   auto link = co_await look_at_email_link(call, text);
   if (!link) co_return std::unexpected(link.error());
   const auto secret = login::parse_email_link(text);
-  const auto accepted = co_await consume(call, secret->key, secret->secret);
+  const auto accepted = co_await login::consume_ticket(
+      call.services.tickets, secret->key, secret->secret, call.services.clock.now());
   if (!accepted) co_return std::unexpected(accepted.error());
   if (!*accepted) co_return gone();
   auto user = co_await sign_in(call, link->scope);

@@ -1,6 +1,7 @@
 #include "api/hosted/activate.h"
 
 #include "api/authentication/client_consent.h"
+#include "api/hosted/consent.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/query.h"
@@ -92,13 +93,6 @@ Task<Result<Response>> refuse_code(const Call& call, std::string typed, Error er
     co_return ask_for_code(call, typed, "log_in.too_many", 429);
   }
   co_return std::unexpected(std::move(error));
-}
-
-std::string account_of(const profile::User& user) {
-  for (const std::string_view key : {"email", "username", "phone_number", "name"}) {
-    if (const auto text = profile::find_text(user, key)) return *text;
-  }
-  return {};
 }
 
 Task<Result<Response>> show_activate(Call& call) {

@@ -28,13 +28,6 @@ std::string form_name(const Call& call, const std::string& return_to,
          to_base64url(sha256(return_to + "\n" + question.text()));
 }
 
-std::string account_of(const profile::User& user) {
-  for (const std::string_view key : {"email", "username", "phone_number", "name"}) {
-    if (const auto text = profile::find_text(user, key)) return *text;
-  }
-  return {};
-}
-
 // Nothing left to ask here: /authorize/resume logs in, gives the code, or says what is wrong.
 bool is_settled(const Call& call, const AuthorizationRequest& request, const profile::User& user) {
   return !authentication::is_still_allowed(call, request) ||
@@ -117,6 +110,13 @@ constexpr Route kConsentRoutes[] = {
 };
 
 }  // namespace
+
+std::string account_of(const profile::User& user) {
+  for (const std::string_view key : {"email", "username", "phone_number", "name"}) {
+    if (const auto text = profile::find_text(user, key)) return *text;
+  }
+  return {};
+}
 
 std::span<const Route> consent_routes() { return kConsentRoutes; }
 

@@ -8,6 +8,7 @@
 #include "api/mailing.h"
 #include "api/query.h"
 #include "login/account.h"
+#include "login/consume_ticket.h"
 #include "login/mailed_link.h"
 #include "login/new_password.h"
 #include "login/ticket.h"
@@ -79,20 +80,12 @@ Task<Result<OpenLink>> open_link(Call& call, std::string_view purpose, std::stri
   co_return OpenLink{std::move(*secret), std::move(*link), std::move(*user)};
 }
 
-// Consumes the ticket: of all who come at once, one is let through.
+// Of all who come at once, one is let through.
 Task<Result<Done>> consume(Call& call, const login::LinkSecret& secret) {
-  bool accepted = false;
-  login::TicketChange change =
-      [&](const login::Ticket& held) -> Result<std::optional<login::Ticket>> {
-    login::TicketUse use = login::use_ticket(held, secret.secret, call.services.clock.now());
-    accepted = use.accepted;
-    return std::move(use.ticket);
-  };
-  const auto changed = co_await call.services.tickets.change(secret.key, std::move(change));
-  if (!changed && changed.error().kind != Error::Kind::not_found) {
-    co_return std::unexpected(changed.error());
-  }
-  if (!changed || !accepted) co_return gone();
+  const auto accepted = co_await login::consume_ticket(
+      call.services.tickets, secret.key, secret.secret, call.services.clock.now());
+  if (!accepted) co_return std::unexpected(accepted.error());
+  if (!*accepted) co_return gone();
   co_return Done{};
 }
 

@@ -1,0 +1,22 @@
+#include "login/consume_ticket.h"
+
+#include <utility>
+
+namespace acquaint::login {
+
+Task<Result<bool>> consume_ticket(TicketStore& tickets, TicketKey key, std::string secret,
+                                  Time now) {
+  bool accepted = false;
+  TicketChange change = [&](const Ticket& held) -> Result<std::optional<Ticket>> {
+    TicketUse use = use_ticket(held, secret, now);
+    accepted = use.accepted;
+    return std::move(use.ticket);
+  };
+  const auto changed = co_await tickets.change(std::move(key), std::move(change));
+  if (!changed && changed.error().kind != Error::Kind::not_found) {
+    co_return std::unexpected(changed.error());
+  }
+  co_return changed && accepted;
+}
+
+}  // namespace acquaint::login
