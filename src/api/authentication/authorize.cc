@@ -4,6 +4,7 @@
 
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/client_consent.h"
+#include "api/authentication/parameters.h"
 #include "api/authentication/upstream.h"
 #include "api/hosted/page_answer.h"
 #include "base/encoding.h"
@@ -184,10 +185,7 @@ Task<Result<Response>> authorize(Call& call) {
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation.
 Task<Result<Response>> authorize_posted(Call& call) {
-  const bool is_form = call.request.header("content-type")
-                           .value_or("")
-                           .starts_with("application/x-www-form-urlencoded");
-  const auto fields = is_form ? parse_form(call.request.body) : std::nullopt;
+  const auto fields = posted_fields(call.request);
   if (!fields) {
     co_return refusal_page(call, {"invalid_request", "A form is expected.", std::nullopt});
   }

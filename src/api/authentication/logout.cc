@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/authentication/parameters.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/query.h"
@@ -129,10 +130,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation.
 Task<Result<Response>> log_out_posted(Call& call) {
-  const bool is_form = call.request.header("content-type")
-                           .value_or("")
-                           .starts_with("application/x-www-form-urlencoded");
-  const auto fields = is_form ? parse_form(call.request.body) : std::nullopt;
+  const auto fields = posted_fields(call.request);
   if (!fields) co_return message(call, 400, "failed.title", "log_out.no_form");
   co_return Response::see_other(login::with_query("/oidc/logout", *fields))
       .with("Cache-Control", "no-store");

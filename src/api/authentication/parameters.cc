@@ -51,6 +51,12 @@ std::unexpected<Error> bad_request(std::string message, std::string field) {
   return invalid("oauth.invalid_request", std::move(message), std::move(field));
 }
 
+std::optional<FormFields> posted_fields(const http::Request& request) {
+  const auto type = request.header("content-type").value_or("");
+  if (!type.starts_with("application/x-www-form-urlencoded")) return std::nullopt;
+  return parse_form(request.body);
+}
+
 Result<JsonObject> read_parameters(const http::Request& request) {
   const std::string_view type = request.header("content-type").value_or("");
   JsonObject parameters;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "api/route.h"
+#include "base/encoding.h"
 #include "base/json.h"
 #include "login/client.h"
 
@@ -12,6 +14,9 @@ namespace acquaint::api::authentication {
 
 // Of a form or a JSON object: texts of at most 8 KiB, each once. Error "oauth.invalid_request".
 Result<JsonObject> read_parameters(const http::Request& request);
+
+// The fields of a posted form; nothing for a body that is none.
+std::optional<FormFields> posted_fields(const http::Request& request);
 
 // Of the body or of HTTP Basic (RFC 6749 §2.3.1), not of both. Error "oauth.invalid_request" when
 // they are malformed; `answer` when they are wrong.

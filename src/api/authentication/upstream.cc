@@ -1,6 +1,7 @@
 #include "api/authentication/upstream.h"
 
 #include "api/authentication/authorize.h"
+#include "api/authentication/parameters.h"
 #include "api/authentication/provider_calls.h"
 #include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
@@ -244,10 +245,7 @@ Task<Result<Response>> finish(Call& call) {
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation. What the post says of the person is sealed, so that it stands in no address.
 Task<Result<Response>> take_post(Call& call) {
-  const bool is_form = call.request.header("content-type")
-                           .value_or("")
-                           .starts_with("application/x-www-form-urlencoded");
-  const auto fields = is_form ? parse_form(call.request.body) : std::nullopt;
+  const auto fields = posted_fields(call.request);
   const auto answer = read_answer(fields.value_or(FormFields()));
   if (!answer) co_return std::unexpected(answer.error());
   FormFields handed_on{{"state", answer->state}};

@@ -24,10 +24,6 @@ std::string activate_path(std::string_view user_code) {
   return path;
 }
 
-Response go_on_to(const std::string& address) {
-  return Response::see_other(address).with("Cache-Control", "no-store");
-}
-
 // `problem` is the key of a text, or empty.
 Response ask_for_code(const Call& call, std::string_view typed, std::string_view problem,
                       int status) {

@@ -16,10 +16,6 @@ using authentication::ConsentQuestion;
 using http::Response;
 using login::AuthorizationRequest;
 
-Response go_on_to(const std::string& address) {
-  return Response::see_other(address).with("Cache-Control", "no-store");
-}
-
 // What the page's token is good for: this user's answer to this very question. Another user in the
 // same browser, or other words on the page, need another look.
 std::string form_name(const Call& call, const std::string& return_to,

@@ -59,10 +59,6 @@ std::optional<std::string> identifier_in(const Call& call, std::string_view seal
   return identifier ? std::optional<std::string>(*identifier) : std::nullopt;
 }
 
-Response to(std::string location) {
-  return Response::see_other(std::move(location)).with("Cache-Control", "no-store");
-}
-
 Task<Result<Response>> show_identifier(Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) co_return std::unexpected(query.error());
@@ -81,7 +77,7 @@ Task<Result<Response>> take_identifier(Call& call) {
     page.problem = look_of(call, page.return_to).language.say("log_in.identifier_missing");
     co_return identifier_page(call, std::move(page), 422);
   }
-  co_return to(second_step(call, page.return_to, page.email));
+  co_return go_on_to(second_step(call, page.return_to, page.email));
 }
 
 // Without an identifier, or with one that is too old, it begins again.
@@ -90,7 +86,7 @@ Task<Result<Response>> show_password(Call& call) {
   if (!query) co_return std::unexpected(query.error());
   std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   auto identifier = identifier_in(call, query->text("login").value_or(""));
-  if (!identifier) co_return to(first_step(return_to));
+  if (!identifier) co_return go_on_to(first_step(return_to));
   co_return password_page(
       call, {.return_to = std::move(return_to), .email = std::move(*identifier)}, 200);
 }
@@ -115,7 +111,7 @@ Task<Result<Response>> take_password(Call& call) {
   pages::PasswordPage page{.return_to = safe_return_to(posted->text("return_to")),
                            .email = trimmed(posted->text("email"))};
   if (page.email.empty() || page.email.size() > kIdentifierMax)
-    co_return to(first_step(page.return_to));
+    co_return go_on_to(first_step(page.return_to));
   login::PasswordLogin attempt{.identifier = page.email,
                                .password = std::string(posted->text("password"))};
   const auto user = co_await sign_in_by_password(call, std::move(attempt));

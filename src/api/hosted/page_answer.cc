@@ -28,6 +28,10 @@ http::Response page_answer(int status, std::string html, const FormToken& token,
   return response;
 }
 
+http::Response go_on_to(std::string location) {
+  return http::Response::see_other(std::move(location)).with("Cache-Control", "no-store");
+}
+
 pages::Look look_of(const Call& call, std::string_view return_to) {
   return pages_look(call.settings->site, call.request, authentication::ui_locales_of(call, return_to));
 }

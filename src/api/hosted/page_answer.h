@@ -20,6 +20,9 @@ FormToken make_token(const Call& call, std::string_view form);
 http::Response page_answer(int status, std::string html, const FormToken& token = {},
                            std::string_view continues_at = {});
 
+// On to another page: nothing of this answer may be kept.
+http::Response go_on_to(std::string location);
+
 // What all pages of this site share, in the language that its reader reads best: that of the
 // authorization request behind `return_to` (ui_locales), else that of the browser.
 pages::Look look_of(const Call& call, std::string_view return_to = {});
