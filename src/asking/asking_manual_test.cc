@@ -10,15 +10,15 @@
 namespace acquaint::asking {
 namespace {
 
-std::string manual() {
+std::string manual(const char* file = "docs/asking.md") {
   std::stringstream text;
-  text << std::ifstream("docs/asking.md").rdbuf();
+  text << std::ifstream(file).rdbuf();
   return text.str();
 }
 
 // The first JSON block after a heading.
-JsonObject example_under(const std::string& heading) {
-  const std::string text = manual();
+JsonObject example_under(const std::string& heading, const char* file = "docs/asking.md") {
+  const std::string text = manual(file);
   const std::size_t from = text.find("```json\n", text.find("\n## " + heading + "\n")) + 8;
   return *parse_json_object(std::string_view(text).substr(from, text.find("```", from) - from));
 }
@@ -29,8 +29,8 @@ struct Default {
 };
 
 // Rows "| `field` | `value` | ..." under a heading, up to the next heading.
-std::vector<Default> defaults_under(const std::string& heading) {
-  const std::string text = manual();
+std::vector<Default> defaults_under(const std::string& heading, const char* file = "docs/asking.md") {
+  const std::string text = manual(file);
   const std::size_t from = text.find("\n## " + heading + "\n") + 1;
   std::stringstream lines(text.substr(from, text.find("\n## ", from) - from));
   std::vector<Default> rows;
@@ -47,7 +47,11 @@ auto plain_fields(const Policy& p) {
                     p.prompts_max, p.prompts_window, p.fatigue_max, p.fatigue_half_life, p.prompts_per_session_max,
                     p.prompts_per_page_max, p.questions_max, p.questions_max_inline, p.questions_max_slide_in, p.lease,
                     p.ignored_after, p.snooze, p.snooze_max, p.dismissal_backoff, p.dismissal_backoff_max,
-                    p.dismissals_max, p.protected_moments.size(), p.boosts.size());
+                    p.dismissals_max, p.protected_moments.size(), p.boosts.size(), p.learning.mode);
+}
+
+auto plain_fields(const Learning& l) {
+  return std::tuple(l.mode, l.annoyance_price, l.explore, l.control, l.asks_min, l.ramp_users, l.hold_max, l.pages.size());
 }
 
 auto plain_fields(const Cadence& c) {
@@ -82,6 +86,18 @@ TEST(AskingManual, TheDefaultsAreAsItSays) {
     ASSERT_TRUE(cadence.has_value());
     EXPECT_EQ(plain_fields(*cadence), plain_fields(Cadence()));
   }
+}
+
+TEST(AskingManual, TheDefaultsOfLearningAreAsItSays) {
+  const auto rows = defaults_under("The settings", "docs/learning.md");
+  EXPECT_EQ(rows.size(), std::tuple_size_v<decltype(plain_fields(Learning()))>);
+  for (const Default& row : rows) {
+    SCOPED_TRACE(row.field);
+    const auto policy = Policy::parse({{"learning", {{row.field, *parse_json(row.value)}}}});
+    ASSERT_TRUE(policy.has_value()) << policy.error().field;
+    EXPECT_EQ(plain_fields(policy->learning), plain_fields(Learning()));
+  }
+  EXPECT_TRUE(Policy::parse(example_under("The settings", "docs/learning.md")).has_value());
 }
 
 TEST(AskingManual, ThePlacementsParse) {

@@ -5,6 +5,7 @@
 
 #include "asking/gates.h"
 #include "asking/sticky.h"
+#include "base/check.h"
 #include "profile/user.h"
 
 namespace acquaint::asking {
@@ -46,6 +47,18 @@ struct Contender {
   double total = 0;
 };
 
+// Which candidate of which contender an option of the learning order stands for.
+struct Source {
+  std::size_t contender;
+  std::size_t candidate;
+};
+
+std::int64_t prompts_of(const profile::AskingState& asking) {
+  std::int64_t prompts = 0;
+  for (const auto& [form, state] : asking.forms) prompts += state.shown;
+  return prompts;
+}
+
 bool still_asks(const OpenDecision& open, const Question& question, const Inputs& in) {
   const std::string& path = path_of(question, in);
   if (std::ranges::find(open.questions, path) == open.questions.end()) return false;
@@ -84,21 +97,34 @@ class Run {
       : in_(inputs), asking_(inputs.user.asking), now_(inputs.moment.now), where_(inputs.moment.where()),
         trace_(trace) {
     candidates_.reserve(8);
+    const Guidance* guidance = in_.guidance;
+    if (guidance == nullptr || in_.policy.learning.mode == Learning::Mode::off) return;
+    ACQUAINT_CHECK(guidance->model.catalogue_version == in_.catalogue.version());
+    decision_.learned.emplace();
+    const bool is_on = in_.policy.learning.mode == Learning::Mode::on && !guidance->is_off;
+    if (is_on) decision_.learned->arm = arm_of(in_.user.id.text(), guidance->control);
+    learns_ = decision_.learned->arm == Arm::learned;
   }
 
   Decision decide() {
-    if (!passes_user_gates()) return std::move(decision_);
-    if (asking_.open) {
-      meet_open_decision(*asking_.open);
-      return std::move(decision_);
-    }
+    find();
+    const bool is_chosen = decision_.kind == Decision::Kind::ask ||
+                           (decision_.learned && decision_.learned->hold != Hold::none);
+    if (!is_chosen) decision_.learned.reset();
+    return std::move(decision_);
+  }
+
+ private:
+  void find() {
+    if (!passes_user_gates()) return;
+    if (asking_.open) return meet_open_decision(*asking_.open);
     const Offer* first = most_promising();
     if (first != nullptr) consider(*first);
     for (const Offer& offer : in_.offers) {
       if (&offer != first) consider(offer);
     }
     if (best_.offer != nullptr && (best_.offer->cadence.mandatory || passes_user_clocks())) {
-      ask();
+      if (!decision_.learned || choose_lead()) ask();
     } else if (best_.offer != nullptr) {
       decision_.next_eligible = user_clocks_over_;
     } else if (earliest_) {
@@ -107,10 +133,8 @@ class Run {
       decision_.next_eligible = std::max(*earliest_, user_clocks_over_.value_or(*earliest_));
     }
     trace_ranking();
-    return std::move(decision_);
   }
 
- private:
   // ---- the trace ----
 
   void add_line(Subject subject, const std::string* name, const Offer* offer, Gate which,
@@ -232,7 +256,7 @@ class Run {
       return;
     }
     collect_unknown(offer);
-    if (trace_ == nullptr && !can_win(offer, score_of_the_best(offer))) return;
+    if (trace_ == nullptr && !learns_ && !can_win(offer, score_of_the_best(offer))) return;
     if (!form_gate(offer, Gate::known, when(candidates_.empty(), Reason::nothing_unknown)) ||
         !form_gate(offer, Gate::condition, condition_gate(offer.targeting, in_))) {
       return;
@@ -327,7 +351,10 @@ class Run {
   // Keeps the best questions that one prompt may have with those that follow from them, and the offer
   // if it is the best so far.
   void contend(const Offer& offer) {
+    is_preliminary_ = learns_ && !offer.cadence.mandatory;
+    if (is_preliminary_) pool_.push_back({&offer, candidates_});
     drop_what_is_too_much(offer);
+    is_preliminary_ = false;
     scores_.clear();
     for (const Candidate& candidate : candidates_) {
       // What follows from an answer may never be shown.
@@ -352,9 +379,143 @@ class Run {
     return mine != best ? mine > best : &offer < best_.offer;
   }
 
+  // ---- the learning order ----
+
+  // Says which question leads; false when none is to be asked now. A mandatory form is asked as it is.
+  bool choose_lead() {
+    Learned& learned = *decision_.learned;
+    learned.features = features_of(in_.user, in_.moment, in_.policy);
+    const Candidate& standard = standard_lead();
+    learned.lead = standard.chosen.attribute;
+    learned.lead_dismissals = dismissals_of(standard);
+    if (!learns_ || best_.offer->cadence.mandatory) {
+      learned.arm = Arm::standard;
+      return true;
+    }
+    collect_options(standard.chosen.attribute);
+    const Guidance& guidance = *in_.guidance;
+    const double draw = draw_for(guidance.seed, in_.user.id.text(), prompts_of(asking_));
+    const Choice choice =
+        choose(options_, learned.features, guidance.model, in_.policy.learning, waiting(), draw);
+    learned.is_trusted = guidance.model.is_trusted && guidance.model.asks >= in_.policy.learning.asks_min;
+    learned.is_explored = choice.is_explored;
+    learned.hold = choice.hold;
+    learned.candidates.reserve(options_.size());
+    for (std::size_t i = 0; i < options_.size(); ++i) learned.candidates.push_back({options_[i], choice.estimates[i]});
+    if (choice.hold != Hold::none) {
+      return user_gate(Gate::hold, {choice.hold == Hold::no_gain ? Reason::no_gain : Reason::better_moment});
+    }
+    learned.lead = options_[choice.lead].attribute;
+    learned.lead_dismissals = options_[choice.lead].dismissals;
+    learned.propensity = choice.estimates[choice.lead].propensity;
+    keep_with_lead(choice.lead);
+    return true;
+  }
+
+  const Candidate& standard_lead() const {
+    const Candidate* lead = nullptr;
+    for (const Candidate& candidate : best_.candidates) {
+      if (candidate.chosen.follows) continue;
+      if (lead == nullptr || goes_before(candidate, *lead)) lead = &candidate;
+    }
+    return *lead;
+  }
+
+  int dismissals_of(const Candidate& candidate) const {
+    const auto* state = find_state(asking_.questions, path_of(*candidate.chosen.question, in_));
+    return state == nullptr ? 0 : state->dismissals;
+  }
+
+  // Whether the question can lead a prompt of its form: required ones go before all others.
+  static bool can_lead(const Candidate& candidate, const std::vector<Candidate>& of) {
+    if (candidate.chosen.follows) return false;
+    return candidate.chosen.question->required || std::ranges::none_of(of, [](const Candidate& other) {
+             return other.chosen.question->required && !other.chosen.follows;
+           });
+  }
+
+  // All that could lead, of forms as urgent as the best; what two forms ask for counts where it is first.
+  void collect_options(profile::AttributeIndex standard) {
+    std::vector<bool> is_seen(in_.catalogue.size());
+    const auto add_form = [&](std::size_t number) {
+      const std::vector<Candidate>& candidates = pool_[number].candidates;
+      if (pool_[number].offer->cadence.priority != best_.offer->cadence.priority) return;
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const Chosen& chosen = candidates[i].chosen;
+        if (is_seen[chosen.attribute] || !can_lead(candidates[i], candidates)) continue;
+        is_seen[chosen.attribute] = true;
+        options_.push_back(option_for(candidates[i], standard));
+        sources_.push_back({number, i});
+      }
+    };
+    options_.reserve(16);
+    sources_.reserve(16);
+    std::size_t first = 0;
+    while (pool_[first].offer != best_.offer) ++first;
+    add_form(first);
+    for (std::size_t number = 0; number < pool_.size(); ++number) {
+      if (number != first) add_form(number);
+    }
+  }
+
+  Option option_for(const Candidate& candidate, profile::AttributeIndex standard) const {
+    const Score& score = candidate.chosen.score;
+    return {.attribute = candidate.chosen.attribute,
+            .points = score.worth * in_.guidance->model.points_per_worth * score.residual * score.boost,
+            .dismissals = dismissals_of(candidate),
+            .is_standard = candidate.chosen.attribute == standard};
+  }
+
+  Waiting waiting() const {
+    constexpr Duration kFirstGuess = std::chrono::days(3);
+    const Time since = std::max(in_.user.created, asking_.gap_until);
+    const Duration age = std::max(Duration(0), now_ - in_.user.created);
+    return {.since_eligible = std::max(Duration(0), now_ - since),
+            .between_visits = (age + kFirstGuess) / std::max<std::int64_t>(1, in_.user.logins_count)};
+  }
+
+  // Makes of the lead's form what is asked, with the further questions that one prompt has a place for.
+  void keep_with_lead(std::size_t lead) {
+    Contender& contender = pool_[sources_[lead].contender];
+    const Offer& offer = *contender.offer;
+    const auto most = static_cast<std::size_t>(std::max(1, questions_left(offer, in_)));
+    std::swap(candidates_, contender.candidates);
+    Candidate& first = candidates_[sources_[lead].candidate];
+    leading_.clear();
+    for (Candidate& candidate : candidates_) {
+      if (!candidate.chosen.follows) leading_.push_back(&candidate);
+    }
+    std::ranges::sort(leading_, [&](const Candidate* a, const Candidate* b) {
+      return (a == &first) != (b == &first) ? a == &first : goes_before(*a, *b);
+    });
+    drop_from(decision_.learned->is_trusted ? learned_batch(most) : most, offer);
+    best_.offer = &offer;
+    std::swap(best_.candidates, candidates_);
+  }
+
+  // Brings what is worth asking with the first to the front of leading_; how many that are.
+  std::size_t learned_batch(std::size_t most) {
+    std::vector<Option> options;
+    for (const Candidate* candidate : leading_) options.push_back(option_for(*candidate, leading_[0]->chosen.attribute));
+    std::vector<std::size_t> chosen = {0};
+    // What is required stands in front.
+    while (chosen.size() < std::min(most, leading_.size()) && leading_[chosen.size()]->chosen.question->required) {
+      chosen.push_back(chosen.size());
+    }
+    chosen = fill_up(std::move(chosen), options, most, decision_.learned->features, in_.guidance->model,
+                     in_.policy.learning.annoyance_price);
+    std::vector<Candidate*> ordered;
+    for (const std::size_t i : chosen) ordered.push_back(leading_[i]);
+    for (Candidate* candidate : leading_) {
+      if (std::ranges::find(ordered, candidate) == ordered.end()) ordered.push_back(candidate);
+    }
+    leading_ = std::move(ordered);
+    return chosen.size();
+  }
+
   // Looked at first, it spares most of the others a look. Null with a trace, which keeps the order.
   const Offer* most_promising() const {
-    if (trace_ != nullptr || in_.offers.empty()) return nullptr;
+    if (trace_ != nullptr || learns_ || in_.offers.empty()) return nullptr;
     const auto most = [&](const Offer& offer) { return rank(offer, offer.score_max); };
     return &*std::ranges::max_element(in_.offers, {}, most);
   }
@@ -363,7 +524,10 @@ class Run {
   // scored so much. That spares most offers their conditions and look-ups; a trace goes through all the
   // gates.
   bool can_win(const Offer& offer, double score) const {
-    return goes_before_the_best(offer, score);
+    if (!learns_) return goes_before_the_best(offer, score);
+    // Of equal urgency, what was learnt may put any first, whatever it scores.
+    const auto urgency = [](const Offer& of) { return std::pair(of.cadence.mandatory, of.cadence.priority); };
+    return best_.offer == nullptr || urgency(offer) >= urgency(*best_.offer);
   }
 
   // Of as many candidates as one prompt may have.
@@ -392,6 +556,11 @@ class Run {
     }
     if (leading_.size() <= most) return;
     std::ranges::sort(leading_, [&](const Candidate* a, const Candidate* b) { return goes_before(*a, *b); });
+    drop_from(most, offer);
+  }
+
+  // All of leading_ from here on, and what follows from them.
+  void drop_from(std::size_t most, const Offer& offer) {
     dropped_.clear();
     for (std::size_t i = most; i < leading_.size(); ++i) drop(*leading_[i], offer, most);
     for (Candidate& candidate : candidates_) {
@@ -405,6 +574,7 @@ class Run {
   void drop(Candidate& candidate, const Offer& offer, std::size_t most) {
     candidate.is_dropped = true;
     dropped_.push_back(candidate.chosen.attribute);
+    if (is_preliminary_) return;
     question_gate(*candidate.chosen.question, offer, Gate::rank, {Reason::over_limit});
     detail("score", candidate.chosen.score.total());
     detail("questions_max", most);
@@ -449,6 +619,8 @@ class Run {
   const std::string_view where_;
   Trace* const trace_;
   bool held_out_ = false;
+  bool learns_ = false;          // The learning order chooses what leads.
+  bool is_preliminary_ = false;  // What is dropped may be asked all the same.
   // Of the form under consideration: what may be asked, in its order; those of them that do not follow
   // from others, the best first; the attributes of what has passed its own gates so far; and of what one
   // prompt has no place for.
@@ -458,6 +630,10 @@ class Run {
   std::vector<profile::AttributeIndex> dropped_;
   std::vector<double> scores_;
   Contender best_;
+  // Where it learns: all that can be asked, and the options that this gives.
+  std::vector<Contender> pool_;
+  std::vector<Option> options_;
+  std::vector<Source> sources_;
   std::vector<std::pair<const Offer*, double>> contenders_;  // Only for the trace.
   std::optional<Time> earliest_;    // When a form passes whose own clocks are all that stops it.
   std::optional<Time> user_clocks_over_;  // When the last of the user's clocks is, where known.
@@ -498,7 +674,7 @@ Decision decide(const Inputs& in, Trace* trace) {
   // Decides on the user as it will be once the resolution is stored.
   profile::User settled = in.user;
   settled.asking = resolve(std::move(settled.asking), *resolution, in.policy, in.offers);
-  const Inputs after{settled, in.view, in.catalogue, in.policy, in.offers, in.moment};
+  const Inputs after{settled, in.view, in.catalogue, in.policy, in.offers, in.moment, in.guidance};
   Decision decision = Run(after, trace).decide();
   decision.resolves = std::move(*resolution);
   return decision;

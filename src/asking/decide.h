@@ -8,15 +8,25 @@
 #include <string>
 #include <vector>
 
+#include "asking/choice.h"
 #include "asking/moment.h"
 #include "asking/offer.h"
 #include "asking/outcome.h"
 #include "asking/policy.h"
 #include "asking/reason.h"
+#include "asking/trial.h"
 #include "profile/catalogue.h"
 #include "profile/snapshot.h"
 
 namespace acquaint::asking {
+
+// What was learnt, as an input: the same guidance gives the same decision, bit for bit.
+struct Guidance {
+  const Model& model;        // Of the catalogue that is decided with.
+  double control = 100;      // Percent of users who get the ranked order all the same: control_percent().
+  bool is_off = false;       // Learning did harm (Trial): nobody gets its order.
+  std::uint64_t seed = 0;    // Of the draws.
+};
 
 // Everything lives at least as long as the decision is used; `view` is the user's under `catalogue`,
 // to whose attributes the offers refer.
@@ -27,6 +37,7 @@ struct Inputs {
   const Policy& policy;
   std::span<const Offer> offers;  // In the order of the settings, which breaks ties.
   const Moment& moment;
+  const Guidance* guidance = nullptr;  // None: nothing has been learnt. The policy says whether it counts.
 };
 
 // Why a question stands where it does: total is the product of the factors.
@@ -47,6 +58,24 @@ struct Chosen {
   // no place among the questions that one prompt may have, and is not counted as asked.
   bool follows = false;
   Score score;
+};
+
+// How the learning order came to what leads, for explanations and for the log that it is judged by.
+struct Learned {
+  struct Candidate {
+    Option option;
+    Estimate estimate;
+  };
+
+  Arm arm = Arm::standard;
+  bool is_trusted = false;    // The evidence gate was open.
+  bool is_explored = false;
+  Hold hold = Hold::none;
+  profile::AttributeIndex lead = 0;
+  int lead_dismissals = 0;
+  double propensity = 1;      // Of what leads.
+  Features features;
+  std::vector<Candidate> candidates;  // Empty in the control group, which does not choose.
 };
 
 // An open decision that has come to its end without the user. Whoever stores anything for this
@@ -77,6 +106,7 @@ struct Decision {
   bool renew = false;
   std::optional<Time> next_eligible;  // When nothing is asked because of clocks alone.
   std::optional<Resolution> resolves;
+  std::optional<Learned> learned;  // With guidance, of what is asked or held back.
 };
 
 // What a gate said of one subject.

@@ -20,6 +20,7 @@ const char* const kPaths[] = {kTitle, kCompany, kPhone, kIncome};
 
 class World {
  public:
+  // Every third world learns: nothing that holds of decisions may depend on what was learnt.
   explicit World(unsigned seed) : random_(seed) {
     Policy& policy = site.policy;
     policy.prompts_max = 1 + number(7);
@@ -50,6 +51,12 @@ class World {
       }
       offer.score_max = score_max_of(offer, site.catalogue, policy);
     }
+    if (seed % 3 == 0) {
+      site.learn_quietly();
+      site.control = number(50);
+      policy.learning.explore = number(10);
+      site.model->is_trusted = chance(2);
+    }
     new_moment();
   }
 
@@ -68,6 +75,7 @@ class World {
 
   // Something that a user, an application or nobody does.
   void happen() {
+    if (site.model) site.teach(kPaths[number(3)], chance(3) ? Answer::given : Answer::dismissed, 1);
     AskingState& state = site.user.asking;
     if (chance(12)) site.know(kPaths[number(3)], chance(2) ? "yes" : "no", site.moment.now, chance(3) ? .5 : 1);
     if (!state.open) return;
@@ -120,8 +128,15 @@ TEST(DecideProperties, TheSameInputsGiveTheSameDecisionWithOrWithoutATrace) {
     const SampleSite& site = world.site;
     const profile::UserPtr user = profile::make_snapshot(site.user);
     const auto view = user->view(site.catalogue);
-    const Decision again =
-        decide({user->user(), *view, site.catalogue, site.policy, site.offers, site.moment});
+    std::optional<Guidance> guidance;
+    if (site.model) guidance.emplace(*site.model, site.control, site.is_off, 1);
+    const Decision again = decide({user->user(), *view, site.catalogue, site.policy, site.offers, site.moment,
+                                   guidance ? &*guidance : nullptr});
+    EXPECT_EQ(again.learned.has_value(), outcome.decision.learned.has_value());
+    if (again.learned) {
+      EXPECT_EQ(again.learned->lead, outcome.decision.learned->lead);
+      EXPECT_EQ(again.learned->propensity, outcome.decision.learned->propensity);
+    }
     EXPECT_EQ(again.kind, outcome.decision.kind);
     EXPECT_EQ(again.reason, outcome.decision.reason);
     EXPECT_EQ(again.next_eligible, outcome.decision.next_eligible);
@@ -177,6 +192,29 @@ TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
     }
   });
   EXPECT_GT(asked_in_all, 100);
+}
+
+TEST(DecideProperties, PropensitiesSumUpToOneAndWhatLeadsIsAsked) {
+  int learned = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    if (!outcome.decision.learned || outcome.decision.kind != Decision::Kind::ask) return;
+    const Learned& how = *outcome.decision.learned;
+    EXPECT_GT(how.propensity, 0);
+    EXPECT_TRUE(std::ranges::find(outcome.questions, world.site.catalogue.at(how.lead).path.text()) != outcome.questions.end());
+    if (how.arm == Arm::standard) return;
+    ++learned;
+    double sum = 0;
+    int standard = 0;
+    for (const auto& candidate : how.candidates) {
+      sum += candidate.estimate.propensity;
+      standard += candidate.option.is_standard;
+      if (candidate.option.attribute != how.lead) continue;
+      EXPECT_EQ(candidate.estimate.propensity, how.propensity);
+    }
+    EXPECT_NEAR(sum, 1, 1e-12);
+    EXPECT_EQ(standard, 1);
+  });
+  EXPECT_GT(learned, 30);
 }
 
 TEST(DecideProperties, TwoTabsNeverAskAtTheSameTime) {

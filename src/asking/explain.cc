@@ -44,6 +44,53 @@ JsonObject to_json(const Chosen& chosen, const profile::Catalogue& catalogue) {
           {"score", to_json(chosen.score)}};
 }
 
+std::string_view name_of(Arm arm) { return arm == Arm::learned ? "learned" : "standard"; }
+
+std::string_view name_of(Hold hold) {
+  switch (hold) {
+    case Hold::none: return "none";
+    case Hold::no_gain: return "no_gain";
+    case Hold::better_moment: return "better_moment";
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+JsonObject to_json(const Features& features) {
+  return {{"page", features.page},       {"device", features.device}, {"hour", features.hour},
+          {"segment", features.segment}, {"source", features.source}, {"fatigue", features.fatigue}};
+}
+
+JsonObject to_json(const Learned::Candidate& candidate, const profile::Catalogue& catalogue) {
+  const auto& [option, estimate] = candidate;
+  return {{"attribute", catalogue.at(option.attribute).path.text()},
+          {"points", option.points},
+          {"dismissals", option.dismissals},
+          {"standard", option.is_standard},
+          {"probability", estimate.probability},
+          {"spread", estimate.spread},
+          {"gain", estimate.gain},
+          {"propensity", estimate.propensity}};
+}
+
+JsonObject to_json(const Learned& learned, const Inputs& in) {
+  const Posed of{learned.lead, learned.lead_dismissals, 1};
+  JsonObject factors;
+  for (const Contribution& part : contributions(in.guidance->model, learned.features, of)) factors[part.of] = part.amount;
+  JsonArray candidates;
+  for (const auto& candidate : learned.candidates) candidates.push_back(to_json(candidate, in.catalogue));
+  return {{"arm", name_of(learned.arm)},
+          {"trusted", learned.is_trusted},
+          {"explored", learned.is_explored},
+          {"hold", name_of(learned.hold)},
+          {"lead", in.catalogue.at(learned.lead).path.text()},
+          {"propensity", learned.propensity},
+          {"factors", std::move(factors)},
+          {"features", to_json(learned.features)},
+          {"candidates", std::move(candidates)},
+          {"evidence", in.guidance->model.evidence},
+          {"model", in.guidance->model.version}};
+}
+
 JsonObject to_json(const TraceLine& line) {
   JsonObject out{{"subject", name_of(line.subject)}};
   if (!line.name.empty()) out["name"] = line.name;
@@ -80,6 +127,7 @@ JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& i
   for (const TraceLine& line : trace.lines) gates.push_back(to_json(line));
   if (decision.next_eligible) out["next_eligible"] = to_iso8601(*decision.next_eligible);
   if (decision.resolves) out["resolves"] = to_json(*decision.resolves);
+  if (decision.learned) out["learning"] = to_json(*decision.learned, in);
   out["moment"] = {{"kind", asking::name_of(in.moment.kind)}, {"at", to_iso8601(in.moment.now)}};
   if (!in.moment.name.empty()) out["moment"].get_object()["name"] = in.moment.name;
   out["versions"] = {{"user", in.user.version},

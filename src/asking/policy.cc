@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "asking/features.h"
 #include "asking/fields.h"
 #include "profile/attribute.h"
 
@@ -26,6 +27,12 @@ constexpr std::pair<std::string_view, Preset> kPresets[] = {
 constexpr std::pair<std::string_view, Ranking> kOrders[] = {
     {"ranked", Ranking::ranked},
     {"static", Ranking::static_order},
+};
+
+constexpr std::pair<std::string_view, Learning::Mode> kModes[] = {
+    {"off", Learning::Mode::off},
+    {"observe", Learning::Mode::observe},
+    {"on", Learning::Mode::on},
 };
 
 const JsonArray* next_list(Fields& fields, std::string_view name) {
@@ -75,6 +82,37 @@ void read_boost(const Json& json, const std::string& at, Fields& outer, Policy& 
   policy.boosts.push_back({std::move(*parsed), std::move(attribute), factor});
 }
 
+void read_pages(Fields& fields, Learning& learning) {
+  const JsonArray* list = next_list(fields, "pages");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const Json& element = (*list)[i];
+    auto placement = element.is_string() ? Placement::parse(element.get_string()) : std::optional<Placement>();
+    if (!placement || i >= kPagesDeclaredMax) {
+      return fields.adopt({Error::Kind::invalid, "policy.bad_field",
+                           "A placement such as \"page:/pricing*\" is expected, at most 8.",
+                           pointer_to(fields.at("pages"), i)});
+    }
+    learning.pages.push_back(std::move(*placement));
+  }
+}
+
+void read_learning(Fields& outer, Learning& learning) {
+  const Json* value = outer.next("learning");
+  if (value == nullptr) return;
+  const JsonObject* object = value->if_object();
+  if (object == nullptr) return outer.refuse("learning", "An object is expected.");
+  Fields fields(*object, "policy.bad_field", outer.at("learning"));
+  fields.read_word("mode", learning.mode, kModes);
+  fields.read("annoyance_price", learning.annoyance_price, 0, 20);
+  fields.read("explore", learning.explore, 0, 10);
+  fields.read("control", learning.control, 0, 50);
+  fields.read("asks_min", learning.asks_min, 0, 1'000'000);
+  fields.read("ramp_users", learning.ramp_users, 0, 1'000'000);
+  fields.read("hold_max", learning.hold_max, Duration(0), days(30));
+  read_pages(fields, learning);
+  if (const auto done = fields.finish(); !done) outer.adopt(done.error());
+}
+
 }  // namespace
 
 Result<Policy> Policy::parse(const JsonObject& document, const std::string& at) {
@@ -112,6 +150,7 @@ Result<Policy> Policy::parse(const JsonObject& document, const std::string& at) 
   for (std::size_t i = 0; boosts != nullptr && i < boosts->size(); ++i) {
     read_boost((*boosts)[i], pointer_to(fields.at("boosts"), i), fields, policy);
   }
+  read_learning(fields, policy.learning);
   if (policy.snooze > policy.snooze_max) fields.refuse("snooze", "It is longer than snooze_max.");
   if (const auto done = fields.finish(); !done) return std::unexpected(done.error());
   return policy;

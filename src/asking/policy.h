@@ -27,6 +27,25 @@ struct Boost {
   double factor;          // 0.1 to 10.
 };
 
+// Whether and how the order of questions is learnt from what users answer: the "learning" object.
+// docs/learning.md is the manual.
+struct Learning {
+  enum class Mode {
+    off,
+    observe,  // The model learns; everybody is asked in the ranked order.
+    on,       // As far as the evidence goes, and for all but the control group.
+  };
+
+  Mode mode = Mode::off;
+  double annoyance_price = 1;  // Points that one would give up to avoid a prompt without an answer.
+  double explore = 5;          // Percent of prompts that may differ from what seems best.
+  double control = 10;         // Percent of users who keep the ranked order for ever; sticky.
+  int asks_min = 200;          // Before so many questions were answered or not, nothing learnt is used.
+  int ramp_users = 150;        // Half of the users keep the ranked order until so many have been compared.
+  Duration hold_max = std::chrono::days(10);  // So long at most, no question is held back.
+  std::vector<Placement> pages;  // Kinds of pages that are told apart: the first that fits counts.
+};
+
 // Every default is safe to run with.
 struct Policy {
   bool paused = false;      // Nobody is asked anything.
@@ -58,6 +77,7 @@ struct Policy {
 
   std::vector<Protection> protected_moments;  // Where nobody is asked anything.
   std::vector<Boost> boosts;
+  Learning learning;
 
   // {"cadence": "gentle", "gap_after_answer": "5d", ...}: explicit fields go before the preset.
   // Error "policy.bad_field" names the field, also when it is unknown. `at`: JSON Pointer of the object.

@@ -56,7 +56,9 @@ constexpr const char* kEverything = R"({
   "ignored_after": "2d", "snooze": "1d", "snooze_max": "30d", "dismissal_backoff": "2d",
   "dismissal_backoff_max": "10d", "dismissals_max": 3,
   "protected_moments": ["page:/checkout*", "url~^https://pay\\."],
-  "boosts": [{"placement": "page:/pricing*", "attribute": "user_metadata.company", "factor": 2}]})";
+  "boosts": [{"placement": "page:/pricing*", "attribute": "user_metadata.company", "factor": 2}],
+  "learning": {"mode": "on", "annoyance_price": 2.5, "explore": 3, "control": 20, "asks_min": 50,
+               "ramp_users": 70, "hold_max": "4d", "pages": ["page:/pricing*", "login"]}})";
 
 TEST(Policy, ReadsEveryField) {
   const auto policy = Policy::parse(*parse_json_object(kEverything));
@@ -86,6 +88,14 @@ TEST(Policy, ReadsEveryField) {
   EXPECT_EQ(policy->protected_moments.size(), 2u);
   ASSERT_EQ(policy->boosts.size(), 1u);
   EXPECT_EQ(policy->boosts[0].factor, 2);
+  EXPECT_EQ(policy->learning.mode, Learning::Mode::on);
+  EXPECT_EQ(policy->learning.annoyance_price, 2.5);
+  EXPECT_EQ(policy->learning.explore, 3);
+  EXPECT_EQ(policy->learning.control, 20);
+  EXPECT_EQ(policy->learning.asks_min, 50);
+  EXPECT_EQ(policy->learning.ramp_users, 70);
+  EXPECT_EQ(policy->learning.hold_max, days(4));
+  EXPECT_EQ(policy->learning.pages.size(), 2u);
 }
 
 TEST(Policy, EveryFieldIsInTheManual) {
@@ -124,6 +134,13 @@ const BadCase kBad[] = {
      "/policy/boosts/0/attribute"},
     {"a boost without end", R"({"boosts":[{"placement":"login","attribute":"a","factor":11}]})",
      "/policy/boosts/0/factor"},
+    {"learning that is no object", R"({"learning":true})", "/policy/learning"},
+    {"no mode of learning", R"({"learning":{"mode":"yes"}})", "/policy/learning/mode"},
+    {"more exploring than is bearable", R"({"learning":{"explore":11}})", "/policy/learning/explore"},
+    {"no page", R"({"learning":{"pages":["login","x"]}})", "/policy/learning/pages/1"},
+    {"too many pages", R"({"learning":{"pages":["api","api","api","api","api","api","api","api","api"]}})",
+     "/policy/learning/pages/8"},
+    {"an unknown field of learning", R"({"learning":{"arms":2}})", "/policy/learning/arms"},
     {"an unknown field of a boost", R"({"boosts":[{"placement":"login","attribute":"a","by":2}]})",
      "/policy/boosts/0/by"},
 };

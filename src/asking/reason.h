@@ -29,6 +29,7 @@ enum class Gate {
   page,
   rolling_cap,
   fatigue,
+  hold,
   rank,
 };
 
@@ -68,6 +69,8 @@ enum class Reason {
   page_cap,
   rolling_cap,
   fatigue_spent,
+  no_gain,
+  better_moment,
   other_form,
   over_limit,
   asked,
@@ -75,7 +78,7 @@ enum class Reason {
   nothing_to_ask,
 };
 
-inline constexpr std::array<std::pair<Gate, std::string_view>, 20> kGates{{
+inline constexpr std::array<std::pair<Gate, std::string_view>, 21> kGates{{
     {Gate::stopped, "stopped"},
     {Gate::paused, "paused"},
     {Gate::hold_out, "hold_out"},
@@ -95,11 +98,12 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 20> kGates{{
     {Gate::page, "page"},
     {Gate::rolling_cap, "rolling_cap"},
     {Gate::fatigue, "fatigue"},
+    {Gate::hold, "hold"},
     {Gate::rank, "rank"},
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 40> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 42> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
@@ -135,6 +139,8 @@ inline constexpr std::array<std::pair<Reason, std::string_view>, 40> kReasons{{
     {Reason::page_cap, "page_cap"},
     {Reason::rolling_cap, "rolling_cap"},
     {Reason::fatigue_spent, "fatigue_spent"},
+    {Reason::no_gain, "no_gain"},
+    {Reason::better_moment, "better_moment"},
     {Reason::other_form, "other_form"},
     {Reason::over_limit, "over_limit"},
     {Reason::asked, "asked"},

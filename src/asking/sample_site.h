@@ -57,6 +57,23 @@ struct SampleSite {
     return *Condition::compile(*parse_json(logic), catalogue);
   }
 
+  // What was learnt, once a test says so; with it, decisions are guided.
+  std::optional<Model> model;
+  double control = 0;
+  bool is_off = false;
+
+  void learn_quietly() {
+    policy.learning.mode = Learning::Mode::on;
+    policy.learning.asks_min = 0;
+    model = new_model(catalogue, profile::noon());
+  }
+  void teach(const char* path, Answer answer, int times) {
+    const Features features = features_of(user, moment, policy);
+    for (int i = 0; i < times; ++i) {
+      model = asking::learnt(std::move(*model), {features, {*catalogue.find(path), 0, 1}, answer, moment.now});
+    }
+  }
+
   // The paths that are asked are part of what the tests compare.
   struct Outcome {
     Decision decision;
@@ -68,7 +85,9 @@ struct SampleSite {
   Outcome decide() const {
     const profile::UserPtr snapshot = profile::make_snapshot(user);
     const auto view = snapshot->view(catalogue);
-    const Inputs inputs{snapshot->user(), *view, catalogue, policy, offers, moment};
+    std::optional<Guidance> guidance;
+    if (model) guidance.emplace(*model, control, is_off, 1);
+    const Inputs inputs{snapshot->user(), *view, catalogue, policy, offers, moment, guidance ? &*guidance : nullptr};
     Outcome out;
     out.decision = asking::decide(inputs, &out.trace);
     out.explanation = explain(out.decision, out.trace, inputs, "dec_test");

@@ -28,9 +28,12 @@ std::uint64_t sticky_hash(std::string_view name, std::string_view user) {
 bool in_share(std::string_view name, std::string_view user, double percent) {
   if (percent <= 0) return false;
   if (percent >= 100) return true;
+  return share_of(sticky_hash(name, user)) < percent;
+}
+
+double share_of(std::uint64_t hash) {
   // The upper 53 bits are an exact double between 0 and 1.
-  const double place = static_cast<double>(sticky_hash(name, user) >> 11) * 0x1p-53;
-  return place * 100 < percent;
+  return static_cast<double>(hash >> 11) * 0x1p-53 * 100;
 }
 
 std::uint32_t short_hash(std::string_view name) {

@@ -15,6 +15,9 @@ std::uint64_t sticky_hash(std::string_view name, std::string_view user);
 // Whether the user is among the first `percent` of a hundred under this name. 0: nobody; 100: all.
 bool in_share(std::string_view name, std::string_view user, double percent);
 
+// The place of a hash among a hundred: a user is in every share that is greater than it.
+double share_of(std::uint64_t hash);
+
 // A name as 32 bits, never 0 unless the name is empty.
 std::uint32_t short_hash(std::string_view name);
 
