@@ -14,6 +14,7 @@
 #include "app/import_file.h"
 #include "app/serve.h"
 #include "app/version.h"
+#include "asking/report.h"
 #include "base/log.h"
 #include "store/store.h"
 
@@ -217,6 +218,24 @@ int migrate(const Console& console, const Options& options) {
   });
 }
 
+// Needs neither the server nor its data: the log is all there is to it.
+int report_policy(const Console& console, const std::string& file, double annoyance_price) {
+  std::ifstream opened;
+  if (file != "-") {
+    opened.open(file);
+    if (!opened) {
+      return console.complain({Error::Kind::not_found, "log.unreadable", file + ": the file cannot be read.", ""});
+    }
+  }
+  asking::PolicyLog log;
+  std::istream& in = file == "-" ? console.in : opened;
+  for (std::string line; std::getline(in, line);) {
+    if (const auto read = log.read_line(line); !read) return console.complain(read.error());
+  }
+  console.out << asking::to_text(log.report(annoyance_price));
+  return kDone;
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err) {
@@ -293,6 +312,13 @@ int run_command_line(int argc, const char* const* argv, std::istream& in, std::o
       code = check_config(console, options);
     }
   });
+
+  CLI::App* report = app.add_subcommand("policy-report", "Says from a log of decisions what learning brings.");
+  report->add_option("FILE", file, "The log, one JSON object a line; - for standard input.")->required();
+  double annoyance_price = asking::Learning().annoyance_price;
+  report->add_option("--annoyance-price", annoyance_price, "Points that a prompt without an answer costs. Default: 1.")
+      ->check(CLI::Range(0.0, 20.0));
+  report->callback([&] { code = report_policy(console, file, annoyance_price); });
 
   app.add_subcommand("version", "Prints the version.")->callback([&] { console.out << kVersion << "\n"; });
 

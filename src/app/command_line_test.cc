@@ -172,6 +172,30 @@ TEST_F(Commands, ADamagedBackupIsNotRestored) {
   EXPECT_EQ(acquaint({"export", "users"}).out, before);
 }
 
+TEST(PolicyReport, NeedsNothingButTheLog) {
+  const auto report = [](std::vector<const char*> words, const std::string& input) {
+    words.insert(words.begin(), {"acquaint", "policy-report"});
+    std::istringstream in(input);
+    std::ostringstream out, err;
+    const int code = run_command_line(static_cast<int>(words.size()), words.data(), in, out, err);
+    return std::pair(code, out.str() + err.str());
+  };
+  const std::string log =
+      R"({"type":"decision.made","decision":"d","user":"u","at":"2026-03-01T12:00:00Z","learning":{"arm":"standard",)"
+      R"("hold":"none","lead":"a","asked":[{"attribute":"a","points":8.5}],"candidates":[]}})"
+      "\n"
+      R"({"type":"decision.ended","decision":"d","answered":["a"]})"
+      "\n";
+  const auto [code, text] = report({"-"}, log);
+  EXPECT_EQ(code, 0) << text;
+  EXPECT_TRUE(text.contains("1 decisions to ask, 0 of which have not ended")) << text;
+  EXPECT_TRUE(text.contains("| ranked order | 1 | 8.50 |")) << text;
+  EXPECT_EQ(report({"-"}, "{}").first, 1);
+  EXPECT_TRUE(report({"-"}, "{}").second.contains("log.bad_line"));
+  EXPECT_TRUE(report({"/nowhere/log"}, "").second.contains("log.unreadable"));
+  EXPECT_EQ(report({"-", "--annoyance-price", "50"}, log).first, 2);
+}
+
 TEST_F(Commands, TheCommandLineIsChecked) {
   EXPECT_EQ(acquaint({}).code, 2);
   EXPECT_EQ(acquaint({"dance"}).code, 2);

@@ -16,6 +16,8 @@ struct Option {
   double points = 0;         // What an answer would add: of 100 for a profile without a gap.
   int dismissals = 0;
   bool is_standard = false;  // The ranked order would ask it first. Exactly one of all is.
+
+  bool operator==(const Option&) const = default;
 };
 
 struct Estimate {

@@ -386,13 +386,12 @@ class Run {
     Learned& learned = *decision_.learned;
     learned.features = features_of(in_.user, in_.moment, in_.policy);
     const Candidate& standard = standard_lead();
-    learned.lead = standard.chosen.attribute;
-    learned.lead_dismissals = dismissals_of(standard);
+    learned.lead = standard_ = standard.chosen.attribute;
     if (!learns_ || best_.offer->cadence.mandatory) {
       learned.arm = Arm::standard;
       return true;
     }
-    collect_options(standard.chosen.attribute);
+    collect_options();
     const Guidance& guidance = *in_.guidance;
     const double draw = draw_for(guidance.seed, in_.user.id.text(), prompts_of(asking_));
     const Choice choice =
@@ -406,7 +405,6 @@ class Run {
       return user_gate(Gate::hold, {choice.hold == Hold::no_gain ? Reason::no_gain : Reason::better_moment});
     }
     learned.lead = options_[choice.lead].attribute;
-    learned.lead_dismissals = options_[choice.lead].dismissals;
     learned.propensity = choice.estimates[choice.lead].propensity;
     keep_with_lead(choice.lead);
     return true;
@@ -435,7 +433,7 @@ class Run {
   }
 
   // All that could lead, of forms as urgent as the best; what two forms ask for counts where it is first.
-  void collect_options(profile::AttributeIndex standard) {
+  void collect_options() {
     std::vector<bool> is_seen(in_.catalogue.size());
     const auto add_form = [&](std::size_t number) {
       const std::vector<Candidate>& candidates = pool_[number].candidates;
@@ -444,7 +442,7 @@ class Run {
         const Chosen& chosen = candidates[i].chosen;
         if (is_seen[chosen.attribute] || !can_lead(candidates[i], candidates)) continue;
         is_seen[chosen.attribute] = true;
-        options_.push_back(option_for(candidates[i], standard));
+        options_.push_back(option_for(candidates[i]));
         sources_.push_back({number, i});
       }
     };
@@ -458,12 +456,12 @@ class Run {
     }
   }
 
-  Option option_for(const Candidate& candidate, profile::AttributeIndex standard) const {
+  Option option_for(const Candidate& candidate) const {
     const Score& score = candidate.chosen.score;
     return {.attribute = candidate.chosen.attribute,
             .points = score.worth * in_.guidance->model.points_per_worth * score.residual * score.boost,
             .dismissals = dismissals_of(candidate),
-            .is_standard = candidate.chosen.attribute == standard};
+            .is_standard = candidate.chosen.attribute == standard_};
   }
 
   Waiting waiting() const {
@@ -496,7 +494,7 @@ class Run {
   // Brings what is worth asking with the first to the front of leading_; how many that are.
   std::size_t learned_batch(std::size_t most) {
     std::vector<Option> options;
-    for (const Candidate* candidate : leading_) options.push_back(option_for(*candidate, leading_[0]->chosen.attribute));
+    for (const Candidate* candidate : leading_) options.push_back(option_for(*candidate));
     std::vector<std::size_t> chosen = {0};
     // What is required stands in front.
     while (chosen.size() < std::min(most, leading_.size()) && leading_[chosen.size()]->chosen.question->required) {
@@ -593,7 +591,11 @@ class Run {
     decision_.offer = best_.offer;
     decision_.step = best_.candidates.front().step->id;
     decision_.questions.reserve(best_.candidates.size());
-    for (const Candidate& candidate : best_.candidates) decision_.questions.push_back(candidate.chosen);
+    for (const Candidate& candidate : best_.candidates) {
+      decision_.questions.push_back(candidate.chosen);
+      if (!decision_.learned || candidate.chosen.follows) continue;
+      decision_.learned->asked.push_back(option_for(candidate));
+    }
   }
 
   void trace_ranking() {
@@ -634,6 +636,7 @@ class Run {
   std::vector<Contender> pool_;
   std::vector<Option> options_;
   std::vector<Source> sources_;
+  profile::AttributeIndex standard_ = 0;  // What the ranked order would begin with.
   std::vector<std::pair<const Offer*, double>> contenders_;  // Only for the trace.
   std::optional<Time> earliest_;    // When a form passes whose own clocks are all that stops it.
   std::optional<Time> user_clocks_over_;  // When the last of the user's clocks is, where known.

@@ -72,9 +72,9 @@ struct Learned {
   bool is_explored = false;
   Hold hold = Hold::none;
   profile::AttributeIndex lead = 0;
-  int lead_dismissals = 0;
   double propensity = 1;      // Of what leads.
   Features features;
+  std::vector<Option> asked;  // In the order of the form, without what only follows from an answer.
   std::vector<Candidate> candidates;  // Empty in the control group, which does not choose.
 };
 

@@ -1,5 +1,7 @@
 #include "asking/explain.h"
 
+#include <algorithm>
+
 namespace acquaint::asking {
 namespace {
 
@@ -60,31 +62,44 @@ JsonObject to_json(const Features& features) {
           {"segment", features.segment}, {"source", features.source}, {"fatigue", features.fatigue}};
 }
 
-JsonObject to_json(const Learned::Candidate& candidate, const profile::Catalogue& catalogue) {
-  const auto& [option, estimate] = candidate;
+JsonObject to_json(const Option& option, const profile::Catalogue& catalogue) {
   return {{"attribute", catalogue.at(option.attribute).path.text()},
           {"points", option.points},
           {"dismissals", option.dismissals},
-          {"standard", option.is_standard},
-          {"probability", estimate.probability},
-          {"spread", estimate.spread},
-          {"gain", estimate.gain},
-          {"propensity", estimate.propensity}};
+          {"standard", option.is_standard}};
+}
+
+JsonObject to_json(const Learned::Candidate& candidate, const profile::Catalogue& catalogue) {
+  JsonObject out = to_json(candidate.option, catalogue);
+  out["probability"] = candidate.estimate.probability;
+  out["spread"] = candidate.estimate.spread;
+  out["gain"] = candidate.estimate.gain;
+  out["propensity"] = candidate.estimate.propensity;
+  return out;
+}
+
+// Of the prediction for what leads, asked alone.
+JsonObject factors_of(const Learned& learned, const Inputs& in) {
+  JsonObject factors;
+  const auto lead = std::ranges::find(learned.asked, learned.lead, &Option::attribute);
+  if (lead == learned.asked.end()) return factors;
+  const Posed of{lead->attribute, lead->dismissals, 1};
+  for (const Contribution& part : contributions(in.guidance->model, learned.features, of)) factors[part.of] = part.amount;
+  return factors;
 }
 
 JsonObject to_json(const Learned& learned, const Inputs& in) {
-  const Posed of{learned.lead, learned.lead_dismissals, 1};
-  JsonObject factors;
-  for (const Contribution& part : contributions(in.guidance->model, learned.features, of)) factors[part.of] = part.amount;
-  JsonArray candidates;
+  JsonArray candidates, asked;
   for (const auto& candidate : learned.candidates) candidates.push_back(to_json(candidate, in.catalogue));
+  for (const Option& option : learned.asked) asked.push_back(to_json(option, in.catalogue));
   return {{"arm", name_of(learned.arm)},
           {"trusted", learned.is_trusted},
           {"explored", learned.is_explored},
           {"hold", name_of(learned.hold)},
           {"lead", in.catalogue.at(learned.lead).path.text()},
           {"propensity", learned.propensity},
-          {"factors", std::move(factors)},
+          {"asked", std::move(asked)},
+          {"factors", factors_of(learned, in)},
           {"features", to_json(learned.features)},
           {"candidates", std::move(candidates)},
           {"evidence", in.guidance->model.evidence},
