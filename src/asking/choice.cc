@@ -11,17 +11,19 @@
 namespace acquaint::asking {
 namespace {
 
-constexpr std::size_t kPoints = 24;      // Of the quadrature.
-constexpr std::size_t kRivalsMax = 16;   // That can be drawn instead of the best.
-constexpr double kRivalDeviations = 3;   // Less likely ones are never drawn.
-constexpr double kReach = 3;             // Deviations of the gains that the quadrature covers.
-constexpr double kPatientShare = .8;     // Of the usual probability, at the beginning of the wait.
+constexpr std::size_t kPoints = 24;     // Of the quadrature.
+constexpr std::size_t kRivalsMax = 16;  // That can be drawn instead of the best.
+constexpr double kRivalDeviations = 3;  // Less likely ones are never drawn.
+constexpr double kReach = 3;            // Deviations of the gains that the quadrature covers.
+constexpr double kPatientShare = .8;    // Of the usual probability, at the beginning of the wait.
 constexpr Duration kWaitLeast = std::chrono::days(5);
 constexpr double kVisitsWaited = 1.5;
 constexpr double kBatchGainLeast = .05;
-constexpr double kBatchBurden = .3;      // That every further question adds to a prompt without an answer.
+constexpr double kBatchBurden =
+    .3;  // That every further question adds to a prompt without an answer.
 
-Estimate estimate_of(const Option& option, const Features& features, const Model& model, double price) {
+Estimate estimate_of(const Option& option, const Features& features, const Model& model,
+                     double price) {
   const Belief belief = predict(model, features, {option.attribute, option.dismissals, 1});
   const double p = belief.probability();
   // (points + price) times the spread is the deviation of the gain.
@@ -29,7 +31,8 @@ Estimate estimate_of(const Option& option, const Features& features, const Model
 }
 
 std::size_t best_of(std::span<const Estimate> estimates) {
-  return static_cast<std::size_t>(std::ranges::max_element(estimates, {}, &Estimate::gain) - estimates.begin());
+  return static_cast<std::size_t>(std::ranges::max_element(estimates, {}, &Estimate::gain) -
+                                  estimates.begin());
 }
 
 // The gain of an option as a normal variable.
@@ -82,7 +85,8 @@ void share_out(std::vector<Rival>& rivals) {
     }
     if (all == 0) continue;
     for (std::size_t i = 0; i < rivals.size(); ++i) {
-      rivals[i].share += quick_normal_density((gain - rivals[i].gain) * inverse[i]) * inverse[i] * all / below[i];
+      rivals[i].share +=
+          quick_normal_density((gain - rivals[i].gain) * inverse[i]) * inverse[i] * all / below[i];
     }
   }
   double total = 0;
@@ -91,7 +95,8 @@ void share_out(std::vector<Rival>& rivals) {
 }
 
 std::size_t standard_of(std::span<const Option> options) {
-  return static_cast<std::size_t>(std::ranges::find(options, true, &Option::is_standard) - options.begin());
+  return static_cast<std::size_t>(std::ranges::find(options, true, &Option::is_standard) -
+                                  options.begin());
 }
 
 // The best keeps what the others do not get, so that the propensities sum up to 1.
@@ -103,8 +108,8 @@ void give_rest_to(std::size_t which, std::vector<Estimate>& estimates) {
   estimates[which].propensity = 1 - others;
 }
 
-void set_learned_propensities(std::size_t best, std::span<const Option> options, double explored, double price,
-                              std::vector<Estimate>& estimates) {
+void set_learned_propensities(std::size_t best, std::span<const Option> options, double explored,
+                              double price, std::vector<Estimate>& estimates) {
   if (explored <= 0 || options.size() == 1) return give_rest_to(best, estimates);
   auto rivals = rivals_of(best, options, estimates, price);
   share_out(rivals);
@@ -113,13 +118,16 @@ void set_learned_propensities(std::size_t best, std::span<const Option> options,
     if (rival.option != best) off += rival.share;
   }
   const double scale = off > explored ? explored / off : 1;
-  for (const Rival& rival : rivals) estimates[rival.option].propensity = (1 - explored) * scale * rival.share;
+  for (const Rival& rival : rivals)
+    estimates[rival.option].propensity = (1 - explored) * scale * rival.share;
   estimates[standard_of(options)].propensity += explored;
   give_rest_to(best, estimates);
 }
 
-void set_untrusted_propensities(std::size_t standard, double explored, std::vector<Estimate>& estimates) {
-  for (Estimate& estimate : estimates) estimate.propensity = explored / static_cast<double>(estimates.size());
+void set_untrusted_propensities(std::size_t standard, double explored,
+                                std::vector<Estimate>& estimates) {
+  for (Estimate& estimate : estimates)
+    estimate.propensity = explored / static_cast<double>(estimates.size());
   give_rest_to(standard, estimates);
 }
 
@@ -132,12 +140,13 @@ std::size_t drawn(std::span<const Estimate> estimates, std::size_t otherwise, do
   return otherwise;  // Rounding has left a crumb.
 }
 
-Hold hold_for(const Option& option, const Estimate& best, const Features& features, const Model& model,
-              const Learning& policy, const Waiting& waiting) {
+Hold hold_for(const Option& option, const Estimate& best, const Features& features,
+              const Model& model, const Learning& policy, const Waiting& waiting) {
   if (waiting.since_eligible >= policy.hold_max) return Hold::none;
   if (best.gain <= 0) return Hold::no_gain;
-  const double longest = std::max(static_cast<double>(kWaitLeast.count()),
-                                  kVisitsWaited * static_cast<double>(waiting.between_visits.count()));
+  const double longest =
+      std::max(static_cast<double>(kWaitLeast.count()),
+               kVisitsWaited * static_cast<double>(waiting.between_visits.count()));
   const double patience = 1 - static_cast<double>(waiting.since_eligible.count()) / longest;
   if (patience <= 0) return Hold::none;
   const double usual = usual_probability(model, features, {option.attribute, option.dismissals, 1});
@@ -145,12 +154,13 @@ Hold hold_for(const Option& option, const Estimate& best, const Features& featur
 }
 
 // What a prompt of these questions is expected to bring.
-double expected(std::span<const std::size_t> asked, std::span<const Option> options, const Features& features,
-                const Model& model, double price) {
+double expected(std::span<const std::size_t> asked, std::span<const Option> options,
+                const Features& features, const Model& model, double price) {
   const int batch = static_cast<int>(asked.size());
   double points = 0, any = 0;
   for (const std::size_t i : asked) {
-    const Belief belief = predict(model, features, {options[i].attribute, options[i].dismissals, batch});
+    const Belief belief =
+        predict(model, features, {options[i].attribute, options[i].dismissals, batch});
     const double p = quick_normal_cdf(belief.mean / std::sqrt(belief.variance));
     points += options[i].points * p;
     any = std::max(any, p);
@@ -171,9 +181,11 @@ Choice choose(std::span<const Option> options, const Features& features, const M
   const bool acts = model.is_trusted && model.asks >= policy.asks_min;
   const std::size_t favourite = acts ? best_of(choice.estimates) : standard_of(options);
   if (acts) {
-    choice.hold = hold_for(options[favourite], choice.estimates[favourite], features, model, policy, waiting);
+    choice.hold =
+        hold_for(options[favourite], choice.estimates[favourite], features, model, policy, waiting);
     if (choice.hold != Hold::none) return choice;
-    set_learned_propensities(favourite, options, explored, policy.annoyance_price, choice.estimates);
+    set_learned_propensities(favourite, options, explored, policy.annoyance_price,
+                             choice.estimates);
   } else {
     set_untrusted_propensities(favourite, explored, choice.estimates);
   }
@@ -183,7 +195,8 @@ Choice choose(std::span<const Option> options, const Features& features, const M
 }
 
 std::vector<std::size_t> fill_up(std::vector<std::size_t> chosen, std::span<const Option> options,
-                                 std::size_t most, const Features& features, const Model& model, double price) {
+                                 std::size_t most, const Features& features, const Model& model,
+                                 double price) {
   while (chosen.size() < most && chosen.size() < options.size()) {
     const double now = expected(chosen, options, features, model, price);
     double best = std::max(0.0, kBatchGainLeast * now);
@@ -207,7 +220,8 @@ std::vector<std::size_t> fill_up(std::vector<std::size_t> chosen, std::span<cons
 
 double draw_for(std::uint64_t seed, std::string_view user, std::int64_t prompts) {
   // SplitMix64 over what tells this draw from all others.
-  std::uint64_t z = sticky_hash("acquaint.draw", user) + seed + 0x9e3779b97f4a7c15 * static_cast<std::uint64_t>(prompts + 1);
+  std::uint64_t z = sticky_hash("acquaint.draw", user) + seed +
+                    0x9e3779b97f4a7c15 * static_cast<std::uint64_t>(prompts + 1);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
   z ^= z >> 31;

@@ -1,5 +1,5 @@
-// The learning order: which of the questions that may be asked comes first, and whether a better moment
-// is worth waiting for. It chooses among what all gates let pass, and never opens one.
+// The learning order: which of the questions that may be asked comes first, and whether a better
+// moment is worth waiting for. It chooses among what all gates let pass, and never opens one.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace acquaint::asking {
 // A question that may be asked now.
 struct Option {
   profile::AttributeIndex attribute = 0;
-  double points = 0;         // What an answer would add: of 100 for a profile without a gap.
+  double points = 0;  // What an answer would add: of 100 for a profile without a gap.
   int dismissals = 0;
   bool is_standard = false;  // The ranked order would ask it first. Exactly one of all is.
 
@@ -41,13 +41,13 @@ struct Waiting {
   Duration between_visits{0};  // On average.
 };
 
-// `draw` is uniform in [0, 1). As long as the model is not trusted, the ranked order's choice leads, or
-// any other with the share that is explored. Needs at least one option.
+// `draw` is uniform in [0, 1). As long as the model is not trusted, the ranked order's choice
+// leads, or any other with the share that is explored. Needs at least one option.
 Choice choose(std::span<const Option> options, const Features& features, const Model& model,
               const Learning& policy, const Waiting& waiting, double draw);
 
-// Which of the options to ask together with those that are `chosen` already, at most `most` in all: each
-// adds at least 5 % to what is to be expected. In the order in which they were added.
+// Which of the options to ask together with those that are `chosen` already, at most `most` in all:
+// each adds at least 5 % to what is to be expected. In the order in which they were added.
 std::vector<std::size_t> fill_up(std::vector<std::size_t> chosen, std::span<const Option> options,
                                  std::size_t most, const Features& features, const Model& model,
                                  double annoyance_price);

@@ -1,5 +1,5 @@
-// All that the learning order sees of a moment and of the user in it: a few coarse buckets. No value of
-// the profile is among them.
+// All that the learning order sees of a moment and of the user in it: a few coarse buckets. No
+// value of the profile is among them.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,17 @@
 namespace acquaint::asking {
 
 inline constexpr int kPagesDeclaredMax = 8;
-inline constexpr int kPages = kPagesDeclaredMax + 5;  // Those of the policy, then one for each kind of moment.
-inline constexpr int kDevices = 4;    // "desktop", "mobile", "tablet", anything else.
-inline constexpr int kHours = 3;      // Thirds of the day in UTC.
-inline constexpr int kSegments = 8;   // By the hash of the text "segment" of the moment's context; 0: none.
-inline constexpr int kSources = 2;    // Signed up with a social account, or not.
-inline constexpr int kFatigues = 5;   // Half units of fatigue.
-inline constexpr int kDismissals = 4; // How often the user passed the question over; 3 and more are one.
-inline constexpr int kBatches = 4;    // Questions of the prompt; 4 and more are one.
+inline constexpr int kPages =
+    kPagesDeclaredMax + 5;          // Those of the policy, then one for each kind of moment.
+inline constexpr int kDevices = 4;  // "desktop", "mobile", "tablet", anything else.
+inline constexpr int kHours = 3;    // Thirds of the day in UTC.
+inline constexpr int kSegments =
+    8;  // By the hash of the text "segment" of the moment's context; 0: none.
+inline constexpr int kSources = 2;   // Signed up with a social account, or not.
+inline constexpr int kFatigues = 5;  // Half units of fatigue.
+inline constexpr int kDismissals =
+    4;  // How often the user passed the question over; 3 and more are one.
+inline constexpr int kBatches = 4;  // Questions of the prompt; 4 and more are one.
 
 struct Features {
   std::uint8_t page = 0;

@@ -53,6 +53,11 @@ const Case kCases[] = {
        s.offers = {s.form("frm", {kTitle, kPhone})};
        s.offers[0].steps[0].questions[0].required = true;
      }, {kTitle, kPhone}},
+    {"and leads", [](SampleSite& s) {
+       s.offers = {s.form("frm", {kTitle, kPhone})};
+       s.offers[0].steps[0].questions[0].required = true;
+       s.offers[0].cadence.questions_max = 1;
+     }, {kTitle}},
     {"static order among the rails", [](SampleSite& s) { s.policy.order = Ranking::static_order; }, {kPhone}},
     {"a further question that brings enough", [](SampleSite& s) {
        s.offers = {s.form("frm", {kTitle, kPhone, kIncome})};

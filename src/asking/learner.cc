@@ -10,11 +10,12 @@ bool contains(const std::vector<profile::AttributeIndex>& list, profile::Attribu
 }
 
 std::unexpected<Error> corrupt(std::string field) {
-  return fail(Error::Kind::internal, "learning.corrupt", "What a decision was made from cannot be read.",
-              std::move(field));
+  return fail(Error::Kind::internal, "learning.corrupt",
+              "What a decision was made from cannot be read.", std::move(field));
 }
 
-bool read_bucket(const JsonObject& features, std::string_view name, int buckets, std::uint8_t& into) {
+bool read_bucket(const JsonObject& features, std::string_view name, int buckets,
+                 std::uint8_t& into) {
   const auto bucket = find_int(features, name);
   if (!bucket || *bucket < 0 || *bucket >= buckets) return false;
   into = static_cast<std::uint8_t>(*bucket);
@@ -34,13 +35,16 @@ std::optional<Features> read_features(const JsonObject* json) {
 
 }  // namespace
 
-Learner new_learner(const profile::Catalogue& catalogue, Time now) { return {new_model(catalogue, now), {}}; }
+Learner new_learner(const profile::Catalogue& catalogue, Time now) {
+  return {new_model(catalogue, now), {}};
+}
 
 Awaited awaited(const Decision& decision, Time at) {
   return {decision.learned->features, decision.learned->asked, at};
 }
 
-Result<Awaited> parse_awaited(const JsonObject& learning, Time at, const profile::Catalogue& catalogue) {
+Result<Awaited> parse_awaited(const JsonObject& learning, Time at,
+                              const profile::Catalogue& catalogue) {
   const auto features = read_features(find_object(learning, "features"));
   if (!features) return corrupt("/features");
   const JsonArray* asked = find_array(learning, "asked");
@@ -53,7 +57,8 @@ Result<Awaited> parse_awaited(const JsonObject& learning, Time at, const profile
     const auto points = find_number(*object, "points");
     const auto dismissals = find_int(*object, "dismissals");
     const auto standard = find_bool(*object, "standard");
-    if (!attribute || !points || !dismissals || *dismissals < 0 || !standard) return corrupt("/asked");
+    if (!attribute || !points || !dismissals || *dismissals < 0 || !standard)
+      return corrupt("/asked");
     const auto index = catalogue.find(*attribute);
     if (!index) continue;
     const int times = static_cast<int>(std::min<std::int64_t>(*dismissals, 1000));
@@ -62,8 +67,8 @@ Result<Awaited> parse_awaited(const JsonObject& learning, Time at, const profile
   return decision;
 }
 
-Learner decided(Learner learner, const Decision& decision, const profile::User& user, const Moment& moment,
-                const Policy& policy) {
+Learner decided(Learner learner, const Decision& decision, const profile::User& user,
+                const Moment& moment, const Policy& policy) {
   learner.model = visited(std::move(learner.model), features_of(user, moment, policy));
   // Users take part from the first time that they could be asked anything.
   if (decision.learned && user.asking.forms.empty()) {
@@ -83,8 +88,9 @@ Learner ended(Learner learner, std::string_view user, const Awaited& decision, c
     const Answer answer = is_answered ? (how.is_late ? Answer::given_late : Answer::given)
                           : contains(how.refused, option.attribute) ? Answer::refused
                                                                     : how.otherwise;
-    learner.model = learnt(std::move(learner.model), {decision.features, {option.attribute, option.dismissals, batch},
-                                                      answer, how.at});
+    learner.model =
+        learnt(std::move(learner.model),
+               {decision.features, {option.attribute, option.dismissals, batch}, answer, how.at});
   }
   double score = points;
   if (!how.is_late && how.answered.empty()) score -= policy.annoyance_price;

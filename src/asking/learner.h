@@ -1,5 +1,6 @@
-// What a site has learnt so far, and the only two ways in which it learns more: a decision was made, and a
-// decision has ended. Values only; every function is pure, so that the same history makes the same learner.
+// What a site has learnt so far, and the only two ways in which it learns more: a decision was
+// made, and a decision has ended. Values only; every function is pure, so that the same history
+// makes the same learner.
 #pragma once
 
 #include <vector>
@@ -31,23 +32,25 @@ struct Awaited {
 // Of a decision to ask that was made with guidance.
 Awaited awaited(const Decision& decision, Time at);
 
-// The same from "learning" of the decision's explanation, where it is kept. Attributes that the catalogue
-// has no more are left out. Error "learning.corrupt" when it has another shape.
-Result<Awaited> parse_awaited(const JsonObject& learning, Time at, const profile::Catalogue& catalogue);
+// The same from "learning" of the decision's explanation, where it is kept. Attributes that the
+// catalogue has no more are left out. Error "learning.corrupt" when it has another shape.
+Result<Awaited> parse_awaited(const JsonObject& learning, Time at,
+                              const profile::Catalogue& catalogue);
 
 // A decision was made with guidance, whatever came out, for this user as it was before.
-Learner decided(Learner learner, const Decision& decision, const profile::User& user, const Moment& moment,
-                const Policy& policy);
+Learner decided(Learner learner, const Decision& decision, const profile::User& user,
+                const Moment& moment, const Policy& policy);
 
 struct Ended {
   std::vector<profile::AttributeIndex> answered;
-  Answer otherwise = Answer::dismissed;            // What the others are taken for ...
-  std::vector<profile::AttributeIndex> refused;    // ... but for these.
+  Answer otherwise = Answer::dismissed;          // What the others are taken for ...
+  std::vector<profile::AttributeIndex> refused;  // ... but for these.
   bool is_late = false;  // It was learnt from as ignored before, and is answered all the same.
   Time at;
 };
 
-// A decision ended, with the user or without. Nothing is learnt from one that was withdrawn: do not call.
+// A decision ended, with the user or without. Nothing is learnt from one that was withdrawn: do not
+// call.
 Learner ended(Learner learner, std::string_view user, const Awaited& decision, const Ended& how,
               const Learning& policy);
 

@@ -43,11 +43,17 @@ struct Active {
   int count = 0;
 
   void add(int place) { at[static_cast<std::size_t>(count++)] = static_cast<std::size_t>(place); }
-  std::span<const std::size_t> places() const { return {at.data(), static_cast<std::size_t>(count)}; }
+  std::span<const std::size_t> places() const {
+    return {at.data(), static_cast<std::size_t>(count)};
+  }
 };
 
-int dismissals_bucket(int dismissals) { return std::clamp(dismissals, 0, kDismissals - 1); }
-int batch_bucket(int batch) { return std::clamp(batch, 1, kBatches) - 1; }
+int dismissals_bucket(int dismissals) {
+  return std::clamp(dismissals, 0, kDismissals - 1);
+}
+int batch_bucket(int batch) {
+  return std::clamp(batch, 1, kBatches) - 1;
+}
 
 void add_null(Active& active, const Features& features, const Posed& of) {
   active.add(0);
@@ -76,18 +82,21 @@ Active active_weights(const Features& features, const Posed& of) {
 
 double effort_of(const profile::AttributeDefinition& definition) {
   switch (definition.effort) {
-    case profile::Effort::choice: return 0;
-    case profile::Effort::short_text: return .5;
-    case profile::Effort::long_or_sensitive: return 1;
+    case profile::Effort::choice:
+      return 0;
+    case profile::Effort::short_text:
+      return .5;
+    case profile::Effort::long_or_sensitive:
+      return 1;
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
 Weight shared_prior(int place) {
   if (place == 0) return {-.15, .30};
-  if (place < kDismissalsAt) return {-.15 * (place - kFatigueAt), .03};
-  if (place < kBatchAt) return {-.2 * (place - kDismissalsAt), .03};
-  if (place < kPageAt) return {-.08 * (place - kBatchAt), .01};
+  if (place < kDismissalsAt) return {.15 * (kFatigueAt - place), .03};
+  if (place < kBatchAt) return {.2 * (kDismissalsAt - place), .03};
+  if (place < kPageAt) return {.08 * (kBatchAt - place), .01};
   if (place < kHourAt) return {0, .10};    // Page and device.
   if (place < kSourceAt) return {0, .06};  // Hour and segment.
   return {0, .03};
@@ -102,7 +111,8 @@ Weight attribute_prior(int place, double effort) {
 
 double prior_variance(std::size_t place) {
   const int at = static_cast<int>(place);
-  return at < kShared ? shared_prior(at).variance : attribute_prior((at - kShared) % kPerAttribute, 0).variance;
+  return at < kShared ? shared_prior(at).variance
+                      : attribute_prior((at - kShared) % kPerAttribute, 0).variance;
 }
 
 // ---- the update ----
@@ -126,7 +136,8 @@ void update(Weights& weights, const Active& active, bool positive, double import
     Weight& weight = weights[at];
     const double variance = weight.variance;
     weight.mean += importance * sign * variance * v / deviation;
-    weight.variance = std::max(kVarianceLeast, variance * (1 - importance * w * variance / belief.variance));
+    weight.variance =
+        std::max(kVarianceLeast, variance * (1 - importance * w * variance / belief.variance));
   }
 }
 
@@ -142,7 +153,8 @@ void weigh_evidence(Model& model, double full, double null, bool positive, const
   const double better_if_not = std::log((1 - bounded(full)) / (1 - bounded(null)));
   if (lesson.answer == Answer::given_late) {
     // It was weighed as dismissed before.
-    model.evidence += (lesson.of.batch > 1 ? kBatchImportance : 1) * (better_if_given - better_if_not);
+    model.evidence +=
+        (lesson.of.batch > 1 ? kBatchImportance : 1) * (better_if_given - better_if_not);
   } else {
     model.evidence = model.evidence * kEvidenceKept +
                      importance_of(lesson) * (positive ? better_if_given : better_if_not);
@@ -173,7 +185,8 @@ double worth_of_all(const profile::Catalogue& catalogue) {
 // ---- the stored form ----
 
 std::unexpected<Error> corrupt(std::string field) {
-  return fail(Error::Kind::internal, "model.corrupt", "The stored model cannot be read.", std::move(field));
+  return fail(Error::Kind::internal, "model.corrupt", "The stored model cannot be read.",
+              std::move(field));
 }
 
 template <typename Weights>
@@ -193,7 +206,8 @@ bool read_numbers(const Json* json, Weights& weights, std::size_t from, std::siz
   for (std::size_t i = 0; i < count; ++i) {
     const double* mean = (*numbers)[2 * i].if_double();
     const double* variance = (*numbers)[2 * i + 1].if_double();
-    if (mean == nullptr || variance == nullptr || !(std::abs(*mean) < 100) || !(*variance > 0 && *variance < 100)) {
+    if (mean == nullptr || variance == nullptr || !(std::abs(*mean) < 100) ||
+        !(*variance > 0 && *variance < 100)) {
       return false;
     }
     weights[from + i] = {*mean, *variance};
@@ -210,7 +224,8 @@ JsonArray to_json(const std::array<std::array<double, kDevices>, kPages>& seen) 
 }
 
 bool read_seen(const JsonArray* counts, std::array<std::array<double, kDevices>, kPages>& seen) {
-  if (counts == nullptr || counts->size() != static_cast<std::size_t>(kPages * kDevices)) return false;
+  if (counts == nullptr || counts->size() != static_cast<std::size_t>(kPages * kDevices))
+    return false;
   for (std::size_t i = 0; i < counts->size(); ++i) {
     const double* count = (*counts)[i].if_double();
     if (count == nullptr || !(*count >= 0)) return false;
@@ -219,11 +234,15 @@ bool read_seen(const JsonArray* counts, std::array<std::array<double, kDevices>,
   return true;
 }
 
-std::size_t own_place(profile::AttributeIndex index) { return kShared + index * kPerAttribute; }
+std::size_t own_place(profile::AttributeIndex index) {
+  return kShared + index * kPerAttribute;
+}
 
 }  // namespace
 
-double Belief::probability() const { return normal_cdf(mean / std::sqrt(variance)); }
+double Belief::probability() const {
+  return normal_cdf(mean / std::sqrt(variance));
+}
 
 double Belief::spread() const {
   const double deviation = std::sqrt(variance);
@@ -231,7 +250,8 @@ double Belief::spread() const {
 }
 
 Model new_model(const profile::Catalogue& catalogue, Time now) {
-  Model model{.catalogue_version = catalogue.version(), .weights = {}, .null_weights = {}, .rested = now};
+  Model model{
+      .catalogue_version = catalogue.version(), .weights = {}, .null_weights = {}, .rested = now};
   model.weights.reserve(kShared + catalogue.size() * kPerAttribute);
   for (int place = 0; place < kShared; ++place) model.weights.push_back(shared_prior(place));
   for (const auto& definition : catalogue.attributes()) {
@@ -249,17 +269,19 @@ Belief predict(const Model& model, const Features& features, const Posed& of) {
   return sum_of(model.weights, active_weights(features, of));
 }
 
-std::vector<Contribution> contributions(const Model& model, const Features& features, const Posed& of) {
+std::vector<Contribution> contributions(const Model& model, const Features& features,
+                                        const Posed& of) {
   const Active active = active_weights(features, of);
   const bool is_batch = of.batch > 1;
   std::vector<std::string_view> names = {"base", "fatigue", "dismissals"};
   if (is_batch) names.push_back("batch");
-  for (const char* name : {"page", "device", "hour", "segment", "source", "question", "question and page",
-                           "question and device", "question and segment"}) {
+  for (const char* name : {"page", "device", "hour", "segment", "source", "question",
+                           "question and page", "question and device", "question and segment"}) {
     names.push_back(name);
   }
   std::vector<Contribution> out;
-  for (std::size_t i = 0; i < names.size(); ++i) out.push_back({names[i], model.weights[active.at[i]].mean});
+  for (std::size_t i = 0; i < names.size(); ++i)
+    out.push_back({names[i], model.weights[active.at[i]].mean});
   return out;
 }
 
@@ -269,8 +291,8 @@ Model learnt(Model model, const Lesson& lesson) {
   const Active full = active_weights(lesson.features, lesson.of);
   Active null;
   add_null(null, lesson.features, lesson.of);
-  weigh_evidence(model, sum_of(model.weights, full).probability(), sum_of(model.null_weights, null).probability(),
-                 positive, lesson);
+  weigh_evidence(model, sum_of(model.weights, full).probability(),
+                 sum_of(model.null_weights, null).probability(), positive, lesson);
   update(model.weights, full, positive, importance_of(lesson));
   update(model.null_weights, null, positive, importance_of(lesson));
   if (lesson.answer != Answer::given_late) model.asks += 1;
@@ -304,7 +326,8 @@ double usual_probability(const Model& model, const Features& features, const Pos
 JsonObject to_json(const Model& model, const profile::Catalogue& catalogue) {
   JsonObject attributes;
   for (profile::AttributeIndex index = 0; index < catalogue.size(); ++index) {
-    attributes[catalogue.at(index).path.text()] = numbers_of(model.weights, own_place(index), kPerAttribute);
+    attributes[catalogue.at(index).path.text()] =
+        numbers_of(model.weights, own_place(index), kPerAttribute);
   }
   return {{"shape", kShared * 1000 + kPerAttribute},
           {"version", static_cast<std::int64_t>(model.version)},
@@ -324,14 +347,16 @@ Result<Model> parse_model(const JsonObject& stored, const profile::Catalogue& ca
   const auto trusted = find_bool(stored, "trusted");
   const JsonObject* attributes = find_object(stored, "attributes");
   if (find_int(stored, "shape") != kShared * 1000 + kPerAttribute) return corrupt("/shape");
-  if (!version || !rested || !asks || !evidence || !trusted || attributes == nullptr) return corrupt("");
+  if (!version || !rested || !asks || !evidence || !trusted || attributes == nullptr)
+    return corrupt("");
   Model model = new_model(catalogue, from_ms(*rested));
   model.version = static_cast<std::uint64_t>(*version);
   model.asks = *asks;
   model.evidence = *evidence;
   model.is_trusted = *trusted;
   if (!read_seen(find_array(stored, "seen"), model.seen)) return corrupt("/seen");
-  if (!read_numbers(find(stored, "null"), model.null_weights, 0, kNullWeights)) return corrupt("/null");
+  if (!read_numbers(find(stored, "null"), model.null_weights, 0, kNullWeights))
+    return corrupt("/null");
   if (!read_numbers(find(stored, "shared"), model.weights, 0, kShared)) return corrupt("/shared");
   double new_points = 0;
   for (profile::AttributeIndex index = 0; index < catalogue.size(); ++index) {

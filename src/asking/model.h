@@ -1,6 +1,6 @@
-// What has been learnt of who answers what: a Bayesian probit with independent Gaussian weights, one
-// active weight in each group of features (Graepel et al., "Web-Scale Bayesian Click-Through Rate
-// Prediction", ICML 2010: assumed-density filtering). Values only; every function is pure.
+// What has been learnt of who answers what: a Bayesian probit with independent Gaussian weights,
+// one active weight in each group of features (Graepel et al., "Web-Scale Bayesian Click-Through
+// Rate Prediction", ICML 2010: assumed-density filtering). Values only; every function is pure.
 //
 // Beside it stands a smaller model that knows neither questions nor places. Only while the full one
 // predicts better than that does what it says count: the evidence gate.
@@ -47,15 +47,17 @@ inline constexpr std::size_t kNullWeights = 1 + kFatigues + kDismissals + kBatch
 
 struct Model {
   std::uint64_t catalogue_version = 0;
-  std::uint64_t version = 0;    // Counts what was learnt from.
-  std::vector<Weight> weights;  // Those of the null model, of the place and time, and then each attribute's.
+  std::uint64_t version = 0;  // Counts what was learnt from.
+  std::vector<Weight>
+      weights;  // Those of the null model, of the place and time, and then each attribute's.
   std::array<Weight, kNullWeights> null_weights;
   double points_per_worth = 1;  // All attributes together are worth 100 points.
   double asks = 0;              // Questions that were answered or not.
-  double evidence = 0;          // Nats by which the full model has predicted better, older ones fading.
-  bool is_trusted = false;      // From 4 nats on, until the evidence is below 0.
-  std::array<std::array<double, kDevices>, kPages> seen{};  // Moments at which something could be asked.
-  Time rested;                  // When the uncertainty last grew.
+  double evidence = 0;      // Nats by which the full model has predicted better, older ones fading.
+  bool is_trusted = false;  // From 4 nats on, until the evidence is below 0.
+  std::array<std::array<double, kDevices>, kPages>
+      seen{};   // Moments at which something could be asked.
+  Time rested;  // When the uncertainty last grew.
 };
 
 // Knows nothing: every question of the same effort is as likely to be answered.
@@ -68,14 +70,15 @@ struct Contribution {
   std::string_view of;  // "base", "question", "page", "device", "hour", "segment", ...
   double amount;
 };
-std::vector<Contribution> contributions(const Model& model, const Features& features, const Posed& of);
+std::vector<Contribution> contributions(const Model& model, const Features& features,
+                                        const Posed& of);
 
 enum class Answer {
   given,
   given_late,  // After it was learnt from as dismissed: corrects that.
   dismissed,   // Passed over, or ignored.
   snoozed,
-  refused,     // "Never ask me this."
+  refused,  // "Never ask me this."
 };
 
 struct Lesson {
@@ -88,7 +91,8 @@ struct Lesson {
 // The model after one lesson. Lessons in the same order always make the same model.
 Model learnt(Model model, const Lesson& lesson);
 
-// The model after a moment at which something could have been asked: timing compares with their mix.
+// The model after a moment at which something could have been asked: timing compares with their
+// mix.
 Model visited(Model model, const Features& features);
 
 // The probability that this is answered in the mix of pages and devices that the model has seen.
@@ -97,9 +101,10 @@ double usual_probability(const Model& model, const Features& features, const Pos
 // The stored form names attributes by path, so that it outlives changes of the catalogue.
 JsonObject to_json(const Model& model, const profile::Catalogue& catalogue);
 
-// The model for this catalogue, which may be another than that of the stored one: new attributes begin
-// anew, others keep their weights. When those that are new make up more than 30 % of all points, what
-// was learnt has to prove itself again. Error "model.corrupt" when the object has another shape.
+// The model for this catalogue, which may be another than that of the stored one: new attributes
+// begin anew, others keep their weights. When those that are new make up more than 30 % of all
+// points, what was learnt has to prove itself again. Error "model.corrupt" when the object has
+// another shape.
 Result<Model> parse_model(const JsonObject& stored, const profile::Catalogue& catalogue);
 
 }  // namespace acquaint::asking

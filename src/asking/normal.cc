@@ -42,7 +42,9 @@ double normal_density(double x) {
   return std::numbers::inv_sqrtpi / std::numbers::sqrt2 * std::exp(-x * x / 2);
 }
 
-double normal_cdf(double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; }
+double normal_cdf(double x) {
+  return std::erfc(-x / std::numbers::sqrt2) / 2;
+}
 
 double quick_normal_density(double x) {
   return x > -kReach && x < kReach ? look_up(tables().density, x) : 0;

@@ -31,7 +31,8 @@ double weight_of(const LoggedChoice& choice, Order order) {
 }
 
 double doubly_robust(const LoggedChoice& choice, Order order) {
-  const double target = order == Order::ranked ? choice.predicted_of_ranked : choice.predicted_of_learned;
+  const double target =
+      order == Order::ranked ? choice.predicted_of_ranked : choice.predicted_of_learned;
   return target + weight_of(choice, order) * (choice.reward - choice.predicted);
 }
 
@@ -45,10 +46,12 @@ std::optional<Candidate> read_candidate(const Json& json) {
   const JsonObject* object = json.if_object();
   if (object == nullptr) return std::nullopt;
   const auto attribute = find_string(*object, "attribute");
-  const auto points = find_number(*object, "points"), probability = find_number(*object, "probability");
+  const auto points = find_number(*object, "points"),
+             probability = find_number(*object, "probability");
   const auto gain = find_number(*object, "gain"), propensity = find_number(*object, "propensity");
   const auto standard = find_bool(*object, "standard");
-  if (!attribute || !points || !probability || !gain || !propensity || !standard) return std::nullopt;
+  if (!attribute || !points || !probability || !gain || !propensity || !standard)
+    return std::nullopt;
   return Candidate{*attribute, *points, *probability, *gain, *propensity, *standard};
 }
 
@@ -63,11 +66,13 @@ std::optional<std::vector<Candidate>> read_candidates(const JsonArray& list) {
 }
 
 // Nothing when the lead or the ranked order's choice is not among them, or was impossible.
-std::optional<LoggedChoice> choice_of(const std::vector<Candidate>& candidates, std::string_view lead) {
+std::optional<LoggedChoice> choice_of(const std::vector<Candidate>& candidates,
+                                      std::string_view lead) {
   const auto chosen = std::ranges::find(candidates, lead, &Candidate::attribute);
   const auto ranked = std::ranges::find(candidates, true, &Candidate::is_standard);
   const auto learned = std::ranges::max_element(candidates, {}, &Candidate::gain);
-  if (chosen == candidates.end() || ranked == candidates.end() || !(chosen->propensity > 0)) return std::nullopt;
+  if (chosen == candidates.end() || ranked == candidates.end() || !(chosen->propensity > 0))
+    return std::nullopt;
   return LoggedChoice{.propensity = chosen->propensity,
                       .predicted = chosen->points * chosen->probability,
                       .is_ranked = chosen == ranked,
@@ -77,9 +82,11 @@ std::optional<LoggedChoice> choice_of(const std::vector<Candidate>& candidates, 
 }
 
 std::string row_of(std::string_view name, const Evaluation& evaluation) {
-  const auto figure = [](const Figure& of) { return fmt::format("{:.2f} ± {:.2f}", of.mean, of.error); };
-  return fmt::format("| {} | {} | {} | {} | {:.0f}{} |\n", name, figure(evaluation.ips), figure(evaluation.snips),
-                     figure(evaluation.dr), evaluation.effective_sample,
+  const auto figure = [](const Figure& of) {
+    return fmt::format("{:.2f} ± {:.2f}", of.mean, of.error);
+  };
+  return fmt::format("| {} | {} | {} | {} | {:.0f}{} |\n", name, figure(evaluation.ips),
+                     figure(evaluation.snips), figure(evaluation.dr), evaluation.effective_sample,
                      evaluation.is_reliable() ? "" : ", too few to rely on");
 }
 
@@ -100,7 +107,8 @@ Evaluation evaluate(const std::vector<LoggedChoice>& choices, Order order) {
   if (weights == 0) return evaluation;
   const double mean = rewards / weights;
   double off = 0;
-  for (const LoggedChoice& choice : choices) off += std::pow(weight_of(choice, order) * (choice.reward - mean), 2);
+  for (const LoggedChoice& choice : choices)
+    off += std::pow(weight_of(choice, order) * (choice.reward - mean), 2);
   evaluation.snips = {mean, std::sqrt(off) / weights};
   evaluation.effective_sample = weights * weights / squares;
   return evaluation;
@@ -132,16 +140,24 @@ Result<Done> PolicyLog::read_line(std::string_view line) {
 }
 
 Result<Done> PolicyLog::read_made(const JsonObject& row) {
-  const auto id = find_string(row, "decision"), user = find_string(row, "user"), at = find_string(row, "at");
+  const auto id = find_string(row, "decision"), user = find_string(row, "user"),
+             at = find_string(row, "at");
   const JsonObject* learning = find_object(row, "learning");
   if (!id || !user || !at || learning == nullptr) return bad_line();
   const auto time = parse_iso8601(*at);
-  const auto arm = find_string(*learning, "arm"), hold = find_string(*learning, "hold"), lead = find_string(*learning, "lead");
+  const auto arm = find_string(*learning, "arm"), hold = find_string(*learning, "hold"),
+             lead = find_string(*learning, "lead");
   const JsonArray* asked = find_array(*learning, "asked");
   const JsonArray* listed = find_array(*learning, "candidates");
   if (!time || !arm || !hold || !lead || asked == nullptr || listed == nullptr) return bad_line();
-  Made made{.user = std::string(*user), .at = *time, .is_learned = *arm == "learned", .is_hold = *hold != "none",
-            .lead = std::string(*lead), .points = {}, .choice = {}, .answered = {}};
+  Made made{.user = std::string(*user),
+            .at = *time,
+            .is_learned = *arm == "learned",
+            .is_hold = *hold != "none",
+            .lead = std::string(*lead),
+            .points = {},
+            .choice = {},
+            .answered = {}};
   for (const Json& json : *asked) {
     const JsonObject* object = json.if_object();
     const auto attribute = object == nullptr ? std::nullopt : find_string(*object, "attribute");
@@ -208,27 +224,34 @@ PolicyReport PolicyLog::report(double price) const {
     choice.reward = is_answered ? made.points.at(made.lead) : 0;
     report.choices.push_back(choice);
   }
-  for (const auto& [id, user] : users) (user.is_learned ? report.learned : report.standard).add(user.score);
+  for (const auto& [id, user] : users)
+    (user.is_learned ? report.learned : report.standard).add(user.score);
   return report;
 }
 
 std::string to_text(const PolicyReport& report) {
-  std::string out = fmt::format("{} decisions to ask, {} of which have not ended; {} held back.\n\n", report.decisions,
-                                report.unresolved, report.holds);
-  out += fmt::format("Points an ask would bring, by what leads ({} drawn leads):\n\n", report.choices.size());
+  std::string out =
+      fmt::format("{} decisions to ask, {} of which have not ended; {} held back.\n\n",
+                  report.decisions, report.unresolved, report.holds);
+  out += fmt::format("Points an ask would bring, by what leads ({} drawn leads):\n\n",
+                     report.choices.size());
   out += "| order | IPS | SNIPS | DR | effective sample |\n|---|---|---|---|---|\n";
   out += row_of("ranked", evaluate(report.choices, Order::ranked));
   out += row_of("learned", evaluate(report.choices, Order::learned));
   const Figure more = uplift(report.choices);
-  out += fmt::format("\nLearned less ranked: {:+.2f} ± {:.2f} points an ask.\n\n", more.mean, more.error);
+  out += fmt::format("\nLearned less ranked: {:+.2f} ± {:.2f} points an ask.\n\n", more.mean,
+                     more.error);
   out += "Points per user in 14 days, less the price of prompts without an answer:\n\n";
   out += "| users | number | mean |\n|---|---|---|\n";
-  out += fmt::format("| ranked order | {:.0f} | {:.2f} |\n", report.standard.count, report.standard.mean);
-  out += fmt::format("| learned order | {:.0f} | {:.2f} |\n\n", report.learned.count, report.learned.mean);
+  out += fmt::format("| ranked order | {:.0f} | {:.2f} |\n", report.standard.count,
+                     report.standard.mean);
+  out += fmt::format("| learned order | {:.0f} | {:.2f} |\n\n", report.learned.count,
+                     report.learned.mean);
   const auto difference = difference_of(report.standard, report.learned);
-  out += difference ? fmt::format("Learned less ranked: {:+.2f} ± {:.2f}, at any time of looking.\n", difference->mean,
-                                  difference->bound)
-                    : "Not measurable yet: fewer than 20 users in an arm.\n";
+  out += difference
+             ? fmt::format("Learned less ranked: {:+.2f} ± {:.2f}, at any time of looking.\n",
+                           difference->mean, difference->bound)
+             : "Not measurable yet: fewer than 20 users in an arm.\n";
   return out;
 }
 

@@ -1,6 +1,7 @@
-// What a log of decisions says of the policies behind them, without asking anybody anew: what the ranked
-// and the learned order would have brought had they chosen every time (off-policy evaluation), and how the
-// users of the two arms fare. docs/learning.md describes the log and how to read the report.
+// What a log of decisions says of the policies behind them, without asking anybody anew: what the
+// ranked and the learned order would have brought had they chosen every time (off-policy
+// evaluation), and how the users of the two arms fare. docs/learning.md describes the log and how
+// to read the report.
 #pragma once
 
 #include <map>
@@ -14,15 +15,16 @@
 
 namespace acquaint::asking {
 
-// One decision at which the lead was drawn, and what came of it: points when it was answered, else 0.
+// One decision at which the lead was drawn, and what came of it: points when it was answered, else
+// 0.
 struct LoggedChoice {
   double reward = 0;
   double propensity = 1;
-  double predicted = 0;            // Points that the model expected of the lead.
-  bool is_ranked = false;          // The lead is what the ranked order would have chosen ...
-  bool is_learned = false;         // ... or what seemed best to the learned order.
-  double predicted_of_ranked = 0;  // Points that the model expected of that,
-  double predicted_of_learned = 0; // and of that.
+  double predicted = 0;             // Points that the model expected of the lead.
+  bool is_ranked = false;           // The lead is what the ranked order would have chosen ...
+  bool is_learned = false;          // ... or what seemed best to the learned order.
+  double predicted_of_ranked = 0;   // Points that the model expected of that,
+  double predicted_of_learned = 0;  // and of that.
 };
 
 struct Figure {
@@ -47,14 +49,15 @@ Evaluation evaluate(const std::vector<LoggedChoice>& choices, Order order);
 Figure uplift(const std::vector<LoggedChoice>& choices);
 
 struct PolicyReport {
-  std::size_t decisions = 0;   // To ask, in either arm.
+  std::size_t decisions = 0;  // To ask, in either arm.
   std::size_t holds = 0;
   std::size_t unresolved = 0;  // Of the decisions to ask: nothing is known of how they ended.
   std::vector<LoggedChoice> choices;
-  Tally standard, learned;     // Users, each scored over the 14 days from the first decision.
+  Tally standard, learned;  // Users, each scored over the 14 days from the first decision.
 };
 
-// Reads a log line by line; rows of other types are passed over. Error "log.bad_line" names the line.
+// Reads a log line by line; rows of other types are passed over. Error "log.bad_line" names the
+// line.
 class PolicyLog {
  public:
   Result<Done> read_line(std::string_view line);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <random>
 
 namespace acquaint::asking {
@@ -119,6 +120,19 @@ TEST(PolicyLog, JoinsDecisionsWithHowTheyEnded) {
   const std::string text = to_text(report);
   EXPECT_TRUE(text.contains("too few to rely on")) << text;
   EXPECT_TRUE(text.contains("Not measurable yet")) << text;
+}
+
+TEST(PolicyLog, ReadsTheExampleOfTheManual) {
+  std::ifstream manual("docs/learning.md");
+  PolicyLog log;
+  int lines = 0;
+  for (std::string line; std::getline(manual, line);) {
+    if (!line.starts_with("{\"type\"")) continue;
+    ++lines;
+    EXPECT_TRUE(log.read_line(line).has_value()) << line;
+  }
+  EXPECT_EQ(lines, 2);
+  EXPECT_EQ(log.report(1).learned.mean, 11.1);
 }
 
 TEST(PolicyLog, ScoresUsersOverFourteenDays) {

@@ -15,7 +15,9 @@ constexpr double kRampControl = 50;
 constexpr double kMixture = 30;  // Of the confidence sequence: tightest at about so many users.
 constexpr double kAlpha = .05;
 
-std::uint64_t hash_of(std::string_view user) { return sticky_hash(kShare, user); }
+std::uint64_t hash_of(std::string_view user) {
+  return sticky_hash(kShare, user);
+}
 
 // Those who stop being in the control group half-way would blur the comparison.
 void end_ramp(Trial& trial, const Learning& policy) {
@@ -54,14 +56,16 @@ void Tally::add(double score) {
 std::optional<Difference> difference_of(const Tally& standard, const Tally& learned) {
   if (standard.count < kUsersLeast || learned.count < kUsersLeast) return std::nullopt;
   const double users = standard.count * learned.count / (standard.count + learned.count);
-  const double variance = users * (standard.variance() / standard.count + learned.variance() / learned.count);
+  const double variance =
+      users * (standard.variance() / standard.count + learned.variance() / learned.count);
   const double room = std::log(std::sqrt((users + kMixture) / kMixture) / kAlpha);
   return Difference{.mean = learned.mean - standard.mean,
                     .bound = std::sqrt(2 * variance * (users + kMixture) * room) / users};
 }
 
 double control_percent(const Trial& trial, const Learning& policy) {
-  return trial.compared() < policy.ramp_users ? std::max(kRampControl, policy.control) : policy.control;
+  return trial.compared() < policy.ramp_users ? std::max(kRampControl, policy.control)
+                                              : policy.control;
 }
 
 Arm arm_of(std::string_view user, double control) {
@@ -80,7 +84,8 @@ Trial enrolled(Trial trial, std::string_view user, const Learning& policy, Time 
 
 Trial scored(Trial trial, std::string_view user, double score, Time now) {
   const auto found = trial.newcomers.find(hash_of(user));
-  if (found != trial.newcomers.end() && now - found->second.since < kWatched) found->second.score += score;
+  if (found != trial.newcomers.end() && now - found->second.since < kWatched)
+    found->second.score += score;
   return trial;
 }
 
