@@ -123,11 +123,41 @@ void ElsewhereOnTheSite(benchmark::State& state) {
   run(state, site, site.user(kForms * kQuestionsPerForm / 2), Decision::Kind::nothing);
 }
 
+// The learning order, with all of its propensities. A model that knows nothing has the most rivals.
+void run_guided(benchmark::State& state, int answered, int lessons) {
+  Site site;
+  site.policy.learning.mode = Learning::Mode::on;
+  site.policy.learning.asks_min = 0;
+  Model model = new_model(site.catalogue, site.moment.now);
+  const profile::User user = site.user(answered);
+  const Features features = features_of(user, site.moment, site.policy);
+  for (int i = 0; i < lessons; ++i) {
+    const auto attribute = static_cast<profile::AttributeIndex>(i % (kForms * kQuestionsPerForm));
+    const Answer answer = i * 7 % 10 < 4 ? Answer::given : Answer::dismissed;
+    model = learnt(std::move(model), {features, {attribute, 0, 1}, answer, site.moment.now});
+    model = visited(std::move(model), features);
+  }
+  model.is_trusted = true;
+  const Guidance guidance{model, 0, false, 1};
+  const profile::UserPtr snapshot = profile::make_snapshot(user);
+  const auto view = snapshot->view(site.catalogue);
+  const Inputs inputs{snapshot->user(), *view, site.catalogue, site.policy, site.offers, site.moment, &guidance};
+  if (!decide(inputs).learned) state.SkipWithError("it does not learn");
+  for (auto _ : state) benchmark::DoNotOptimize(decide(inputs));
+}
+
+void LearnedNothingIsKnown(benchmark::State& state) { run_guided(state, 0, 0); }
+void LearnedHalfIsKnown(benchmark::State& state) { run_guided(state, kForms * kQuestionsPerForm / 2, 2000); }
+void LearnedMuch(benchmark::State& state) { run_guided(state, 0, 20000); }
+
 BENCHMARK(NothingIsKnown);
 BENCHMARK(HalfIsKnown);
 BENCHMARK(AllIsKnown);
 BENCHMARK(IsAskedAlready);
 BENCHMARK(ElsewhereOnTheSite);
+BENCHMARK(LearnedNothingIsKnown);
+BENCHMARK(LearnedHalfIsKnown);
+BENCHMARK(LearnedMuch);
 
 }  // namespace
 }  // namespace acquaint::asking
