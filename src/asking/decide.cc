@@ -5,7 +5,6 @@
 
 #include "asking/gates.h"
 #include "asking/sticky.h"
-#include "base/check.h"
 #include "profile/user.h"
 
 namespace acquaint::asking {
@@ -99,7 +98,8 @@ class Run {
     candidates_.reserve(8);
     const Guidance* guidance = in_.guidance;
     if (guidance == nullptr || in_.policy.learning.mode == Learning::Mode::off) return;
-    ACQUAINT_CHECK(guidance->model.catalogue_version == in_.catalogue.version());
+    // After a change of the catalogue, until there is a model for it.
+    if (guidance->model.catalogue_version != in_.catalogue.version()) return;
     decision_.learned.emplace();
     const bool is_on = in_.policy.learning.mode == Learning::Mode::on && !guidance->is_off;
     if (is_on) decision_.learned->arm = arm_of(in_.user.id.text(), guidance->control);

@@ -22,7 +22,7 @@ namespace acquaint::asking {
 
 // What was learnt, as an input: the same guidance gives the same decision, bit for bit.
 struct Guidance {
-  const Model& model;        // Of the catalogue that is decided with.
+  const Model& model;        // Of another catalogue, it counts for nothing.
   double control = 100;      // Percent of users who get the ranked order all the same: control_percent().
   bool is_off = false;       // Learning did harm (Trial): nobody gets its order.
   std::uint64_t seed = 0;    // Of the draws.

@@ -38,6 +38,7 @@ const Case kCases[] = {
     {"learning is off", [](SampleSite& s) { s.policy.learning.mode = Learning::Mode::off; }, kWork},
     {"it only observes", [](SampleSite& s) { s.policy.learning.mode = Learning::Mode::observe; }, kWork},
     {"nothing has been learnt", [](SampleSite& s) { s.model.reset(); }, kWork},
+    {"the model is of another catalogue", [](SampleSite& s) { ++s.model->catalogue_version; }, kWork},
     {"the model is not trusted", [](SampleSite& s) { s.model->is_trusted = false; }, kWork},
     {"too little was asked", [](SampleSite& s) { s.policy.learning.asks_min = 1000; }, kWork},
     {"learning did harm", [](SampleSite& s) { s.is_off = true; }, kWork},
