@@ -31,6 +31,7 @@
 #include "api/operations/probes.h"
 #include "api/v1/consents.h"
 #include "api/v1/decisions.h"
+#include "api/v1/events.h"
 #include "api/v1/my_identities.h"
 #include "api/v1/profile.h"
 #include "api/v1/settings.h"
@@ -52,6 +53,7 @@ Routes public_routes() {
           v1::consent_routes(),
           v1::my_identity_routes(),
           v1::decision_routes(),
+          v1::event_routes(),
           v1::profile_routes(),
           v1::settings_routes(),
           authentication::token_routes(),

@@ -176,6 +176,7 @@ class SampleServer : public testing::Test {
   // All of it, over these users.
   Services services_with(profile::UserStore& users) {
     return {.users = users,
+            .events = store_->events(),
             .settings = settings_,
             .sessions = sessions_,
             .hashes = hashes_,

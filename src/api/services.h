@@ -17,6 +17,7 @@
 #include "login/throttle.h"
 #include "login/ticket_store.h"
 #include "login/token.h"
+#include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/live.h"
 
@@ -32,6 +33,7 @@ class ProviderDocuments;
 
 struct Services {
   profile::UserStore& users;
+  profile::EventFeed& events;
   settings::Live& settings;
   login::Sessions& sessions;
   login::HashPool& hashes;

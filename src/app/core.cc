@@ -114,6 +114,7 @@ class RealCore final : public Core {
         metrics_(*store_),
         operations_(*store_, metrics_),
         services_{.users = store_->users(),
+                  .events = store_->events(),
                   .settings = settings_,
                   .sessions = sessions_,
                   .hashes = hashes_,

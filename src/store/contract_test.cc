@@ -3,6 +3,7 @@
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
 #include "login/ticket_store_contract.h"
+#include "profile/event_feed_contract.h"
 #include "profile/user_store_contract.h"
 #include "settings/settings_store_contract.h"
 #include "store/sqlite/test_folder.h"
@@ -37,6 +38,12 @@ template <typename Home>
 std::shared_ptr<profile::UserStore> users_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->users()};
+}
+
+template <typename Home>
+profile::EventFeeds feed_of() {
+  const auto home = std::make_shared<Home>();
+  return {.feed = {home, &home->store->events()}, .users = {home, &home->store->users()}};
 }
 
 template <typename Home>
@@ -79,6 +86,10 @@ INSTANTIATE_TEST_SUITE_P(Store, UserStoreContract,
                                          UserStoreMaker{"Sqlite", users_of<Sqlite>},
                                          UserStoreMaker{"SqliteUncached", users_of<SqliteUncached>},
                                          UserStoreMaker{"SqliteCrowded", users_of<SqliteCrowded>}),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Store, EventFeedContract,
+                         testing::Values(EventFeedMaker{"Memory", feed_of<Memory>},
+                                         EventFeedMaker{"Sqlite", feed_of<Sqlite>}),
                          kName);
 }  // namespace profile
 

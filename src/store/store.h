@@ -11,6 +11,7 @@
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "login/ticket_store.h"
+#include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
 
@@ -37,6 +38,7 @@ class Store {
   virtual ~Store() = default;
 
   virtual profile::UserStore& users() = 0;
+  virtual profile::EventFeed& events() = 0;
   virtual login::SessionStore& sessions() = 0;
   virtual login::GrantStore& grants() = 0;
   virtual login::TicketStore& tickets() = 0;

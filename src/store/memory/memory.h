@@ -13,6 +13,7 @@
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "login/ticket_store.h"
+#include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
 #include "store/next_version.h"
@@ -24,6 +25,8 @@ struct Memory {
   std::map<profile::UserId, profile::UserPtr> users;
   std::map<profile::Handle, profile::UserId> handles;
   std::map<profile::UserId, std::vector<profile::StoredEvent>> events;
+  std::map<profile::EventPosition, profile::FeedEvent> feed;  // The same events, over all users.
+  profile::EventPosition latest_position;
   std::map<std::pair<profile::UserId, std::string>, login::Session> sessions;  // By secret hash.
   std::map<std::pair<profile::UserId, std::string>, login::Grant> grants;  // By id.
   std::map<login::TicketKey, login::Ticket> tickets;
@@ -57,7 +60,20 @@ class MemoryUsers final : public profile::UserStore {
   profile::UserPtr save(NextVersion next);
   // All but the history.
   bool remove(const profile::UserId& id);
+  void remove_events(const profile::UserId& id);
 
+  Memory& memory_;
+};
+
+class MemoryEvents final : public profile::EventFeed {
+ public:
+  explicit MemoryEvents(Memory& memory) : memory_(memory) {}
+
+  Task<Result<profile::FeedPage>> read(profile::FeedQuery query) override;
+  Task<Result<profile::EventPosition>> latest() override;
+  Task<Result<Done>> append(profile::Event event) override;
+
+ private:
   Memory& memory_;
 };
 

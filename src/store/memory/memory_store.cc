@@ -7,6 +7,7 @@ namespace {
 class MemoryStore final : public Store {
  public:
   profile::UserStore& users() override { return users_; }
+  profile::EventFeed& events() override { return events_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
   login::TicketStore& tickets() override { return tickets_; }
@@ -30,6 +31,7 @@ class MemoryStore final : public Store {
  private:
   mutable Memory memory_;
   MemoryUsers users_{memory_};
+  MemoryEvents events_{memory_};
   MemorySessions sessions_{memory_};
   MemoryGrants grants_{memory_};
   MemoryTickets tickets_{memory_};

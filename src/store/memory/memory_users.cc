@@ -101,6 +101,11 @@ Task<Result<UserPair>> MemoryUsers::change_pair(UserId first, UserId second,
   co_return pair;
 }
 
+void MemoryUsers::remove_events(const UserId& id) {
+  memory_.events.erase(id);
+  std::erase_if(memory_.feed, [&](const auto& held) { return held.second.user == id; });
+}
+
 bool MemoryUsers::remove(const UserId& id) {
   if (memory_.users.erase(id) == 0) return false;
   std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
@@ -116,9 +121,9 @@ Task<Result<Done>> MemoryUsers::erase(UserId id) {
   const auto found = memory_.users.find(id);
   if (found == memory_.users.end()) co_return Done{};
   for (const UserId& former : profile::former_users_of(found->second->user())) {
-    memory_.events.erase(former);
+    remove_events(former);
   }
-  memory_.events.erase(id);
+  remove_events(id);
   remove(id);
   co_return Done{};
 }
@@ -182,7 +187,16 @@ UserPtr MemoryUsers::save(NextVersion next) {
   for (const Handle& handle : next.gained) memory_.handles.insert_or_assign(handle, user.id);
   std::vector<StoredEvent>& events = memory_.events[user.id];
   int part = 0;
-  for (Event& event : next.events) events.push_back({user.version, part++, std::move(event)});
+  for (Event& event : next.events) {
+    memory_.latest_position = position_after(memory_.latest_position, event.at);
+    memory_.feed.emplace(memory_.latest_position,
+                         profile::FeedEvent{.position = memory_.latest_position,
+                                            .user = user.id,
+                                            .sequence = user.version,
+                                            .part = part,
+                                            .event = event});
+    events.push_back({user.version, part++, std::move(event)});
+  }
   memory_.users.insert_or_assign(user.id, next.user);
   ++memory_.writes;
   return next.user;

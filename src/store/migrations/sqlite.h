@@ -119,6 +119,35 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 3;
     )sql",
+    R"sql(
+      -- Where the event is among those of all users (profile/event_feed.h). An event of the server
+      -- itself has an empty user.
+      ALTER TABLE events ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+      UPDATE events SET position = ranked.position
+        FROM (SELECT user_id, seq, part,
+                     (at << 20) + row_number() OVER (ORDER BY at, user_id, seq, part) AS position
+              FROM (SELECT user_id, seq, part,
+                           max(at_ms) OVER (PARTITION BY user_id ORDER BY seq, part) AS at
+                    FROM events)) AS ranked
+        WHERE events.user_id = ranked.user_id AND events.seq = ranked.seq
+          AND events.part = ranked.part;
+      CREATE INDEX events_by_position ON events (position, type);
+      -- The last position that was given to an event of a user who was erased since.
+      INSERT INTO counts (name, total) VALUES ('events_erased_to', 0);
+
+      CREATE TABLE webhooks (
+        webhook_id TEXT PRIMARY KEY,
+        document   TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE webhook_deliveries (
+        webhook_id TEXT NOT NULL,
+        number     INTEGER NOT NULL,
+        document   TEXT NOT NULL,
+        PRIMARY KEY (webhook_id, number)
+      ) WITHOUT ROWID;
+
+      PRAGMA user_version = 4;
+    )sql",
 };
 
 }  // namespace acquaint::store

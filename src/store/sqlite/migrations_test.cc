@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "store/migrations/sqlite.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/folder.h"
@@ -75,6 +77,10 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
                 version >= 3);
       EXPECT_TRUE(run(store.tickets().save(ticket_of("ada"))));
       EXPECT_EQ(run(store.tickets().find(ticket_of("ada").key)), ticket_of("ada"));
+      const auto feed = *run(store.events().read({}));
+      EXPECT_EQ(feed.events.size(), 3U);
+      EXPECT_TRUE(std::ranges::is_sorted(feed.events, {}, &profile::FeedEvent::position));
+      EXPECT_EQ(run(store.events().read({.user = user_id("ada"), .type = "login"}))->events.size(), 2U);
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

@@ -4,6 +4,7 @@
 #include "store/sqlite/folder.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_events.h"
 #include "store/sqlite/sqlite_grants.h"
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_sessions.h"
@@ -29,6 +30,7 @@ class SqliteStore final : public Store {
         writer_(file, std::move(database), cache_),
         readers_(file, kReaderThreads),
         users_(cache_, readers_, writer_),
+        events_(readers_, writer_),
         sessions_(readers_, writer_),
         grants_(readers_, writer_),
         tickets_(readers_, writer_),
@@ -36,6 +38,7 @@ class SqliteStore final : public Store {
         settings_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
+  profile::EventFeed& events() override { return events_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
   login::TicketStore& tickets() override { return tickets_; }
@@ -67,6 +70,7 @@ class SqliteStore final : public Store {
   Writer writer_;
   Readers readers_;
   SqliteUsers users_;
+  SqliteEvents events_;
   SqliteSessions sessions_;
   SqliteGrants grants_;
   SqliteTickets tickets_;

@@ -6,6 +6,7 @@
 namespace acquaint::store {
 
 using profile::Event;
+using profile::EventPosition;
 using profile::Handle;
 using profile::StoredEvent;
 using profile::UserId;
@@ -30,14 +31,17 @@ void write_handles(Database& database, const NextVersion& next) {
 }
 
 void write_events(Database& database, const UserRows& rows) {
+  if (rows.next.events.empty()) return;
   const profile::User& user = rows.next.user->user();
+  EventPosition position = load_latest_position(database);
   for (std::size_t part = 0; part < rows.next.events.size(); ++part) {
     const Event& event = rows.next.events[part];
+    position = position_after(position, event.at);
     database.run(
-        "INSERT INTO events (user_id, seq, part, at_ms, actor, type, attribute, data) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO events (user_id, seq, part, at_ms, actor, type, attribute, data, position) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         user.id.text(), user.version, part, to_ms(event.at), event.actor, event.type,
-        event.attribute, rows.next.event_data[part]);
+        event.attribute, rows.next.event_data[part], position.number);
   }
 }
 
@@ -94,10 +98,8 @@ Result<std::vector<StoredEvent>> load_events(Database& database, const UserId& i
   while (rows.next()) {
     const auto sequence = static_cast<std::uint64_t>(rows.number(0));
     if (ends_before(events, sequence, limit)) break;
-    auto data = parse_json_object(rows.text(6), kStoredJson);
-    if (!data) {
-      return fail(Error::Kind::internal, "user.corrupt", "A stored event could not be read.");
-    }
+    auto data = parse_event_data(rows.text(6));
+    if (!data) return std::unexpected(std::move(data.error()));
     events.push_back({.sequence = sequence,
                       .part = static_cast<int>(rows.number(1)),
                       .event = {.type = std::string(rows.text(4)),
@@ -107,6 +109,19 @@ Result<std::vector<StoredEvent>> load_events(Database& database, const UserId& i
                                 .data = std::move(*data)}});
   }
   return events;
+}
+
+Result<JsonObject> parse_event_data(std::string_view text) {
+  auto data = parse_json_object(text, kStoredJson);
+  if (!data) {
+    return fail(Error::Kind::internal, "user.corrupt", "A stored event could not be read.");
+  }
+  return data;
+}
+
+EventPosition load_latest_position(Database& database) {
+  return {std::max(database.number("SELECT coalesce(max(position), 0) FROM events"),
+                   database.number("SELECT total FROM counts WHERE name = 'events_erased_to'"))};
 }
 
 void insert_user(Database& database, const UserRows& rows) {
@@ -147,6 +162,11 @@ void update_user(Database& database, const UserRows& rows, const UserKeys& befor
 }
 
 void delete_events(Database& database, const UserId& id) {
+  // Places are not given twice: whoever follows the feed may be at one that goes now.
+  database.run(
+      "UPDATE counts SET total = ?1 WHERE name = 'events_erased_to' AND total < ?1 "
+      "AND EXISTS (SELECT 1 FROM events WHERE user_id = ?2)",
+      load_latest_position(database).number, id.text());
   database.run("DELETE FROM events WHERE user_id = ?1", id.text());
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "profile/event_feed.h"
 #include "store/next_version.h"
 #include "store/sqlite/database.h"
 #include "store/user_keys.h"
@@ -41,6 +42,11 @@ bool is_any_taken(Database& database, const std::vector<profile::Handle>& handle
 Result<std::vector<profile::StoredEvent>> load_events(Database& database,
                                                       const profile::UserId& id,
                                                       std::uint64_t after, std::size_t limit);
+
+// One event from a row's text of its data. Error "user.corrupt".
+Result<JsonObject> parse_event_data(std::string_view text);
+// The place of the last event that was ever committed.
+profile::EventPosition load_latest_position(Database& database);
 
 void insert_user(Database& database, const UserRows& rows);
 // `before`: the keys of the version that these rows replace. That version must be the one in the
