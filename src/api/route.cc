@@ -35,6 +35,7 @@
 #include "api/v1/my_identities.h"
 #include "api/v1/profile.h"
 #include "api/v1/settings.h"
+#include "api/v1/webhooks.h"
 
 namespace acquaint::api {
 
@@ -56,6 +57,7 @@ Routes public_routes() {
           v1::event_routes(),
           v1::profile_routes(),
           v1::settings_routes(),
+          v1::webhook_routes(),
           authentication::token_routes(),
           authentication::authorize_routes(),
           authentication::userinfo_routes(),

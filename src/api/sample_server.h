@@ -187,6 +187,7 @@ class SampleServer : public testing::Test {
             .userinfo_tokens = userinfo_tokens_,
             .grants = store_->grants(),
             .tickets = store_->tickets(),
+            .webhooks = store_->webhooks(),
             .post = post_,
             .errands = errands_,
             .jobs = jobs_,

@@ -20,6 +20,7 @@
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/live.h"
+#include "webhooks/webhook_store.h"
 
 namespace acquaint::outbound {
 class HttpClient;
@@ -44,6 +45,7 @@ struct Services {
   login::TokenVerifier& userinfo_tokens;  // and for /userinfo.
   login::GrantStore& grants;
   login::TicketStore& tickets;
+  webhooks::WebhookStore& webhooks;
   login::Post& post;
   login::Errands& errands;
   RecentJobs& jobs;

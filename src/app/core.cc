@@ -12,6 +12,7 @@
 #include "outbound/mail.h"
 #include "outbound/resolver.h"
 #include "outbound/url.h"
+#include "webhooks/dispatcher.h"
 
 namespace acquaint::app {
 namespace {
@@ -107,7 +108,8 @@ class RealCore final : public Core {
         tokens_(keys_.ring, config.issuer, config.issuer + "api/v2/"),
         userinfo_tokens_(keys_.ring, config.issuer, config.issuer + "userinfo"),
         resolver_(std::move(parts.resolver)),
-        http_(curl_thread_, *resolver_, outbound_options(config)),
+        outbound_options_(outbound_options(config)),
+        http_(curl_thread_, *resolver_, outbound_options_),
         mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
                                               MailRoomOptions{.from = config.mail_from}, clock_,
                                               random_)),
@@ -125,6 +127,7 @@ class RealCore final : public Core {
                   .userinfo_tokens = userinfo_tokens_,
                   .grants = store_->grants(),
                   .tickets = store_->tickets(),
+                  .webhooks = store_->webhooks(),
                   .post = *mail_room_,
                   .errands = *mail_room_,
                   .jobs = jobs_,
@@ -140,6 +143,15 @@ class RealCore final : public Core {
                   .operator_token = random_token(random_, 32)},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
+
+  void start_webhooks() override {
+    // A client of their own, so that they stop at once with the dispatcher, and take no other call's slots.
+    auto client =
+        std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, outbound_options_);
+    dispatcher_.emplace(webhooks::CourierTools{store_->events(), store_->webhooks(), keys_.seal,
+                                               clock_, random_},
+                        [this] { return settings_.current()->webhooks; }, std::move(client));
+  }
 
   // Its errands use the services, which were made after it.
   ~RealCore() override { mail_room_.reset(); }
@@ -172,6 +184,7 @@ class RealCore final : public Core {
   login::TokenVerifier userinfo_tokens_;
   std::unique_ptr<outbound::Resolver> resolver_;
   outbound::CurlThread curl_thread_;
+  const outbound::HttpClientOptions outbound_options_;
   outbound::CurlHttpClient http_;
   api::authentication::ProviderDocuments provider_documents_{http_, clock_};
   std::unique_ptr<MailRoom> mail_room_;
@@ -182,6 +195,7 @@ class RealCore final : public Core {
   api::Services services_;
   api::Application public_;
   api::Application operators_;
+  std::optional<webhooks::Dispatcher> dispatcher_;
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ class Core {
   // Lets the program's own commands in; new at every start.
   virtual const std::string& operator_token() const = 0;
 
+  // Begins to send webhooks; they stop with the core. For a server only: a command sends nothing.
+  virtual void start_webhooks() = 0;
+
   // Removes what has expired. Blocks; for a thread of its own, about once a minute.
   virtual void tidy() = 0;
 };

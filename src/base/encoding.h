@@ -15,6 +15,7 @@ std::string to_base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 
 // Standard alphabet with padding, as HTTP Basic credentials use it (RFC 7617).
+std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 
 std::string to_hex(std::string_view bytes);

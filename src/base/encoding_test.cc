@@ -27,6 +27,17 @@ TEST(Encoding, Base64urlHasNoPadding) {
   }
 }
 
+TEST(Encoding, Base64HasTheStandardAlphabetAndPadding) {
+  // RFC 4648 §10.
+  const std::pair<const char*, const char*> rows[] = {{"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},
+                                                      {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+                                                      {"\xfb\xff\xfe", "+//+"}};
+  for (const auto& [bytes, text] : rows) {
+    EXPECT_EQ(to_base64(bytes), text);
+    EXPECT_EQ(from_base64(text), bytes);
+  }
+}
+
 TEST(Encoding, PercentEscapesRoundTrip) {
   EXPECT_EQ(percent_encode("auth0|63 d/"), "auth0%7C63%20d%2F");
   EXPECT_EQ(percent_decode("auth0%7C63+d"), "auth0|63+d");

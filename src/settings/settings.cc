@@ -133,7 +133,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
                      "client_grants", "resource_servers", "attack_protection", "mail_templates",
-                     "purposes"});
+                     "purposes", "webhooks"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -149,6 +149,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto protection_part = object_at(document, "attack_protection");
   const auto mails_part = object_at(document, "mail_templates");
   const auto purposes_part = list_at(document, "purposes");
+  const auto webhooks_part = list_at(document, "webhooks");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
@@ -159,7 +160,8 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
                              servers_part ? nullptr : &servers_part.error(),
                              protection_part ? nullptr : &protection_part.error(),
                              mails_part ? nullptr : &mails_part.error(),
-                             purposes_part ? nullptr : &purposes_part.error()}) {
+                             purposes_part ? nullptr : &purposes_part.error(),
+                             webhooks_part ? nullptr : &webhooks_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -193,6 +195,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto purposes = consent::parse_purposes(**purposes_part);
   if (!purposes) return std::unexpected(purposes.error());
   settings.purposes = std::move(*purposes);
+  auto webhooks = webhooks::parse_webhooks(**webhooks_part);
+  if (!webhooks) return std::unexpected(webhooks.error());
+  settings.webhooks = std::move(*webhooks);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");

@@ -1,5 +1,6 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, purposes, forms, policy, connections, clients, APIs and grants, attack protection, mail.
+// site, catalogue, purposes, forms, policy, connections, clients, APIs and grants, attack protection, mail,
+// webhooks.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,7 @@
 #include "profile/catalogue.h"
 #include "settings/connection.h"
 #include "texts/language.h"
+#include "webhooks/webhook.h"
 
 namespace acquaint::settings {
 
@@ -59,6 +61,7 @@ struct Settings {
   login::AttackProtection attack_protection;
   pages::MailTemplates mail_templates;
   std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.
+  std::vector<webhooks::Webhook> webhooks;
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

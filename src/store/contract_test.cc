@@ -8,6 +8,7 @@
 #include "settings/settings_store_contract.h"
 #include "store/sqlite/test_folder.h"
 #include "store/store.h"
+#include "webhooks/webhook_store_contract.h"
 
 namespace acquaint {
 namespace {
@@ -65,6 +66,12 @@ login::TicketStores tickets_of() {
 }
 
 template <typename Home>
+std::shared_ptr<webhooks::WebhookStore> webhooks_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->webhooks()};
+}
+
+template <typename Home>
 std::shared_ptr<login::KeyStore> keys_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->keys()};
@@ -111,6 +118,13 @@ INSTANTIATE_TEST_SUITE_P(Store, KeyStoreContract,
                                          KeyStoreMaker{"Sqlite", keys_of<Sqlite>}),
                          kName);
 }  // namespace login
+
+namespace webhooks {
+INSTANTIATE_TEST_SUITE_P(Store, WebhookStoreContract,
+                         testing::Values(WebhookStoreMaker{"Memory", webhooks_of<Memory>},
+                                         WebhookStoreMaker{"Sqlite", webhooks_of<Sqlite>}),
+                         kName);
+}  // namespace webhooks
 
 namespace settings {
 INSTANTIATE_TEST_SUITE_P(Store, SettingsStoreContract,

@@ -14,6 +14,7 @@
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
+#include "webhooks/webhook_store.h"
 
 namespace acquaint::store {
 
@@ -42,6 +43,7 @@ class Store {
   virtual login::SessionStore& sessions() = 0;
   virtual login::GrantStore& grants() = 0;
   virtual login::TicketStore& tickets() = 0;
+  virtual webhooks::WebhookStore& webhooks() = 0;
   virtual login::KeyStore& keys() = 0;
   virtual settings::SettingsStore& settings() = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,8 +18,15 @@
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
 #include "store/next_version.h"
+#include "webhooks/webhook_store.h"
 
 namespace acquaint::store {
+
+struct MemoryWebhook {
+  webhooks::WebhookState state;
+  std::deque<webhooks::Delivery> deliveries;  // The latest last.
+  std::uint64_t deliveries_made = 0;
+};
 
 struct Memory {
   std::mutex mutex;
@@ -30,6 +38,7 @@ struct Memory {
   std::map<std::pair<profile::UserId, std::string>, login::Session> sessions;  // By secret hash.
   std::map<std::pair<profile::UserId, std::string>, login::Grant> grants;  // By id.
   std::map<login::TicketKey, login::Ticket> tickets;
+  std::map<std::string, MemoryWebhook> webhooks;
   std::vector<login::StoredKey> keys;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
@@ -117,6 +126,22 @@ class MemoryTickets final : public login::TicketStore {
   Task<Result<Done>> remove(login::TicketKey key) override;
   Task<Result<Done>> remove_all(profile::UserId user, std::string purpose) override;
   Task<Result<std::size_t>> remove_expired(Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryWebhooks final : public webhooks::WebhookStore {
+ public:
+  explicit MemoryWebhooks(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::optional<webhooks::WebhookState>>> find(std::string webhook_id) override;
+  Task<Result<std::optional<webhooks::WebhookState>>> change(
+      std::string webhook_id, webhooks::StateChange change,
+      std::vector<webhooks::Delivery> deliveries) override;
+  Task<Result<std::vector<webhooks::Delivery>>> deliveries(std::string webhook_id,
+                                                           std::uint64_t before,
+                                                           std::size_t limit) override;
 
  private:
   Memory& memory_;

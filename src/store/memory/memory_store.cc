@@ -11,6 +11,7 @@ class MemoryStore final : public Store {
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
   login::TicketStore& tickets() override { return tickets_; }
+  webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -35,6 +36,7 @@ class MemoryStore final : public Store {
   MemorySessions sessions_{memory_};
   MemoryGrants grants_{memory_};
   MemoryTickets tickets_{memory_};
+  MemoryWebhooks webhooks_{memory_};
   MemoryKeys keys_{memory_};
   MemorySettings settings_{memory_};
 };

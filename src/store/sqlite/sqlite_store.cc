@@ -11,6 +11,7 @@
 #include "store/sqlite/sqlite_settings.h"
 #include "store/sqlite/sqlite_tickets.h"
 #include "store/sqlite/sqlite_users.h"
+#include "store/sqlite/sqlite_webhooks.h"
 #include "store/sqlite/user_cache.h"
 #include "store/sqlite/writer.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ class SqliteStore final : public Store {
         sessions_(readers_, writer_),
         grants_(readers_, writer_),
         tickets_(readers_, writer_),
+        webhooks_(readers_, writer_),
         keys_(readers_, writer_),
         settings_(readers_, writer_) {}
 
@@ -42,6 +44,7 @@ class SqliteStore final : public Store {
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
   login::TicketStore& tickets() override { return tickets_; }
+  webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
 
@@ -74,6 +77,7 @@ class SqliteStore final : public Store {
   SqliteSessions sessions_;
   SqliteGrants grants_;
   SqliteTickets tickets_;
+  SqliteWebhooks webhooks_;
   SqliteKeys keys_;
   SqliteSettings settings_;
 };
