@@ -14,6 +14,7 @@ class Access {
     session_if_any,     // Answers strangers; the handler sees who is signed in in this browser.
     scopes,             // A Management API token with at least one of these scopes.
     session_or_scopes,  // Either; the handler sees which.
+    source,             // A site or program that reports what users do, by its write key.
     operators,          // The program's own commands, by the token in the data folder.
   };
 
@@ -21,6 +22,7 @@ class Access {
   static consteval Access anyone() { return Access(Kind::anyone); }
   static consteval Access session() { return Access(Kind::session); }
   static consteval Access session_if_any() { return Access(Kind::session_if_any); }
+  static consteval Access source() { return Access(Kind::source); }
   static consteval Access operators() { return Access(Kind::operators); }
   static consteval Access scopes(std::string_view one, std::string_view or_another = {}) {
     return Access(Kind::scopes, one, or_another);

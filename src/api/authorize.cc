@@ -67,6 +67,24 @@ Result<Principal> authorize_operator(const http::Request& request, const Service
   return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = "operator", .scopes = {}};
 }
 
+// HTTP Basic with the write key as the user name, as Segment's clients send it. A password is refused:
+// whoever sends one means something else.
+Result<Principal> authorize_source(const http::Request& request, const Services& services) {
+  constexpr std::string_view kBasic = "Basic ";
+  const std::string_view header = request.header("authorization").value_or("");
+  if (!header.starts_with(kBasic)) return missing();
+  const auto credentials = from_base64(header.substr(kBasic.size()));
+  if (!credentials || !credentials->ends_with(':')) return missing();
+  const auto settings = services.settings.current();
+  const ingest::Source* source =
+      ingest::find_source(settings->sources, std::string_view(*credentials).substr(0, credentials->size() - 1));
+  if (source == nullptr) return missing();
+  Principal principal;
+  principal.client_id = source->id;
+  principal.source = *source;
+  return principal;
+}
+
 }  // namespace
 
 bool is_own_page(const http::Request& request, std::string_view own_origin) {
@@ -87,6 +105,7 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
       co_return principal;
     }
     case Access::Kind::scopes: co_return authorize_token(access, request, services);
+    case Access::Kind::source: co_return authorize_source(request, services);
     case Access::Kind::operators: co_return authorize_operator(request, services);
     case Access::Kind::session_or_scopes:
       if (request.header("authorization")) co_return authorize_token(access, request, services);

@@ -32,6 +32,7 @@
 #include "api/v1/consents.h"
 #include "api/v1/decisions.h"
 #include "api/v1/events.h"
+#include "api/v1/ingest.h"
 #include "api/v1/my_identities.h"
 #include "api/v1/profile.h"
 #include "api/v1/settings.h"
@@ -55,6 +56,7 @@ Routes public_routes() {
           v1::my_identity_routes(),
           v1::decision_routes(),
           v1::event_routes(),
+          v1::ingest_routes(),
           v1::profile_routes(),
           v1::settings_routes(),
           v1::webhook_routes(),

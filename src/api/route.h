@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "http/message.h"
+#include "ingest/source.h"
 #include "login/scope.h"
 #include "profile/handle.h"
 
@@ -24,6 +25,7 @@ struct Principal {
   Time authenticated;                   // When that session began.
   std::string client_id;                // Of the token.
   login::Scopes scopes;                 // Of the token.
+  std::optional<ingest::Source> source;  // Whose write key it was.
 
   // For events: "client:abc", "user:auth0|1" or "anonymous".
   std::string actor() const;

@@ -24,7 +24,7 @@ enum class Verdict { no, unknown, yes };  // In this order: Kleene's "and" is th
 // What a condition can read. Null members are simply unknown. `view` is the user's under the catalogue
 // that the condition was compiled with.
 struct Facts {
-  const profile::User* user = nullptr;         // "stats.logins", "stats.days_since_sign_up", and undeclared attributes.
+  const profile::User* user = nullptr;         // "stats.logins", "events.Article Read.count", and undeclared attributes.
   const profile::ProfileView* view = nullptr;  // Effective values: "email", "user_metadata.company".
   const Moment* moment = nullptr;              // "moment.url", "moment.locale", "moment.<anything sent>".
   const JsonObject* answers = nullptr;         // "answers.<field>": of the form being filled in.
@@ -38,7 +38,7 @@ class Condition {
   // Operators: var, missing, missing_some, ==, !=, <, <=, >, >= (also the three-operand "between"),
   // and, or, !, !!, in, if, startsWith, endsWith, daysSince. A variable is an attribute path
   // ("user_metadata.title", deeper parts of its value with more dots), or "stats.", "moment.",
-  // "answers." and a name. At most 8 levels of operators or of lists within lists, and 200 operators.
+  // "answers." and a name, or "events.", the name of an event, and ".count", ".first" or ".last". At most 8 levels of operators or of lists within lists, and 200 operators.
   // Errors: "condition.unknown_operator", "condition.bad_operands", "condition.unknown_variable",
   // "condition.too_deep", "condition.too_large"; `field` points into the logic.
   static Result<Condition> compile(const Json& logic, const profile::Catalogue& catalogue);

@@ -24,6 +24,12 @@ constexpr std::array<std::pair<std::string_view, Stat>, 7> kStats{{
     {"forms_completed", Stat::forms_completed},
 }};
 
+constexpr std::array<std::pair<std::string_view, FromBehaviour::Part>, 3> kParts{{
+    {"count", FromBehaviour::Part::count},
+    {"first", FromBehaviour::Part::first},
+    {"last", FromBehaviour::Part::last},
+}};
+
 // Root attributes that every user may have, declared or not (Auth0, "User profile structure").
 constexpr std::string_view kRootNames[] = {"email",      "email_verified", "username",    "phone_number",
                                            "phone_verified", "name",       "given_name",  "family_name",
@@ -151,6 +157,7 @@ class Compiler {
       if (stat == kStats.end()) return unknown();
       return Variable{std::string(name), stat->second, {}};
     }
+    if (root == "events") return behaviour(name, below, unknown);
     if (root == "moment" || root == "answers") {
       if (below.empty()) return unknown();
       std::vector<std::string> rest = split(below);
@@ -159,6 +166,16 @@ class Compiler {
       return Variable{std::string(name), source, std::move(rest)};
     }
     return attribute(name, unknown);
+  }
+
+  // "Article Read.count": names of events have dots and spaces, so what is read of them stands last.
+  template <typename Refuse>
+  Result<Variable> behaviour(std::string_view name, std::string_view below, Refuse refuse) {
+    const std::size_t dot = below.rfind('.');
+    if (dot == below.npos || dot == 0) return refuse();
+    const auto part = std::ranges::find(kParts, below.substr(dot + 1), &decltype(kParts)::value_type::first);
+    if (part == kParts.end()) return refuse();
+    return Variable{std::string(name), FromBehaviour{std::string(below.substr(0, dot)), part->second}, {}};
   }
 
   template <typename Refuse>

@@ -158,6 +158,18 @@ Value read(Stat stat, const profile::User& user, Time now) {
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
+// What never happened was counted: zero times.
+Value read(const FromBehaviour& from, const profile::User& user) {
+  const auto held = user.behaviour.counts.find(from.event);
+  const bool is_there = held != user.behaviour.counts.end();
+  switch (from.part) {
+    case FromBehaviour::Part::count: return count(is_there ? held->second.count : 0);
+    case FromBehaviour::Part::first: return is_there ? Value(to_ms(held->second.first)) : Null{};
+    case FromBehaviour::Part::last: return is_there ? Value(to_ms(held->second.last)) : Null{};
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
 Value read(const Variable& variable, const Facts& facts) {
   struct Source {
     const Variable& variable;
@@ -181,6 +193,9 @@ Value read(const Variable& variable, const Facts& facts) {
     }
     Value operator()(Stat stat) const {
       return facts.user == nullptr ? Null{} : read(stat, *facts.user, facts.now);
+    }
+    Value operator()(const FromBehaviour& from) const {
+      return facts.user == nullptr ? Null{} : read(from, *facts.user);
     }
     Value operator()(FromMoment from) const {
       if (facts.moment == nullptr) return Null{};

@@ -47,6 +47,9 @@ profile::UserPtr the_user() {
   user.asking.prompts = {{.at = noon() - std::chrono::days(40)}, {.at = noon() - std::chrono::days(3)}};
   user.asking.ignored_in_a_row = 2;
   user.asking.forms["frm_1"].completed = noon();
+  count_event(user.behaviour, "Article Read", noon() - std::chrono::days(4));
+  count_event(user.behaviour, "Article Read", noon() - std::chrono::days(2));
+  count_event(user.behaviour, "cart.emptied", noon());
   return profile::make_snapshot(std::move(user));
 }
 
@@ -92,6 +95,12 @@ const Case kCases[] = {
     {"days since the last prompt", R"({"==":[{"var":"stats.days_since_last_prompt"},3]})", yes},
     {"ignored in a row", R"({"==":[{"var":"stats.ignored_in_a_row"},2]})", yes},
     {"forms completed", R"({"==":[{"var":"stats.forms_completed"},1]})", yes},
+    {"how often something happened", R"({"==":[{"var":"events.Article Read.count"},2]})", yes},
+    {"its name has a dot", R"({"==":[{"var":"events.cart.emptied.count"},1]})", yes},
+    {"what never happened was counted", R"({"==":[{"var":"events.Signed Out.count"},0]})", yes},
+    {"when it happened first", R"({"==":[{"daysSince":{"var":"events.Article Read.first"}},4]})", yes},
+    {"when it happened last", R"({"==":[{"daysSince":{"var":"events.Article Read.last"}},2]})", yes},
+    {"what never happened has no time", R"({"missing":["events.Signed Out.last"]})", yes},
     {"of the moment", R"({"startsWith":[{"var":"moment.url"},"/articles/"]})", yes},
     {"the kind of the moment", R"({"==":[{"var":"moment.kind"},"page"]})", yes},
     {"the caller cannot say what the moment has none of", R"({"==":[{"var":"moment.device"},null]})", yes},
@@ -233,7 +242,7 @@ TEST(Condition, Cases) {
 
 TEST(Condition, WithoutFactsEverythingIsNull) {
   for (const char* name : {"user_metadata.title", "app_metadata.plan", "stats.logins", "moment.url",
-                           "moment.a.b", "answers.role"}) {
+                           "moment.a.b", "answers.role", "events.a.count"}) {
     SCOPED_TRACE(name);
     const auto condition = Condition::compile(JsonObject{{"missing", name}}, catalogue());
     ASSERT_TRUE(condition.has_value());
@@ -266,6 +275,10 @@ const RefusedCase kRefused[] = {
     {"no such root attribute", R"({"var":"shoe_size"})", "condition.unknown_variable", "/var"},
     {"metadata as a whole", R"({"var":"user_metadata"})", "condition.unknown_variable", "/var"},
     {"no such statistic", R"({"var":"stats.mood"})", "condition.unknown_variable", "/var"},
+    {"nothing of an event", R"({"var":"events.Article Read"})", "condition.unknown_variable", "/var"},
+    {"the events as a whole", R"({"var":"events"})", "condition.unknown_variable", "/var"},
+    {"an event without a name", R"({"var":"events.count"})", "condition.unknown_variable", "/var"},
+    {"an event with an empty name", R"({"var":"events..count"})", "condition.unknown_variable", "/var"},
     {"the moment as a whole", R"({"var":"moment"})", "condition.unknown_variable", "/var"},
     {"an empty name", R"({"var":""})", "condition.unknown_variable", "/var"},
     {"an empty part", R"({"var":"user_metadata.title..x"})", "condition.unknown_variable", "/var"},

@@ -28,6 +28,10 @@ enum class Stat {
   ignored_in_a_row,
   forms_completed,
 };
+struct FromBehaviour {  // How often and when something happened.
+  std::string event;
+  enum class Part { count, first, last } part;
+};
 struct FromMoment {
   MomentText text;  // Of the moment itself; null when its context is read.
 };
@@ -35,7 +39,7 @@ struct FromAnswers {};
 
 struct Variable {
   std::string name;  // As it was written: what `missing` lists.
-  std::variant<FromAttribute, FromClaims, Stat, FromMoment, FromAnswers> source;
+  std::variant<FromAttribute, FromClaims, Stat, FromBehaviour, FromMoment, FromAnswers> source;
   // The way further into the value, by member names or array indexes; never empty below the moment
   // and the answers.
   std::vector<std::string> rest;

@@ -195,6 +195,7 @@ std::string to_stored_text(const User& user) {
   if (user.logins_count != 0) write(out, "logins", Json(user.logins_count));
   if (user.asking != AskingState()) write(out, "asking", profile::to_json(user.asking));
   if (!user.consents.empty()) write(out, "consents", profile::to_json(user.consents));
+  if (user.behaviour != Behaviour()) write(out, "behaviour", profile::to_json(user.behaviour));
   out.close_object();
   return text;
 }
@@ -243,6 +244,11 @@ Result<User> parse_stored_user(std::string_view text) {
     auto consents = parse_consents(*stored);
     if (!consents) return std::unexpected(std::move(consents.error()));
     user.consents = std::move(*consents);
+  }
+  if (const Json* stored = find(*json, "behaviour")) {
+    auto behaviour = parse_behaviour(*stored);
+    if (!behaviour) return std::unexpected(std::move(behaviour.error()));
+    user.behaviour = std::move(*behaviour);
   }
   return user;
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "profile/asking_state.h"
 #include "profile/attribute.h"
+#include "profile/behaviour.h"
 #include "profile/claim.h"
 #include "profile/consent_state.h"
 #include "profile/handle.h"
@@ -52,6 +53,7 @@ struct User {
   std::int64_t logins_count = 0;
   AskingState asking;
   Consents consents;
+  Behaviour behaviour;
 
   explicit User(UserId user_id) : id(std::move(user_id)) {}
   bool operator==(const User&) const = default;

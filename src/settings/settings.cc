@@ -133,7 +133,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   if (const auto known = only_fields(
           document, {"site", "catalogue", "policy", "forms", "connections", "clients",
                      "client_grants", "resource_servers", "attack_protection", "mail_templates",
-                     "purposes", "webhooks"});
+                     "purposes", "webhooks", "sources"});
       !known) {
     return std::unexpected(known.error());
   }
@@ -150,6 +150,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto mails_part = object_at(document, "mail_templates");
   const auto purposes_part = list_at(document, "purposes");
   const auto webhooks_part = list_at(document, "webhooks");
+  const auto sources_part = list_at(document, "sources");
   for (const Error* error : {site_part ? nullptr : &site_part.error(),
                              catalogue_part ? nullptr : &catalogue_part.error(),
                              policy_part ? nullptr : &policy_part.error(),
@@ -161,7 +162,8 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
                              protection_part ? nullptr : &protection_part.error(),
                              mails_part ? nullptr : &mails_part.error(),
                              purposes_part ? nullptr : &purposes_part.error(),
-                             webhooks_part ? nullptr : &webhooks_part.error()}) {
+                             webhooks_part ? nullptr : &webhooks_part.error(),
+                             sources_part ? nullptr : &sources_part.error()}) {
     if (error != nullptr) return std::unexpected(*error);
   }
 
@@ -198,6 +200,9 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   auto webhooks = webhooks::parse_webhooks(**webhooks_part);
   if (!webhooks) return std::unexpected(webhooks.error());
   settings.webhooks = std::move(*webhooks);
+  auto sources = ingest::parse_sources(**sources_part);
+  if (!sources) return std::unexpected(sources.error());
+  settings.sources = std::move(*sources);
 
   if ((*forms_part)->size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");

@@ -1,6 +1,6 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
 // site, catalogue, purposes, forms, policy, connections, clients, APIs and grants, attack protection, mail,
-// webhooks.
+// webhooks, sources.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "consent/purpose.h"
 #include "forms/form.h"
+#include "ingest/source.h"
 #include "login/attack_protection.h"
 #include "login/client.h"
 #include "login/client_grant.h"
@@ -62,6 +63,7 @@ struct Settings {
   pages::MailTemplates mail_templates;
   std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.
   std::vector<webhooks::Webhook> webhooks;
+  std::vector<ingest::Source> sources;
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

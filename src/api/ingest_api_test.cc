@@ -1,0 +1,117 @@
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr auto kPost = http::Method::post;
+
+class IngestApi : public SampleServer {
+ protected:
+  void SetUp() override {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    document["sources"] = JsonArray{{{"id", "web"},
+                                     {"name", "Website"},
+                                     {"write_key_sha256", to_hex(sha256("write-key"))},
+                                     {"traits", {{"company", "user_metadata.company"}, {"title", "user_metadata.title"}}}}};
+    ASSERT_TRUE(run(settings_.publish(document, "sources", clock_.now())));
+    as_operator(kPost, "/control/users/import", R"({"user_id":"auth0|1","email":"a@example.com"})");
+  }
+  http::Response report(std::string_view path, std::string body, std::string_view credentials = "write-key:") {
+    http::Request message = request(kPost, path, std::move(body));
+    message.headers.emplace_back("authorization", "Basic " + to_base64(credentials));
+    return send(std::move(message));
+  }
+  profile::UserPtr user() { return *run(store_->users().find(*profile::UserId::parse("auth0|1"))); }
+  std::int64_t count(std::string_view name) {
+    const auto& counts = user()->user().behaviour.counts;
+    const auto held = counts.find(name);
+    return held == counts.end() ? 0 : held->second.count;
+  }
+};
+
+TEST_F(IngestApi, TakesEveryKindOfCall) {
+  const struct {
+    const char* path;
+    const char* body;
+  } kCases[] = {
+      {"/v1/identify", R"({"userId":"auth0|1","messageId":"m1","traits":{"company":"Engines","age":36}})"},
+      {"/v1/track", R"({"userId":"auth0|1","messageId":"m2","event":"Article Read"})"},
+      {"/v1/page", R"({"userId":"auth0|1","messageId":"m3","name":"Home"})"},
+      {"/v1/screen", R"({"userId":"auth0|1","messageId":"m4","name":"Start"})"},
+      {"/v1/group", R"({"userId":"auth0|1","messageId":"m5","groupId":"g"})"},
+      {"/v1/alias", R"({"userId":"auth0|1","messageId":"m6","previousId":"p"})"},
+      {"/v1/batch", R"({"batch":[{"type":"track","userId":"auth0|1","messageId":"m7","event":"Article Read"},
+                                 {"type":"track","anonymousId":"x","event":"Article Read"}]})"},
+  };
+  for (const int round : {1, 2}) {  // Sent again, it counts once.
+    for (const auto& c : kCases) {
+      const auto response = report(c.path, c.body);
+      EXPECT_EQ(response.status, 200) << c.path << " " << round;
+      EXPECT_EQ(response.body, R"({"success":true})");
+    }
+    EXPECT_EQ(count("Article Read"), 2);
+    EXPECT_EQ(count("page"), 1);
+    EXPECT_EQ(count("screen:Start"), 1);
+  }
+  const std::string profile = as_client(http::Method::get, "/v1/users/auth0%7C1/profile").body;
+  EXPECT_NE(profile.find(R"("value":"Engines","source":"application","origin":"Website")"), std::string::npos) << profile;
+  EXPECT_EQ(profile.find("36"), std::string::npos);
+}
+
+TEST_F(IngestApi, AnswersTheSameWhoeverTheUserIs) {
+  const std::string known = R"({"event":"a","userId":"auth0|1"})";
+  for (const char* other : {R"({"event":"a","userId":"auth0|nobody"})", R"({"event":"a","userId":"17"})", R"({"event":"a","anonymousId":"x"})"}) {
+    EXPECT_EQ(report("/v1/track", other).body, report("/v1/track", known).body);
+  }
+  EXPECT_EQ(run(store_->users().find(*profile::UserId::parse("auth0|nobody"))).error().code, "user.not_found");
+}
+
+TEST_F(IngestApi, SaysWhenATimeCouldNotBe) {
+  const auto response = report("/v1/track", R"({"event":"a","userId":"auth0|1","timestamp":"2099-01-01T00:00:00Z"})");
+  EXPECT_EQ(json(response).at("times_replaced"), 1);
+  EXPECT_EQ(user()->user().behaviour.counts.at("a").last, clock_.now());
+}
+
+TEST_F(IngestApi, NeedsAWriteKeyAndNothingElseOpensIt) {
+  for (const char* credentials : {"", ":", "write-key", "wrong:", "write-key:password", "write-key::", "machine:machine-secret-0123456789"}) {
+    EXPECT_EQ(report("/v1/track", R"({"event":"a","userId":"auth0|1"})", credentials).status, 401) << credentials;
+  }
+  EXPECT_EQ(as_client(kPost, "/v1/track", R"({"event":"a","userId":"auth0|1"})").status, 401);
+  http::Request message = request(http::Method::get, "/v1/events");
+  message.headers.emplace_back("authorization", "Basic " + to_base64("write-key:"));
+  EXPECT_EQ(json(send(std::move(message))).at("code"), "token.bad_header");
+  EXPECT_EQ(count("a"), 0);
+}
+
+TEST_F(IngestApi, KeepsToTheLimits) {
+  const std::string filler(33 * 1024, 'x');
+  const auto large = report("/v1/track", R"({"event":"a","userId":"auth0|1","properties":{"a":")" + filler + "\"}}");
+  EXPECT_EQ(large.status, 413);
+  EXPECT_EQ(json(large).at("code"), "ingest.too_large");
+  std::string batch = R"({"batch":[)";
+  for (int i = 0; i < 17; ++i) batch += R"({"type":"track","event":"a","userId":"auth0|1","properties":{"a":")" + filler.substr(0, 30 * 1024) + "\"}},";
+  batch.back() = ']';
+  EXPECT_EQ(report("/v1/batch", batch + "}").status, 413);
+  EXPECT_EQ(report("/v1/track", "{").status, 400);
+  EXPECT_EQ(json(report("/v1/track", R"({"userId":"auth0|1"})")).at("field"), "/event");
+  http::Request other = request(kPost, "/v1/track");
+  other.body = "event=a";
+  other.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+  other.headers.emplace_back("authorization", "Basic " + to_base64("write-key:"));
+  EXPECT_EQ(json(send(std::move(other))).at("code"), "body.not_json");
+  EXPECT_EQ(count("a"), 0);
+}
+
+TEST_F(IngestApi, ConditionsReadWhatWasCounted) {
+  const auto condition = asking::Condition::compile(*parse_json(R"({">=":[{"var":"events.Article Read.count"},2]})"),
+                                                    settings_.current()->catalogue);
+  ASSERT_TRUE(condition);
+  for (const auto want : {asking::Verdict::no, asking::Verdict::yes}) {
+    report("/v1/track", R"({"event":"Article Read","userId":"auth0|1"})");
+    const profile::UserPtr held = user();
+    EXPECT_EQ(condition->evaluate({.user = &held->user(), .now = clock_.now()}), want);
+  }
+}
+
+}  // namespace
+}  // namespace acquaint::api

@@ -1,0 +1,58 @@
+#include "ingest/apply.h"
+
+#include <algorithm>
+
+namespace acquaint::ingest {
+namespace {
+
+// A message without an id cannot be told from one that is sent again: it counts.
+bool is_new(profile::User& user, const Message& message) {
+  return message.message_id.empty() || !is_repeated(user.behaviour, message.message_id);
+}
+
+void count(profile::User& user, std::string_view kind, const Message& message) {
+  count_event(user.behaviour, kind, message.at);
+  if (!message.name.empty()) {
+    count_event(user.behaviour, std::string(kind) + ":" + message.name, message.at);
+  }
+}
+
+void learn_traits(profile::Changed& changed, const Message& message, const Source& source,
+                  const profile::Catalogue& catalogue, Time now, std::vector<std::string>& refused) {
+  const profile::Actor actor{.source = profile::Source::application,
+                             .origin = source.name,
+                             .name = "source:" + source.id,
+                             .now = now,
+                             .purpose = {}};
+  for (const auto& [trait, path] : source.traits) {
+    const Json* value = find(message.traits, trait);
+    if (value == nullptr || value->is_null()) continue;
+    if (!learn(changed, catalogue, path, *value, actor)) refused.push_back(trait);
+  }
+}
+
+}  // namespace
+
+profile::Changed apply(const profile::User& user, const std::vector<Message>& messages,
+                       const Source& source, const profile::Catalogue& catalogue, Time now,
+                       std::vector<std::string>& refused) {
+  profile::Changed changed{.user = user, .events = {}};
+  refused.clear();
+  for (const Message& message : messages) {
+    if (!is_new(changed.user, message)) continue;
+    switch (message.kind) {
+      case Kind::identify:
+        learn_traits(changed, message, source, catalogue, now, refused);
+        break;
+      case Kind::track: count_event(changed.user.behaviour, message.name, message.at); break;
+      case Kind::page: count(changed.user, "page", message); break;
+      case Kind::screen: count(changed.user, "screen", message); break;
+      case Kind::group:
+      case Kind::alias: break;  // Acknowledged: nothing of them is kept.
+    }
+  }
+  if (!changed.events.empty()) changed.user.updated = std::max(now, user.updated + Duration(1));
+  return changed;
+}
+
+}  // namespace acquaint::ingest
