@@ -34,6 +34,10 @@ export function launch(command, args, env) {
   return {
     said: () => words.join(''),
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited.catch(() => {});
+    },
     async stop() {
       child.kill('SIGTERM');
       const patience = setTimeout(() => child.kill('SIGKILL'), 15_000);
