@@ -132,10 +132,21 @@ void Writer::work() {
 
 void Writer::serve(const std::vector<Request*>& requests) {
   const std::optional<Error> error = broken_ ? broken_ : try_commit(requests);
-  for (Request* request : requests) {
-    if (error) request->refuse(*error);
-    const Completion<Done> done = *request->done;  // The request may go as soon as it is done.
-    done(Done{});
+  if (error) {
+    for (Request* request : requests) request->refuse(*error);
+  }
+  resume(requests);
+}
+
+// Each executor is woken once for all that wait on it: to wake a thread costs more than to write a row.
+// A request may go as soon as its waiter goes on.
+void Writer::resume(const std::vector<Request*>& requests) {
+  std::unordered_map<Executor*, std::vector<std::coroutine_handle<>>> waiting;
+  for (const Request* request : requests) waiting[request->executor].push_back(request->waiter);
+  for (auto& [executor, waiters] : waiting) {
+    executor->post([waiters = std::move(waiters)] {
+      for (const std::coroutine_handle<> waiter : waiters) waiter.resume();
+    });
   }
 }
 

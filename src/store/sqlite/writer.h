@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <coroutine>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -19,6 +20,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/check.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "profile/snapshot.h"
@@ -84,10 +86,8 @@ class Writer {
   template <typename T, typename Apply>
   Task<Result<T>> write(Apply apply) {
     Waiting<T, Apply> request(apply);
-    co_await suspend_until<Done>([&](Completion<Done> done) {
-      request.done.emplace(done);
-      submit(request);
-    });
+    Submission submission{*this, request};
+    co_await submission;
     co_return std::move(*request.result);
   }
 
@@ -96,7 +96,8 @@ class Writer {
  private:
   // Lives in the coroutine that waits for it.
   struct Request {
-    std::optional<Completion<Done>> done;
+    std::coroutine_handle<> waiter;
+    Executor* executor = nullptr;  // Where the waiter goes on.
 
     virtual void apply(Batch& batch) = 0;
     virtual void refuse(Error error) = 0;
@@ -115,12 +116,28 @@ class Writer {
     void refuse(Error error) override { result.emplace(std::unexpected(std::move(error))); }
   };
 
+  // Waits until the request is served.
+  struct Submission {
+    Writer& writer;
+    Request& request;
+
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) {
+      request.waiter = waiter;
+      request.executor = Executor::current();
+      ACQUAINT_CHECK(request.executor != nullptr);
+      writer.submit(request);
+    }
+    void await_resume() const noexcept {}
+  };
+
   enum class Wake { requests, idle, stop };
 
   void submit(Request& request);
   Wake wait(std::vector<Request*>& taken);
   void work();
   void serve(const std::vector<Request*>& requests);
+  static void resume(const std::vector<Request*>& requests);
   std::optional<Error> try_commit(const std::vector<Request*>& requests);
   bool commit(const std::vector<Request*>& requests);
   void reopen();
