@@ -194,43 +194,48 @@ std::size_t plain_length(std::string_view text) {
   return length;
 }
 
-void append_quoted(std::string& out, std::string_view text) {
+void append_escaped(std::string& out, char c) {
   constexpr char kDigits[] = "0123456789abcdef";
-  out.push_back('"');
+  out.push_back('\\');
+  switch (c) {
+    case '"':
+    case '\\':
+      out.push_back(c);
+      break;
+    case '\b':
+      out.push_back('b');
+      break;
+    case '\f':
+      out.push_back('f');
+      break;
+    case '\n':
+      out.push_back('n');
+      break;
+    case '\r':
+      out.push_back('r');
+      break;
+    case '\t':
+      out.push_back('t');
+      break;
+    default:
+      out.append({'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]});
+      break;
+  }
+}
+
+// `before` ends and `behind` begins with the quotation mark: fewer pieces, since most texts are short.
+void append_quoted(std::string& out, std::string_view text, std::string_view before = "\"",
+                   std::string_view behind = "\"") {
+  out.append(before);
   while (true) {
     // What needs no escape goes in one piece.
     const std::size_t length = plain_length(text);
     out.append(text.substr(0, length));
     if (length == text.size()) break;
-    const char c = text[length];
+    append_escaped(out, text[length]);
     text.remove_prefix(length + 1);
-    out.push_back('\\');
-    switch (c) {
-      case '"':
-      case '\\':
-        out.push_back(c);
-        break;
-      case '\b':
-        out.push_back('b');
-        break;
-      case '\f':
-        out.push_back('f');
-        break;
-      case '\n':
-        out.push_back('n');
-        break;
-      case '\r':
-        out.push_back('r');
-        break;
-      case '\t':
-        out.push_back('t');
-        break;
-      default:
-        out.append({'u', '0', '0', kDigits[c >> 4], kDigits[c & 15]});
-        break;
-    }
   }
-  out.push_back('"');
+  out.append(behind);
 }
 
 template <typename Number>
@@ -303,9 +308,8 @@ void append_text(std::string& out, const JsonObject& object) {
   out.push_back('{');
   bool is_first = true;
   for (const auto& member : object) {
-    if (!std::exchange(is_first, false)) out.push_back(',');
-    append_quoted(out, std::string_view(member.key()));
-    out.push_back(':');
+    append_quoted(out, std::string_view(member.key()),
+                  std::exchange(is_first, false) ? "\"" : ",\"", "\":");
     append_text(out, member.value());
   }
   out.push_back('}');
@@ -368,9 +372,7 @@ void JsonWriter::close(char bracket) {
 }
 
 void JsonWriter::name(std::string_view name) {
-  separate();
-  append_quoted(out_, name);
-  out_.push_back(':');
+  append_quoted(out_, name, needs_comma_ ? ",\"" : "\"", "\":");
   needs_comma_ = false;
 }
 
@@ -385,8 +387,7 @@ void JsonWriter::value(const JsonObject& object) {
 }
 
 void JsonWriter::text(std::string_view text) {
-  separate();
-  append_quoted(out_, text);
+  append_quoted(out_, text, std::exchange(needs_comma_, true) ? ",\"" : "\"");
 }
 
 void JsonWriter::number(std::int64_t number) {

@@ -46,6 +46,11 @@ std::string join(std::string_view kind, std::string_view scope, std::string_view
   return text;
 }
 
+std::optional<std::string_view> text_of(const Claim* claim) {
+  if (claim == nullptr || !claim->value.is_string()) return std::nullopt;
+  return std::string_view(claim->value.get_string());
+}
+
 // A number where the provider's ids are numbers.
 std::string id_text(const Json& id) {
   return id.is_string() ? std::string(id.get_string()) : to_text(id);
@@ -120,6 +125,10 @@ Handle Handle::identity(std::string_view provider, std::string_view id) {
 }
 
 std::vector<Handle> handles_of(const User& user) {
+  // Made once: handles are taken with every change.
+  static const AttributePath kEmail = *AttributePath::parse("email");
+  static const AttributePath kUsername = *AttributePath::parse("username");
+  static const AttributePath kPhone = *AttributePath::parse("phone_number");
   std::vector<Handle> handles;
   for (const Identity& identity : user.identities) {
     handles.push_back(Handle::identity(identity.provider, id_text(identity.user_id)));
@@ -127,17 +136,16 @@ std::vector<Handle> handles_of(const User& user) {
     // a linked account are its own, not those that the primary identity's provider told.
     if (identity.provider != "auth0" && identity.provider != "email") continue;
     const bool is_primary = &identity == &user.identities.front();
-    const auto text = [&](std::string_view key) -> std::optional<std::string> {
-      if (is_primary) return find_text(user, key);
+    const auto text = [&](const AttributePath& path) -> std::optional<std::string_view> {
+      if (is_primary) return text_of(find_claim(user, path));
       if (!identity.profile_data) return std::nullopt;
-      const auto own = find_string(*identity.profile_data, key);
-      return own ? std::optional<std::string>(*own) : std::nullopt;
+      return find_string(*identity.profile_data, path.text());
     };
-    if (const auto email = text("email")) handles.push_back(Handle::email(identity.connection, *email));
-    if (const auto name = text("username")) {
+    if (const auto email = text(kEmail)) handles.push_back(Handle::email(identity.connection, *email));
+    if (const auto name = text(kUsername)) {
       handles.push_back(Handle::username(identity.connection, *name));
     }
-    if (const auto phone = text("phone_number")) {
+    if (const auto phone = text(kPhone)) {
       handles.push_back(Handle::phone(identity.connection, *phone));
     }
   }

@@ -17,9 +17,11 @@ const Survivorship& rule_for(const Catalogue& catalogue, const AttributePath& pa
 }
 
 std::string md5_hex(std::string_view text) {
+  // Fetched once: OpenSSL looks EVP_md5() up by its name with every use.
+  static const EVP_MD* const kMd5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
-  ACQUAINT_CHECK(EVP_Digest(text.data(), text.size(), digest, &length, EVP_md5(), nullptr) == 1);
+  ACQUAINT_CHECK(EVP_Digest(text.data(), text.size(), digest, &length, kMd5, nullptr) == 1);
   return to_hex({reinterpret_cast<const char*>(digest), length});
 }
 

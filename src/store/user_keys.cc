@@ -5,6 +5,14 @@
 namespace acquaint::store {
 namespace {
 
+using profile::AttributePath;
+
+std::optional<std::string> text_of(const profile::User& user, const AttributePath& path) {
+  const profile::Claim* claim = profile::find_claim(user, path);
+  if (claim == nullptr || !claim->value.is_string()) return std::nullopt;
+  return std::string(claim->value.get_string());
+}
+
 void fold_in_place(std::optional<std::string>& text) {
   if (text) text = profile::fold(*text);
 }
@@ -12,12 +20,17 @@ void fold_in_place(std::optional<std::string>& text) {
 }  // namespace
 
 UserKeys keys_of(const profile::User& user) {
+  // Made once: keys are taken with every change.
+  static const AttributePath kEmail = *AttributePath::parse("email");
+  static const AttributePath kUsername = *AttributePath::parse("username");
+  static const AttributePath kPhone = *AttributePath::parse("phone_number");
+  static const AttributePath kName = *AttributePath::parse("name");
   UserKeys keys{.created = user.created,
                 .updated = user.updated,
-                .email = find_text(user, "email"),
-                .username = find_text(user, "username"),
-                .phone = find_text(user, "phone_number"),
-                .name = find_text(user, "name"),
+                .email = text_of(user, kEmail),
+                .username = text_of(user, kUsername),
+                .phone = text_of(user, kPhone),
+                .name = text_of(user, kName),
                 .last_login = user.last_login,
                 .logins_count = user.logins_count};
   fold_in_place(keys.email);
