@@ -81,7 +81,7 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
 
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const UserGrant& grant, Time now) {
-  JsonObject claims;
+  JsonObject claims = grant.mapped;
   claims["iss"] = issuer;
   claims["sub"] = grant.user.text();
   if (grant.audiences.size() == 1) {
@@ -92,6 +92,7 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
   claims["iat"] = to_seconds(now);
   claims["exp"] = to_seconds(now) + grant.lifetime.count();
   claims["azp"] = grant.client_id;
+  for (const std::string_view name : {"scope", "gty"}) claims.erase(name);
   if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
   return key.sign(to_text(claims));
 }

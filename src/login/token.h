@@ -39,9 +39,10 @@ struct UserGrant {
   std::vector<std::string> audiences;  // At least one.
   Scopes scopes;
   std::chrono::seconds lifetime = kAccessTokenLifetime;
+  JsonObject mapped = {};  // Claims of the user; the names that the protocol uses itself are not taken from it.
 };
 
-// iss, sub, aud (a text, or a list of several), iat, exp, azp and scope.
+// iss, sub, aud (a text, or a list of several), iat, exp, azp, scope, and what is above.
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const UserGrant& grant, Time now);
 

@@ -144,7 +144,6 @@ Result<Done> Live::adopt(const SettingsVersion& version) {
   auto next = build_opened(*document, *numbers);
   if (!next) return std::unexpected(next.error());
   next->version = version.version;
-  next->form_versions = std::move(*numbers);
   keep_former_forms(*next, *before);
   add_built_in(*next);
   current_.store(std::make_shared<const Settings>(std::move(*next)), std::memory_order_release);

@@ -1,6 +1,7 @@
 #include "settings/settings.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "asking/gates.h"
 #include "forms/offer.h"
@@ -61,8 +62,7 @@ Result<Site> parse_site(const JsonObject& object) {
   return site;
 }
 
-Result<Done> add_form(Settings& settings, const Json& element, const std::string& at,
-                      const FormVersions& versions) {
+Result<Done> add_form(Settings& settings, const Json& element, const std::string& at) {
   const JsonObject* document = element.if_object();
   if (document == nullptr) return invalid("settings.invalid", "An object is expected.", at);
   const auto filled = with_declared_purpose(*document, settings.purposes);
@@ -74,14 +74,102 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
       })) {
     return invalid("settings.duplicate", "Another form has this id.", pointer_to(at, "id"));
   }
-  const auto number = versions.find(form->id());
-  const std::int64_t version = number == versions.end() ? 1 : number->second;
+  const auto number = settings.form_versions.find(form->id());
+  const std::int64_t version = number == settings.form_versions.end() ? 1 : number->second;
   auto offer = forms::make_offer(*form, version, settings.catalogue);
   if (!offer) return within(at, offer.error());
   offer->score_max = asking::score_max_of(*offer, settings.catalogue, settings.policy);
   settings.offers.push_back(std::move(*offer));
   settings.forms.push_back({.version = version, .form = std::move(*form)});
   return Done{};
+}
+
+Result<Done> take_forms(const JsonArray& list, Settings& settings) {
+  if (list.size() > kFormsMax) {
+    return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto added = add_form(settings, list[i], pointer_to("/forms", i));
+    if (!added) return std::unexpected(added.error());
+  }
+  for (const PublishedForm& published : settings.forms) {
+    add_purpose_of(published.form, settings.purposes);
+  }
+  return Done{};
+}
+
+// Puts a part where it belongs, or says what is wrong with it.
+template <typename Part>
+Result<Done> take(Result<Part> part, Part& into) {
+  if (!part) return std::unexpected(std::move(part.error()));
+  into = std::move(*part);
+  return Done{};
+}
+
+using TakeObject = Result<Done> (*)(const JsonObject& given, Settings& settings);
+using TakeList = Result<Done> (*)(const JsonArray& given, Settings& settings);
+
+// A member of the document. One that is missing is taken as empty.
+struct Section {
+  std::string_view name;
+  std::variant<TakeObject, TakeList> take;
+};
+
+// In the order in which they are taken: each may read what those before it declare.
+const Section kSections[] = {
+    {"site", [](const JsonObject& given, Settings& to) { return take(parse_site(given), to.site); }},
+    {"catalogue",
+     [](const JsonObject& given, Settings& to) -> Result<Done> {
+       auto catalogue = profile::Catalogue::parse(given);
+       if (!catalogue) return within("/catalogue", catalogue.error());
+       return take(std::move(catalogue), to.catalogue);
+     }},
+    {"policy",
+     [](const JsonObject& given, Settings& to) { return take(asking::Policy::parse(given, "/policy"), to.policy); }},
+    {"connections",
+     [](const JsonArray& given, Settings& to) {
+       return take(parse_connections(&given, "/connections"), to.connections);
+     }},
+    {"clients",
+     [](const JsonArray& given, Settings& to) { return take(login::parse_clients(given), to.clients); }},
+    {"client_grants",
+     [](const JsonArray& given, Settings& to) {
+       return take(login::parse_client_grants(given), to.client_grants);
+     }},
+    {"resource_servers",
+     [](const JsonArray& given, Settings& to) {
+       return take(login::parse_resource_servers(given), to.resource_servers);
+     }},
+    {"token_claims",
+     [](const JsonObject& given, Settings& to) {
+       return take(login::parse_mapped_claims(given, to.catalogue), to.token_claims);
+     }},
+    {"attack_protection",
+     [](const JsonObject& given, Settings& to) {
+       return take(login::AttackProtection::parse(given, "/attack_protection"), to.attack_protection);
+     }},
+    {"mail_templates",
+     [](const JsonObject& given, Settings& to) {
+       return take(pages::MailTemplates::parse(given, "/mail_templates"), to.mail_templates);
+     }},
+    {"purposes",
+     [](const JsonArray& given, Settings& to) { return take(consent::parse_purposes(given), to.purposes); }},
+    {"forms", take_forms},
+    {"webhooks",
+     [](const JsonArray& given, Settings& to) { return take(webhooks::parse_webhooks(given), to.webhooks); }},
+    {"sources",
+     [](const JsonArray& given, Settings& to) { return take(ingest::parse_sources(given), to.sources); }},
+};
+
+Result<Done> take_section(const Section& section, const JsonObject& document, Settings& settings) {
+  if (const auto* object = std::get_if<TakeObject>(&section.take)) {
+    const auto given = object_at(document, section.name);
+    if (!given) return std::unexpected(given.error());
+    return (*object)(**given, settings);
+  }
+  const auto given = list_at(document, section.name);
+  if (!given) return std::unexpected(given.error());
+  return std::get<TakeList>(section.take)(**given, settings);
 }
 
 // Each form's content by id.
@@ -130,90 +218,16 @@ const forms::Form* Settings::find_form(std::string_view id, std::int64_t wanted)
 }
 
 Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
-  if (const auto known = only_fields(
-          document, {"site", "catalogue", "policy", "forms", "connections", "clients",
-                     "client_grants", "resource_servers", "attack_protection", "mail_templates",
-                     "purposes", "webhooks", "sources"});
-      !known) {
-    return std::unexpected(known.error());
+  for (const auto& member : document) {
+    if (std::ranges::find(kSections, std::string_view(member.key()), &Section::name) == std::end(kSections)) {
+      return unknown_field("", member.key());
+    }
   }
   Settings settings;
-  const auto site_part = object_at(document, "site");
-  const auto catalogue_part = object_at(document, "catalogue");
-  const auto policy_part = object_at(document, "policy");
-  const auto forms_part = list_at(document, "forms");
-  const auto connections_part = list_at(document, "connections");
-  const auto clients_part = list_at(document, "clients");
-  const auto grants_part = list_at(document, "client_grants");
-  const auto servers_part = list_at(document, "resource_servers");
-  const auto protection_part = object_at(document, "attack_protection");
-  const auto mails_part = object_at(document, "mail_templates");
-  const auto purposes_part = list_at(document, "purposes");
-  const auto webhooks_part = list_at(document, "webhooks");
-  const auto sources_part = list_at(document, "sources");
-  for (const Error* error : {site_part ? nullptr : &site_part.error(),
-                             catalogue_part ? nullptr : &catalogue_part.error(),
-                             policy_part ? nullptr : &policy_part.error(),
-                             forms_part ? nullptr : &forms_part.error(),
-                             connections_part ? nullptr : &connections_part.error(),
-                             clients_part ? nullptr : &clients_part.error(),
-                             grants_part ? nullptr : &grants_part.error(),
-                             servers_part ? nullptr : &servers_part.error(),
-                             protection_part ? nullptr : &protection_part.error(),
-                             mails_part ? nullptr : &mails_part.error(),
-                             purposes_part ? nullptr : &purposes_part.error(),
-                             webhooks_part ? nullptr : &webhooks_part.error(),
-                             sources_part ? nullptr : &sources_part.error()}) {
-    if (error != nullptr) return std::unexpected(*error);
-  }
-
-  auto site = parse_site(**site_part);
-  if (!site) return std::unexpected(site.error());
-  settings.site = std::move(*site);
-  auto catalogue = profile::Catalogue::parse(**catalogue_part);
-  if (!catalogue) return within("/catalogue", catalogue.error());
-  settings.catalogue = std::move(*catalogue);
-  auto policy = asking::Policy::parse(**policy_part, "/policy");
-  if (!policy) return std::unexpected(policy.error());
-  settings.policy = std::move(*policy);
-  auto connections = parse_connections(*connections_part, "/connections");
-  if (!connections) return std::unexpected(connections.error());
-  settings.connections = std::move(*connections);
-  auto clients = login::parse_clients(**clients_part, "/clients");
-  if (!clients) return std::unexpected(clients.error());
-  settings.clients = std::move(*clients);
-  auto grants = login::parse_client_grants(**grants_part);
-  if (!grants) return std::unexpected(grants.error());
-  settings.client_grants = std::move(*grants);
-  auto servers = login::parse_resource_servers(**servers_part);
-  if (!servers) return std::unexpected(servers.error());
-  settings.resource_servers = std::move(*servers);
-  auto protection = login::AttackProtection::parse(**protection_part, "/attack_protection");
-  if (!protection) return std::unexpected(protection.error());
-  settings.attack_protection = std::move(*protection);
-  auto mails = pages::MailTemplates::parse(**mails_part, "/mail_templates");
-  if (!mails) return std::unexpected(mails.error());
-  settings.mail_templates = std::move(*mails);
-  auto purposes = consent::parse_purposes(**purposes_part);
-  if (!purposes) return std::unexpected(purposes.error());
-  settings.purposes = std::move(*purposes);
-  auto webhooks = webhooks::parse_webhooks(**webhooks_part);
-  if (!webhooks) return std::unexpected(webhooks.error());
-  settings.webhooks = std::move(*webhooks);
-  auto sources = ingest::parse_sources(**sources_part);
-  if (!sources) return std::unexpected(sources.error());
-  settings.sources = std::move(*sources);
-
-  if ((*forms_part)->size() > kFormsMax) {
-    return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");
-  }
-  for (std::size_t i = 0; i < (*forms_part)->size(); ++i) {
-    const auto added =
-        add_form(settings, (**forms_part)[i], pointer_to("/forms", i), form_versions);
-    if (!added) return std::unexpected(added.error());
-  }
-  for (const PublishedForm& published : settings.forms) {
-    add_purpose_of(published.form, settings.purposes);
+  settings.form_versions = form_versions;
+  for (const Section& section : kSections) {
+    const auto taken = take_section(section, document, settings);
+    if (!taken) return std::unexpected(taken.error());
   }
   settings.document = std::move(document);
   return settings;

@@ -20,6 +20,7 @@
 #include "login/attack_protection.h"
 #include "login/client.h"
 #include "login/client_grant.h"
+#include "login/mapped_claim.h"
 #include "login/resource_server.h"
 #include "pages/mail.h"
 #include "profile/catalogue.h"
@@ -59,6 +60,7 @@ struct Settings {
   std::vector<login::Client> clients;
   std::vector<login::ResourceServer> resource_servers;
   std::vector<login::DeclaredGrant> client_grants;
+  std::vector<login::MappedClaim> token_claims;
   login::AttackProtection attack_protection;
   pages::MailTemplates mail_templates;
   std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "api/authentication/client_consent.h"
 #include "profile/projection.h"
 
 namespace acquaint::api::authentication {
@@ -31,7 +32,29 @@ const std::vector<Group>& groups() {
   return kGroups;
 }
 
+constexpr std::size_t kMappedBytesMax = 8 * 1024;
+
 }  // namespace
+
+JsonObject mapped_claims(const profile::User& user, const settings::Settings& settings,
+                         const Listener& listener, login::Told told) {
+  std::vector<profile::ShownAttribute> wanted;
+  for (const login::MappedClaim* claim :
+       login::find_mapped(settings.token_claims, listener.client, listener.scopes, told)) {
+    if (may_be_told(user, listener.client, listener.audience, *claim)) {
+      wanted.push_back({claim->name, claim->attribute});
+    }
+  }
+  JsonObject all, fitting;
+  profile::project(user, settings.catalogue, wanted, all);
+  std::size_t bytes = 0;
+  for (const auto& member : all) {
+    bytes += member.key().size() + to_text(member.value()).size();
+    if (bytes > kMappedBytesMax) break;
+    fitting[member.key()] = member.value();
+  }
+  return fitting;
+}
 
 void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
                 const login::Scopes& scopes, JsonObject& into) {

@@ -1,19 +1,33 @@
 // What clients are told of a user, by the scopes that they were granted (OpenID Connect Core §5.4;
-// Auth0: "Standard claims"). Metadata is never part of it.
+// Auth0: "Standard claims"), and by what the operator declared beside them.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
 #include "base/json.h"
+#include "login/mapped_claim.h"
 #include "login/scope.h"
 #include "profile/catalogue.h"
 #include "profile/user.h"
+#include "settings/settings.h"
 #include "texts/language.h"
 
 namespace acquaint::api::authentication {
 
-// All but "sub", to those that are there already.
+// Who is told, and what they were granted.
+struct Listener {
+  const login::Client& client;
+  std::string_view audience;  // Of the grant.
+  const login::Scopes& scopes;
+};
+
+// The claims of "token_claims" that this client is told there: at most 8 KiB of JSON, so that a token
+// fits into a header; what comes then is left out.
+JsonObject mapped_claims(const profile::User& user, const settings::Settings& settings,
+                         const Listener& listener, login::Told told);
+
+// The claims of OpenID Connect: all but "sub", to those that are there already.
 void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
                 const login::Scopes& scopes, JsonObject& into);
 

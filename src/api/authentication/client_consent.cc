@@ -17,10 +17,29 @@ using profile::User;
 constexpr std::string_view kOpenIdScopes[] = {"openid", "profile", "email", "phone", "address"};
 constexpr std::string_view kOffline = "offline_access";
 
-bool covers(const Receipt& receipt, const login::Scopes& scopes) {
-  return std::ranges::all_of(scopes.names(), [&](const std::string& name) {
-    return std::ranges::binary_search(receipt.covers, name);
-  });
+bool covers(const Receipt& receipt, std::string_view name) {
+  return std::ranges::binary_search(receipt.covers, name, std::ranges::less());
+}
+
+std::vector<const login::MappedClaim*> mapped_for(const settings::Settings& settings,
+                                                  const AuthorizationRequest& request) {
+  const login::Client* client = settings.find_client(request.client_id);
+  if (client == nullptr) return {};
+  return login::find_mapped(settings.token_claims, *client, request.scopes);
+}
+
+// What the user has to agree to: the scopes, and each claim that the operator declared beside them.
+std::vector<std::string> to_be_covered(const settings::Settings& settings,
+                                       const AuthorizationRequest& request) {
+  std::vector<std::string> names = request.scopes.names();
+  for (const login::MappedClaim* claim : mapped_for(settings, request)) names.push_back(claim->name);
+  return names;
+}
+
+// The words of the catalogue, or else the name of the attribute.
+std::string label_of(const profile::AttributePath& attribute, const profile::Catalogue& catalogue) {
+  const auto index = catalogue.find(attribute.text());
+  return index ? catalogue.at(*index).label : std::string(attribute.key());
 }
 
 bool asks_for_consent(const settings::Settings& settings, const AuthorizationRequest& request) {
@@ -47,14 +66,21 @@ std::string words_for_api(const std::string& scope, const login::ResourceServer*
 }
 
 // A line for each scope: who the user is, then the API, then for how long.
-std::vector<std::string> lines_for(const login::Scopes& scopes, const login::ResourceServer* server,
+std::vector<std::string> lines_for(const settings::Settings& settings, const AuthorizationRequest& request,
                                    const texts::Language& language) {
+  const login::Scopes& scopes = request.scopes;
+  const auto* server = login::find_resource_server(settings.resource_servers, request.audience);
   std::vector<std::string> lines;
   for (const std::string_view scope : kOpenIdScopes) {
     if (!scopes.has(scope)) continue;
     const std::string told = joined(told_by(scope, language));
     lines.push_back(language.say("scope." + std::string(scope)) + (told.empty() ? "" : ": " + told));
   }
+  std::vector<std::string> labels;
+  for (const login::MappedClaim* claim : mapped_for(settings, request)) {
+    labels.push_back(label_of(claim->attribute, settings.catalogue));
+  }
+  if (!labels.empty()) lines.push_back(language.say("scope.token_claims", {{"told", joined(labels)}}));
   for (const std::string& scope : scopes.names()) {
     if (!is_of_openid(scope) && scope != kOffline) lines.push_back(words_for_api(scope, server));
   }
@@ -71,9 +97,19 @@ profile::ConsentSubject subject_of(const AuthorizationRequest& request) {
 bool needs_consent(const settings::Settings& settings, const AuthorizationRequest& request,
                    const User& user) {
   const Receipt* receipt = consent::find_granted(user, subject_of(request));
-  const bool has_agreed = receipt != nullptr && covers(*receipt, request.scopes);
+  const bool has_agreed =
+      receipt != nullptr &&
+      std::ranges::all_of(to_be_covered(settings, request),
+                          [&](const std::string& name) { return covers(*receipt, name); });
   if (request.asks_consent) return !has_agreed || receipt->at < request.asked;
   return !has_agreed && asks_for_consent(settings, request);
+}
+
+bool may_be_told(const User& user, const login::Client& client, std::string_view audience,
+                 const login::MappedClaim& claim) {
+  if (client.is_first_party) return true;
+  const Receipt* receipt = consent::find_granted(user, consent::of_client(client.client_id, audience));
+  return receipt != nullptr && covers(*receipt, claim.name);
 }
 
 std::string ConsentQuestion::text() const {
@@ -86,11 +122,11 @@ ConsentQuestion consent_question(const settings::Settings& settings,
                                  const AuthorizationRequest& request,
                                  const texts::Language& language) {
   const login::Client* client = settings.find_client(request.client_id);
-  const auto* server = login::find_resource_server(settings.resource_servers, request.audience);
   ConsentQuestion question{.client = client == nullptr ? request.client_id : client->name,
                            .is_own = client != nullptr && client->is_first_party,
                            .host = login::origin_of(request.reply_to.redirect_uri),
-                           .allowed = lines_for(request.scopes, server, language),
+                           .allowed = lines_for(settings, request, language),
+                           .covers = to_be_covered(settings, request),
                            .language = language.tag()};
   if (question.host.empty()) question.host = request.reply_to.redirect_uri;
   return question;
@@ -98,11 +134,11 @@ ConsentQuestion consent_question(const settings::Settings& settings,
 
 profile::Change accept_client(const AuthorizationRequest& request, const ConsentQuestion& question,
                               consent::Occasion occasion) {
-  return [subject = subject_of(request), scopes = request.scopes.names(), shown = question.text(),
+  return [subject = subject_of(request), wanted = question.covers, shown = question.text(),
           language = question.language,
           occasion = std::move(occasion)](const User& user) -> Result<Changed> {
     Changed changed{user, {}};
-    std::vector<std::string> covered = scopes;
+    std::vector<std::string> covered = wanted;
     if (const Receipt* before = consent::find_granted(user, subject)) {
       covered.insert(covered.end(), before->covers.begin(), before->covers.end());
     }

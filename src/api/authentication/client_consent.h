@@ -8,6 +8,7 @@
 #include "api/route.h"
 #include "consent/receipt.h"
 #include "login/authorization.h"
+#include "login/mapped_claim.h"
 #include "profile/user.h"
 #include "texts/language.h"
 
@@ -18,12 +19,17 @@ namespace acquaint::api::authentication {
 bool needs_consent(const settings::Settings& settings, const login::AuthorizationRequest& request,
                    const profile::User& user);
 
+// Whether a client is told this mapped claim of the user: one of others only what the user was shown.
+bool may_be_told(const profile::User& user, const login::Client& client, std::string_view audience,
+                 const login::MappedClaim& claim);
+
 // What the page says.
 struct ConsentQuestion {
   std::string client;                // Its name.
   bool is_own = false;               // The operator's.
   std::string host;                  // Where the answer goes: what the name cannot fake.
   std::vector<std::string> allowed;  // What the client could then do, a line for each scope.
+  std::vector<std::string> covers;   // The same, as a receipt names it.
   std::string language;              // Of these lines, BCP 47.
 
   // All of it, as one text that a receipt can be about.
@@ -33,7 +39,7 @@ ConsentQuestion consent_question(const settings::Settings& settings,
                                  const login::AuthorizationRequest& request,
                                  const texts::Language& language);
 
-// The user agreed to this question: to its scopes beside those of before.
+// The user agreed to this question: to what it covers beside what they agreed to before.
 profile::Change accept_client(const login::AuthorizationRequest& request,
                               const ConsentQuestion& question, consent::Occasion occasion);
 // The user did not; what they agreed to before stays.

@@ -43,6 +43,8 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
   const bool is_openid = issue.scopes.has("openid");
   if (is_openid || grant.audience.empty())
     allowed.audiences.push_back(services.userinfo_audience());
+  const Listener listener{issue.client, grant.audience, issue.scopes};
+  allowed.mapped = mapped_claims(user, *call.settings, listener, login::Told::access_token);
   JsonObject body;
   body["access_token"] =
       login::issue_access_token(services.keys.newest(), services.issuer, allowed, now);
@@ -53,7 +55,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
                          .nonce = grant.nonce,
                          .session = grant.session,
                          .authenticated = grant.authenticated,
-                         .profile = {},
+                         .profile = mapped_claims(user, *call.settings, listener, login::Told::id_token),
                          .lifetime = issue.client.id_token_lifetime};
     add_claims(user, call.settings->catalogue, issue.scopes, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);

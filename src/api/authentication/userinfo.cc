@@ -1,5 +1,7 @@
 #include "api/authentication/userinfo.h"
 
+#include <algorithm>
+
 #include "api/authentication/claims.h"
 #include "api/authentication/parameters.h"
 #include "login/account.h"
@@ -42,6 +44,17 @@ Result<std::string> find_token(const http::Request& request) {
   return fail(Error::Kind::unauthorized, "token.missing", "Missing authentication");
 }
 
+// What the operator declared; nothing when the client is gone.
+JsonObject mapped_for(const Call& call, const login::VerifiedToken& token, const profile::User& user) {
+  const login::Client* client = call.settings->find_client(token.client_id);
+  if (client == nullptr) return {};
+  const auto api = std::ranges::find_if(token.audiences, [&](const std::string& audience) {
+    return audience != call.services.userinfo_audience();
+  });
+  const std::string_view audience = api == token.audiences.end() ? std::string_view() : *api;
+  return mapped_claims(user, *call.settings, {*client, audience, token.scopes}, login::Told::userinfo);
+}
+
 Task<Result<Response>> show(Call& call) {
   const auto text = find_token(call.request);
   if (!text && text.error().code == "token.missing") co_return refused(401, {}, {});
@@ -59,7 +72,7 @@ Task<Result<Response>> show(Call& call) {
   if (!user || login::is_blocked((*user)->user())) {
     co_return refused(401, "invalid_token", "The user is gone or blocked");
   }
-  JsonObject body;
+  JsonObject body = mapped_for(call, **token, (*user)->user());
   body["sub"] = (*user)->user().id.text();
   add_claims((*user)->user(), call.settings->catalogue, (*token)->scopes, body);
   co_return with_cors(Response::json(200, body).with("Cache-Control", "no-store"));
