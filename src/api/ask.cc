@@ -5,6 +5,7 @@
 #include "api/answered_consents.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
+#include "asking/moot.h"
 #include "asking/outcome.h"
 #include "forms/render.h"
 
@@ -92,6 +93,22 @@ asking::Inputs inputs_for(const User& user, const profile::ProfileView& view,
           .policy = settings.policy,
           .offers = settings.offers,
           .moment = moment};
+}
+
+// What an open decision still asks for: what another answer has made moot since is not asked any more.
+std::vector<std::string> still_asked(const OpenDecision& open, const Settings& settings,
+                                     const asking::Facts& facts) {
+  std::vector<std::string> paths = open.questions;
+  const auto offer = std::ranges::find(settings.offers, open.form, &asking::Offer::form);
+  if (offer == settings.offers.end()) return paths;
+  for (const asking::Step& step : offer->steps) {
+    for (const asking::Question& question : step.questions) {
+      if (asking::is_moot(question.moot_when, facts)) {
+        std::erase(paths, settings.catalogue.at(question.attribute).path.text());
+      }
+    }
+  }
+  return paths;
 }
 
 // Decides once more on the user as it stands, opens or renews the decision, and says in `out` what
@@ -236,8 +253,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const Subject subject(user, settings, input.now);
   const JsonObject before =
       forms::known_answers(found->form, found->open.answered, subject.facts());
-  const forms::Run run{.form = found->form, .asked = found->open.questions, .answers = before,
-                       .facts = subject.facts()};
+  const std::vector<std::string> asked = still_asked(found->open, settings, subject.facts());
+  const forms::Run run{.form = found->form, .asked = asked, .answers = before, .facts = subject.facts()};
   auto given = input.read(run, found->step);
   auto accepted = given ? forms::check_step(run, found->step, *given)
                         : std::unexpected(given.error());
@@ -263,8 +280,9 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
 
   JsonObject so_far = before;
   for (const auto& member : *accepted) so_far[member.key()] = member.value();
-  const forms::Run further{.form = found->form, .asked = found->open.questions, .answers = so_far,
-                           .facts = subject.facts()};
+  const Subject after(changed.user, settings, input.now);
+  const std::vector<std::string> left = still_asked(found->open, settings, after.facts());
+  const forms::Run further{.form = found->form, .asked = left, .answers = so_far, .facts = after.facts()};
   // A late answer ends its decision: the next step was not waited for.
   const forms::Step* next = late ? nullptr : forms::next_step(further, found->step.id);
   auto state = asking::answered(changed.user.asking, input.decision,
@@ -302,8 +320,8 @@ Result<Ask> describe_open(const User& user, const Settings& settings, std::strin
   if (step == nullptr) return gone();
   const Subject subject(user, settings, now);
   const JsonObject answers = forms::known_answers(*form, open.answered, subject.facts());
-  const forms::Run run{.form = *form, .asked = open.questions, .answers = answers,
-                       .facts = subject.facts()};
+  const std::vector<std::string> asked = still_asked(open, settings, subject.facts());
+  const forms::Run run{.form = *form, .asked = asked, .answers = answers, .facts = subject.facts()};
   return Ask{.decision = open.id,
              .reason = asking::Reason::asked,
              .next_eligible = std::nullopt,

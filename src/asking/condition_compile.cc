@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "asking/condition_tree.h"
+#include "profile/standard_attributes.h"
 
 namespace acquaint::asking {
 namespace {
@@ -29,11 +30,6 @@ constexpr std::array<std::pair<std::string_view, FromBehaviour::Part>, 3> kParts
     {"first", FromBehaviour::Part::first},
     {"last", FromBehaviour::Part::last},
 }};
-
-// Root attributes that every user may have, declared or not (Auth0, "User profile structure").
-constexpr std::string_view kRootNames[] = {"email",      "email_verified", "username",    "phone_number",
-                                           "phone_verified", "name",       "given_name",  "family_name",
-                                           "nickname",   "picture",        "blocked"};
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> parts;
@@ -191,7 +187,7 @@ class Compiler {
     const auto parsed = AttributePath::parse(path);
     if (!parsed) return refuse();
     const bool is_root = parsed->section() == profile::Section::root;
-    if (is_root && std::ranges::find(kRootNames, path) == std::end(kRootNames)) return refuse();
+    if (is_root && !profile::is_standard_attribute(path)) return refuse();
     variables_.emplace_back(path);
     return Variable{std::string(name), FromClaims{*parsed}, std::move(rest)};
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <numeric>
 
+#include "asking/moot.h"
 #include "asking/sticky.h"
 #include "consent/receipt.h"
 #include "profile/user.h"
@@ -89,6 +90,10 @@ Knowledge knowledge_of(const Question& question, const Inputs& in) {
   };
   const Knowledge own = judged(question.attribute);
   if (own.is_known()) return own;
+  if (question.moot_when &&
+      is_moot(question.moot_when, {.user = &in.user, .view = &in.view, .now = now})) {
+    return {Reason::moot, 0};
+  }
   constexpr Knowledge kEquivalent{Reason::equivalent_known, 0};
   for (const profile::AttributeIndex index : question.equivalents) {
     if (judged(index).is_known()) return kEquivalent;

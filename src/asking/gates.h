@@ -20,10 +20,13 @@ struct Stop {
 // ---- what is known of an attribute ----
 
 struct Knowledge {
-  Reason reason = Reason::value_unknown;  // value_unknown, _uncertain, _stale, _known, equivalent_known.
+  Reason reason = Reason::value_unknown;  // value_unknown, _uncertain, _stale, _known, equivalent_known, moot.
   double residual = 1;
 
-  bool is_known() const { return reason == Reason::value_known || reason == Reason::equivalent_known; }
+  // Or need not be known.
+  bool is_known() const {
+    return reason == Reason::value_known || reason == Reason::equivalent_known || reason == Reason::moot;
+  }
 };
 Knowledge knowledge_of(const Question& question, const Inputs& inputs);
 

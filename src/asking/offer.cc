@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "asking/fields.h"
+#include "asking/moot.h"
+#include "base/check.h"
 
 namespace acquaint::asking {
 namespace {
@@ -73,12 +75,15 @@ Question question_for(const profile::Catalogue& catalogue, profile::AttributeInd
                       std::string field, bool required) {
   const profile::AttributeDefinition& definition = catalogue.at(attribute);
   Question question{.field = std::move(field), .attribute = attribute, .required = required,
-                    .purpose = definition.purpose, .shown_when = {},
+                    .purpose = definition.purpose, .shown_when = {}, .moot_when = {},
                     .equivalents = {}, .undeclared_equivalents = {}};
   const bool may_fill = definition.sources.empty() ||
                         std::ranges::find(definition.sources, profile::Source::user) !=
                             definition.sources.end();
   question.askable = may_fill && definition.user == profile::Visibility::edit;
+  auto moot_when = moot_condition(catalogue, attribute);
+  ACQUAINT_CHECK(moot_when.has_value());
+  question.moot_when = std::move(*moot_when);
   for (const profile::AttributePath& path : definition.equivalents) {
     if (const auto index = catalogue.find(path.text())) {
       question.equivalents.push_back(*index);

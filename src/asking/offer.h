@@ -68,10 +68,12 @@ struct Question {
   bool askable = true;  // Users may give and edit it: the catalogue's sources and permissions.
   std::string purpose;  // What it is asked for; empty: nothing was declared.
   std::vector<ShowRule> shown_when;  // All must let it be seen.
+  std::optional<Condition> moot_when;  // See moot.h.
   std::vector<profile::AttributeIndex> equivalents;             // Declared ones ...
   std::vector<profile::AttributePath> undeclared_equivalents;  // ... and others.
 };
 
+// The catalogue's conditions compile: check_moot_conditions().
 Question question_for(const profile::Catalogue& catalogue, profile::AttributeIndex attribute,
                       std::string field, bool required);
 

@@ -52,6 +52,7 @@ enum class Reason {
   value_stale,
   value_known,
   equivalent_known,
+  moot,
   nothing_unknown,
   condition_no,
   condition_unknown,
@@ -103,7 +104,7 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 21> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 42> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 43> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
@@ -122,6 +123,7 @@ inline constexpr std::array<std::pair<Reason, std::string_view>, 42> kReasons{{
     {Reason::value_stale, "value_stale"},
     {Reason::value_known, "value_known"},
     {Reason::equivalent_known, "equivalent_known"},
+    {Reason::moot, "moot"},
     {Reason::nothing_unknown, "nothing_unknown"},
     {Reason::condition_no, "condition_no"},
     {Reason::condition_unknown, "condition_unknown"},

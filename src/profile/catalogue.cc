@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cmath>
 
+#include "profile/standard_attributes.h"
+
 namespace acquaint::profile {
 namespace {
 
@@ -117,6 +119,44 @@ void read_survivorship(Reader& reader, AttributeDefinition& definition) {
   definition.survivorship = std::move(*parsed);
 }
 
+// Whoever could say another attribute must not get to say this one by it.
+std::optional<std::string> why_not_inferred(const AttributePath& path, const AttributePath& from) {
+  if (identifies(path.text())) return "Log-ins rest on this attribute: it is never inferred.";
+  if (path.section() == Section::app_metadata && from.section() != Section::app_metadata) {
+    return "app_metadata is the application's: it is inferred from app_metadata alone.";
+  }
+  if (path == from) return "An attribute does not follow from itself.";
+  return std::nullopt;
+}
+
+void read_derivations(Reader& reader, AttributeDefinition& definition) {
+  constexpr std::size_t kDerivationsMax = 20;
+  const Json* list = find(reader.object(), "derivations");
+  if (list == nullptr) return;
+  if (!list->is_array() || list->get_array().size() > kDerivationsMax) {
+    return reader.refuse("derivations", "A list of at most 20 derivations is expected.");
+  }
+  const bool is_open = definition.sources.empty() ||
+                       std::ranges::find(definition.sources, Source::inference) != definition.sources.end();
+  if (!is_open) return reader.refuse("derivations", "The sources of this attribute leave out \"inference\".");
+  for (std::size_t i = 0; i < list->get_array().size(); ++i) {
+    const std::string at = pointer_to(pointer_to(reader.at(), "derivations"), i);
+    auto derivation = Derivation::parse(list->get_array()[i], at, definition.schema ? &*definition.schema : nullptr);
+    if (!derivation) return reader.fail_with(derivation.error());
+    if (auto why = why_not_inferred(definition.path, derivation->from)) {
+      return reader.fail_with({Error::Kind::invalid, "catalogue.invalid", *why, pointer_to(at, "from")});
+    }
+    definition.derivations.push_back(std::move(*derivation));
+  }
+}
+
+void read_moot_when(Reader& reader, AttributeDefinition& definition) {
+  const Json* condition = find(reader.object(), "moot_when");
+  if (condition == nullptr) return;
+  if (!condition->is_object()) return reader.refuse("moot_when", "A condition is expected.");
+  definition.moot_when = *condition;
+}
+
 void read_permissions(Reader& reader, AttributeDefinition& definition) {
   const JsonObject* permissions = find_object(reader.object(), "permissions");
   if (permissions == nullptr) {
@@ -138,13 +178,14 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
   if (const auto known = only_fields(
           object,
           {"label", "schema", "purpose", "worth", "effort", "fresh_for", "confidence_min",
-           "equivalents", "survivorship", "sources", "sensitive", "permissions", "asks_max"},
+           "confirm_min", "equivalents", "derivations", "moot_when", "survivorship", "sources", "sensitive", "permissions", "asks_max"},
           at);
       !known) {
     return std::unexpected(known.error());
   }
   AttributeDefinition definition{.path = std::move(path), .label = {}, .schema = {}, .purpose = {},
-                                 .fresh_for = {}, .equivalents = {}, .sources = {}};
+                                 .fresh_for = {}, .equivalents = {}, .derivations = {}, .moot_when = {},
+                                 .sources = {}};
   definition.label = definition.path.key();
   double asks_max = definition.asks_max;
   std::optional<Duration>& fresh_for = definition.fresh_for;
@@ -154,6 +195,7 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
   reader.text("purpose", definition.purpose, 200);
   reader.number("worth", definition.worth, 0, 1'000'000);
   reader.number("confidence_min", definition.confidence_min, 0, 1);
+  reader.number("confirm_min", definition.confirm_min, 0, 1);
   reader.number("asks_max", asks_max, 0, 100);
   reader.word("effort", definition.effort, parse_effort,
               "\"choice\", \"short\", \"long\" or \"sensitive\" is expected.");
@@ -174,6 +216,8 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
     return source.has_value();
   });
   read_schema(reader, definition);
+  read_derivations(reader, definition);
+  read_moot_when(reader, definition);
   read_survivorship(reader, definition);
   read_permissions(reader, definition);
   if (reader.problem()) return std::unexpected(*reader.problem());
@@ -206,7 +250,44 @@ Result<Catalogue> Catalogue::parse(const JsonObject& document) {
     catalogue.by_path_.emplace(definition->path.text(), catalogue.attributes_.size());
     catalogue.attributes_.push_back(std::move(*definition));
   }
+  if (const auto ordered = catalogue.put_following_in_order(); !ordered) {
+    return std::unexpected(ordered.error());
+  }
   return catalogue;
+}
+
+Result<Done> Catalogue::put_following_in_order() {
+  enum class Mark { unseen, entered, done };
+  std::vector<Mark> marks(attributes_.size(), Mark::unseen);
+  const auto derivation_at = [&](AttributeIndex index, std::size_t number) {
+    const std::string at = pointer_to(pointer_to("", attributes_[index].path.text()), "derivations");
+    return pointer_to(pointer_to(at, number), "from");
+  };
+  // Depth first; an attribute that is met again before it is done would follow from itself.
+  const auto visit = [&](const auto& self, AttributeIndex index) -> Result<Done> {
+    marks[index] = Mark::entered;
+    const std::vector<Derivation>& derivations = attributes_[index].derivations;
+    for (std::size_t i = 0; i < derivations.size(); ++i) {
+      const std::string& from = derivations[i].from.text();
+      const auto base = find(from);
+      if (!base && !is_standard_attribute(from)) {
+        return bad("No attribute of this name is declared.", derivation_at(index, i));
+      }
+      if (!base || marks[*base] == Mark::done) continue;
+      if (marks[*base] == Mark::entered) {
+        return invalid("catalogue.loop", "The attribute would follow from itself.", derivation_at(index, i));
+      }
+      if (auto visited = self(self, *base); !visited) return visited;
+    }
+    marks[index] = Mark::done;
+    if (!derivations.empty()) following_.push_back(index);
+    return Done{};
+  };
+  for (AttributeIndex index = 0; index < attributes_.size(); ++index) {
+    if (marks[index] != Mark::unseen) continue;
+    if (auto visited = visit(visit, index); !visited) return visited;
+  }
+  return Done{};
 }
 
 std::optional<AttributeIndex> Catalogue::find(std::string_view path) const {

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "profile/attribute.h"
+#include "profile/derivation.h"
 #include "profile/schema.h"
 #include "profile/survivorship.h"
 
@@ -31,7 +32,10 @@ struct AttributeDefinition {
   Effort effort = Effort::short_text;
   std::optional<Duration> fresh_for;  // Older values are stale; none: a value never grows old.
   double confidence_min = 0.5;        // Less certain values do not count as known.
+  double confirm_min = 0.3;           // From here on, an inferred one is offered for confirmation.
   std::vector<AttributePath> equivalents;  // Known when one of these is known.
+  std::vector<Derivation> derivations;     // What its value can be inferred from.
+  Json moot_when;  // A condition under which nobody needs to know it; null: none. `asking` compiles it.
   Survivorship survivorship = Survivorship::standard();
   std::vector<Source> sources;  // Those that may fill it; empty: all.
   bool sensitive = false;
@@ -49,7 +53,8 @@ class Catalogue {
   Catalogue() = default;
 
   // {"user_metadata.title": {"label": "Job title", "schema": {...}, "worth": 5, ...}, ...}: the
-  // "catalogue" part of a settings document. Errors name the field.
+  // "catalogue" part of a settings document. Errors name the field: "catalogue.invalid", or
+  // "catalogue.loop" for values that would follow from themselves.
   static Result<Catalogue> parse(const JsonObject& document);
 
   std::optional<AttributeIndex> find(std::string_view path) const;
@@ -57,10 +62,15 @@ class Catalogue {
   std::size_t size() const { return attributes_.size(); }
   const std::vector<AttributeDefinition>& attributes() const { return attributes_; }
   std::uint64_t version() const { return version_; }
+  // Those whose values can follow from other attributes, each after those that it follows from.
+  const std::vector<AttributeIndex>& following() const { return following_; }
 
  private:
+  Result<Done> put_following_in_order();
+
   std::vector<AttributeDefinition> attributes_;           // In the order of the document.
   std::map<std::string, AttributeIndex, std::less<>> by_path_;
+  std::vector<AttributeIndex> following_;
   std::uint64_t version_ = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "profile/readings.h"
 
 namespace acquaint::profile {
 namespace {
@@ -46,17 +47,54 @@ JsonArray project_identities(const User& user) {
   return identities;
 }
 
-const Json* effective_value(const User& user, const Catalogue& catalogue, const AttributePath& path) {
-  const auto found = user.claims.find(path);
-  if (found == user.claims.end()) return nullptr;
-  const Claim* effective = rule_for(catalogue, path).choose(found->second);
-  return effective == nullptr ? nullptr : &effective->value;
-}
+// What is shown of a user: the effective values, but of inferred ones those alone that are certain enough
+// to count as known.
+class Shown {
+ public:
+  Shown(const User& user, const Catalogue& catalogue)
+      : user_(user), catalogue_(catalogue), readings_(readings_of(user, catalogue)) {}
+
+  const Json* find(const AttributePath& path) const {
+    const Claim* claim = find_claim(path);
+    return claim == nullptr ? nullptr : &claim->value;
+  }
+
+  // Every attribute that has a value, once.
+  template <typename Show>
+  void each(Show show) const {
+    for (const auto& [path, claims] : user_.claims) {
+      if (const Json* value = find(path)) show(path, *value);
+    }
+    for (const auto& [index, reading] : readings_) {
+      const AttributePath& path = catalogue_.at(index).path;
+      if (user_.claims.contains(path)) continue;
+      if (const Json* value = find(path)) show(path, *value);
+    }
+  }
+
+ private:
+  const Claim* find_claim(const AttributePath& path) const {
+    const auto stored = user_.claims.find(path);
+    const auto index = readings_.empty() ? std::nullopt : catalogue_.find(path.text());
+    const auto read = index ? readings_.find(*index) : readings_.end();
+    if (read != readings_.end()) {
+      const Claim* effective = read->second.find_effective();
+      if (effective == nullptr) return nullptr;
+      const double least = catalogue_.at(*index).confidence_min;
+      if (!read->second.is_inferred(*effective) || effective->from.confidence >= least) return effective;
+    }
+    return stored == user_.claims.end() ? nullptr : rule_for(catalogue_, path).choose(stored->second);
+  }
+
+  const User& user_;
+  const Catalogue& catalogue_;
+  const Readings readings_;
+};
 
 // What the root shows where nothing is known.
 class Defaults {
  public:
-  Defaults(const User& user, const Catalogue& catalogue) : user_(user), catalogue_(catalogue) {}
+  Defaults(const User& user, const Shown& shown) : user_(user), shown_(shown) {}
 
   std::optional<Json> find(std::string_view name) const {
     if (name == "name") return Json(email().empty() ? shown_name() : email());
@@ -70,7 +108,7 @@ class Defaults {
 
  private:
   const Json* value(std::string_view name) const {
-    return effective_value(user_, catalogue_, *AttributePath::of(Section::root, name));
+    return shown_.find(*AttributePath::of(Section::root, name));
   }
   std::string_view text(std::string_view name) const {
     const Json* found = value(name);
@@ -87,7 +125,7 @@ class Defaults {
   }
 
   const User& user_;
-  const Catalogue& catalogue_;
+  const Shown& shown_;
 };
 
 JsonObject describe(const Claim& claim) {
@@ -102,9 +140,8 @@ JsonObject describe(const Claim& claim) {
   return out;
 }
 
-JsonObject describe(const std::vector<Claim>& claims, const AttributePath& path,
+JsonObject describe(const std::vector<Claim>& claims, const Claim* effective, const AttributePath& path,
                     const Catalogue& catalogue, Time now) {
-  const Claim* effective = rule_for(catalogue, path).choose(claims);
   JsonObject out;
   out["attribute"] = path.text();
   const auto index = catalogue.find(path.text());
@@ -125,14 +162,14 @@ JsonObject describe(const std::vector<Claim>& claims, const AttributePath& path,
 
 JsonObject project(const User& user, const Catalogue& catalogue) {
   JsonObject root, user_metadata, app_metadata;
-  for (const auto& [path, claims] : user.claims) {
-    const Claim* effective = rule_for(catalogue, path).choose(claims);
+  const Shown shown(user, catalogue);
+  shown.each([&](const AttributePath& path, const Json& value) {
     JsonObject& section = path.section() == Section::root            ? root
                           : path.section() == Section::user_metadata ? user_metadata
                                                                      : app_metadata;
-    section[path.key()] = effective->value;
-  }
-  const Defaults defaults(user, catalogue);
+    section[path.key()] = value;
+  });
+  const Defaults defaults(user, shown);
   for (const std::string_view name : {"email_verified", "name", "nickname", "picture"}) {
     if (root.contains(name)) continue;
     if (auto value = defaults.find(name)) root[name] = std::move(*value);
@@ -156,11 +193,12 @@ JsonObject project(const User& user, const Catalogue& catalogue) {
 
 void project(const User& user, const Catalogue& catalogue, std::span<const ShownAttribute> wanted,
              JsonObject& into) {
-  const Defaults defaults(user, catalogue);
+  const Shown shown(user, catalogue);
+  const Defaults defaults(user, shown);
   for (const auto& [name, path] : wanted) {
     if (path.text() == "updated_at") {
       into.emplace(name, to_iso8601(user.updated));
-    } else if (const Json* value = effective_value(user, catalogue, path)) {
+    } else if (const Json* value = shown.find(path)) {
       into.emplace(name, *value);
     } else if (auto fallback = defaults.find(path.text())) {
       into.emplace(name, std::move(*fallback));
@@ -169,13 +207,27 @@ void project(const User& user, const Catalogue& catalogue, std::span<const Shown
 }
 
 JsonObject explain_profile(const User& user, const Catalogue& catalogue, Time now) {
+  const Readings readings = readings_of(user, catalogue);
+  const auto is_read = [&](const AttributePath& path) {
+    const auto index = catalogue.find(path.text());
+    return index && readings.contains(*index);
+  };
   JsonArray attributes;
   for (const auto& [path, claims] : user.claims) {
-    attributes.push_back(describe(claims, path, catalogue, now));
+    if (is_read(path)) continue;
+    attributes.push_back(describe(claims, rule_for(catalogue, path).choose(claims), path, catalogue, now));
+  }
+  for (const auto& [index, reading] : readings) {
+    const Claim* effective = reading.find_effective();
+    if (effective == nullptr) continue;
+    attributes.push_back(describe(reading.claims, effective, catalogue.at(index).path, catalogue, now));
   }
   JsonArray unknown;
-  for (const AttributeDefinition& definition : catalogue.attributes()) {
-    if (!user.claims.contains(definition.path)) unknown.emplace_back(definition.path.text());
+  for (AttributeIndex index = 0; index < catalogue.size(); ++index) {
+    const auto read = readings.find(index);
+    const bool is_known = read != readings.end() ? read->second.find_effective() != nullptr
+                                                 : user.claims.contains(catalogue.at(index).path);
+    if (!is_known) unknown.emplace_back(catalogue.at(index).path.text());
   }
   JsonObject out;
   out["user_id"] = user.id.text();

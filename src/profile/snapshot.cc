@@ -5,7 +5,7 @@
 namespace acquaint::profile {
 
 ProfileView view_of(const User& user, const Catalogue& catalogue) {
-  ProfileView view{.catalogue_version = catalogue.version(), .effective = {}};
+  ProfileView view{.catalogue_version = catalogue.version(), .effective = {}, .readings = {}};
   view.effective.reserve(catalogue.size());
   for (const AttributeDefinition& definition : catalogue.attributes()) {
     const auto found = user.claims.find(definition.path);
@@ -13,6 +13,9 @@ ProfileView view_of(const User& user, const Catalogue& catalogue) {
                                  ? nullptr
                                  : definition.survivorship.choose(found->second));
   }
+  if (catalogue.following().empty()) return view;
+  view.readings = std::make_shared<const Readings>(readings_of(user, catalogue));
+  for (const auto& [index, reading] : *view.readings) view.effective[index] = reading.find_effective();
   return view;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "profile/catalogue.h"
+#include "profile/readings.h"
 #include "profile/user.h"
 
 namespace acquaint::profile {
@@ -16,9 +17,10 @@ namespace acquaint::profile {
 struct ProfileView {
   std::uint64_t catalogue_version = 0;
   std::vector<const Claim*> effective;  // By AttributeIndex; null when nothing is known.
+  std::shared_ptr<const Readings> readings;  // Of what follows from others; null: nothing can.
 };
 
-// Refers to the claims of the user.
+// Refers to the claims of the user, and to those of its own readings.
 ProfileView view_of(const User& user, const Catalogue& catalogue);
 
 class UserSnapshot {

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "asking/gates.h"
+#include "asking/moot.h"
 #include "forms/offer.h"
 #include "settings/form_purposes.h"
 
@@ -122,6 +123,8 @@ const Section kSections[] = {
      [](const JsonObject& given, Settings& to) -> Result<Done> {
        auto catalogue = profile::Catalogue::parse(given);
        if (!catalogue) return within("/catalogue", catalogue.error());
+       const auto checked = asking::check_moot_conditions(*catalogue);
+       if (!checked) return within("/catalogue", checked.error());
        return take(std::move(catalogue), to.catalogue);
      }},
     {"policy",
