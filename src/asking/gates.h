@@ -1,8 +1,10 @@
-// The single gates: small pure functions that decide.cc passes in order.
+// The single gates: small pure functions that user_gates, candidates and contest pass in order.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "asking/decide.h"
@@ -16,6 +18,14 @@ struct Stop {
 
   std::optional<Time> next() const { return passes_at == Time::max() ? std::nullopt : std::optional(passes_at); }
 };
+
+// What the user's state says of a form or of a question's attribute. Null: never shown or asked.
+template <typename State>
+const State* find_state(const std::map<std::string, State, std::less<>>& states, std::string_view key) {
+  if (states.empty()) return nullptr;
+  const auto found = states.find(key);
+  return found == states.end() ? nullptr : &found->second;
+}
 
 // ---- what is known of an attribute ----
 

@@ -1,0 +1,23 @@
+// The decision that is open for a user already: whether it is said again, to whom, and when it comes to
+// its end without the user.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "asking/gate_trace.h"
+
+namespace acquaint::asking {
+
+// Null when no form of the settings has the id any more.
+const Offer* find_offer(std::span<const Offer> offers, std::string_view form);
+
+// Whether the user's open decision has come to its end: nobody answered, or it has lost its point.
+std::optional<Resolution> resolution_of(const Inputs& inputs);
+
+// What to say while `open` is open, once resolution_of() has found no end of it. `held_out`: of the user.
+Decision meet_open_decision(const profile::OpenDecision& open, const Inputs& inputs, bool held_out,
+                            GateTrace& trace);
+
+}  // namespace acquaint::asking
