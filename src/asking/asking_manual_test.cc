@@ -51,7 +51,8 @@ auto plain_fields(const Policy& p) {
 }
 
 auto plain_fields(const Learning& l) {
-  return std::tuple(l.mode, l.annoyance_price, l.explore, l.control, l.asks_min, l.ramp_users, l.hold_max, l.pages.size());
+  return std::tuple(l.mode, l.annoyance_price, l.explore, l.control, l.asks_min, l.ramp_users, l.hold_max, l.pages.size(),
+                    l.segments.size());
 }
 
 auto plain_fields(const Cadence& c) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "asking/condition_tree.h"
+#include "asking/segment.h"
 #include "profile/standard_attributes.h"
 
 namespace acquaint::asking {
@@ -53,8 +54,8 @@ std::string_view attribute_in(std::string_view name) {
 
 class Compiler {
  public:
-  Compiler(const Catalogue& catalogue, std::vector<std::string>& variables)
-      : catalogue_(catalogue), variables_(variables) {}
+  Compiler(const Names& names, Readings& readings)
+      : catalogue_(names.catalogue), segments_(names.segments), readings_(readings) {}
 
   Result<Node> expression(const Json& logic, const std::string& at, std::size_t depth) {
     if (logic.is_array()) {
@@ -105,6 +106,7 @@ class Compiler {
   Result<Node> operation(std::string_view name, const Json& operands, const std::string& at,
                          std::size_t depth) {
     if (name == "var") return variable_with_fallback(operands, at, depth);
+    if (name == "segment") return membership(operands, at);
     if (name == "missing") return missing(operands, at);
     if (name == "missing_some") return missing_some(operands, at);
     const auto* found = std::ranges::find(kOperators, name, &Operator::name);
@@ -120,6 +122,7 @@ class Compiler {
       return bad_operands(operands.is_array() ? pointer_to(at, *clash) : at,
                           "The catalogue gives the attribute a type that never fits here.");
     }
+    if (name == "daysSince") readings_.drifts = true;
     return found->make(std::move(*nodes));
   }
 
@@ -151,11 +154,13 @@ class Compiler {
     if (root == "stats") {
       const auto stat = std::ranges::find(kStats, below, &decltype(kStats)::value_type::first);
       if (stat == kStats.end()) return unknown();
+      readings_.drifts = readings_.drifts || is_of_time(stat->second);
       return Variable{std::string(name), stat->second, {}};
     }
     if (root == "events") return behaviour(name, below, unknown);
     if (root == "moment" || root == "answers") {
       if (below.empty()) return unknown();
+      if (readings_.moment_at.empty()) readings_.moment_at = at;
       std::vector<std::string> rest = split(below);
       if (root == "answers") return Variable{std::string(name), FromAnswers{}, std::move(rest)};
       const FromMoment source{find_moment_text(rest.front())};
@@ -181,18 +186,42 @@ class Compiler {
     if (path.size() < name.size()) rest = split(name.substr(path.size() + 1));
     if (std::ranges::find(rest, "") != rest.end()) return refuse();
     if (const auto index = catalogue_.find(path)) {
-      variables_.emplace_back(path);
+      readings_.variables.emplace_back(path);
       return Variable{std::string(name), FromAttribute{*index}, std::move(rest)};
     }
     const auto parsed = AttributePath::parse(path);
     if (!parsed) return refuse();
     const bool is_root = parsed->section() == profile::Section::root;
     if (is_root && !profile::is_standard_attribute(path)) return refuse();
-    variables_.emplace_back(path);
+    readings_.variables.emplace_back(path);
     return Variable{std::string(name), FromClaims{*parsed}, std::move(rest)};
   }
 
+  static bool is_of_time(Stat stat) {
+    return stat == Stat::days_since_sign_up || stat == Stat::days_since_last_login ||
+           stat == Stat::days_since_last_prompt || stat == Stat::prompts;
+  }
+
+  // {"segment": "trial"}, the name in brackets or not.
+  Result<Node> membership(const Json& operands, const std::string& at) {
+    const JsonArray* list = operands.if_array();
+    const Json* name = list == nullptr ? &operands : list->size() == 1 ? &list->front() : nullptr;
+    if (name == nullptr || !name->is_string()) return bad_operands(at, "The name of one segment is expected.");
+    return in_segment(name->get_string(), at);
+  }
+
+  Result<Node> in_segment(std::string_view name, const std::string& at) {
+    const Segment* segment = segments_ == nullptr ? nullptr : segments_->find(name);
+    if (segment == nullptr) return invalid("condition.unknown_segment", "No segment of this name is declared.", at);
+    const Condition& condition = segment->condition;
+    readings_.drifts = readings_.drifts || condition.drifts();
+    readings_.variables.insert(readings_.variables.end(), condition.variables().begin(),
+                               condition.variables().end());
+    return Node{InSegment{condition}};
+  }
+
   Result<Node> variable_with_fallback(const Json& operands, const std::string& at, std::size_t depth) {
+    if (const auto segment = segment_variable(operands)) return in_segment(*segment, at);
     const JsonArray* list = operands.if_array();
     if (list != nullptr && (list->empty() || list->size() > 2)) {
       return bad_operands(at, "A name and perhaps a default are expected.");
@@ -312,15 +341,15 @@ class Compiler {
   };
 
   const Catalogue& catalogue_;
-  std::vector<std::string>& variables_;
+  const Segments* segments_;
+  Readings& readings_;
   std::size_t operators_ = 0;
 };
 
 }  // namespace
 
-Result<Node> compile_node(const Json& logic, const Catalogue& catalogue,
-                          std::vector<std::string>& variables) {
-  return Compiler(catalogue, variables).expression(logic, "", 0);
+Result<Node> compile_node(const Json& logic, const Names& names, Readings& readings) {
+  return Compiler(names, readings).expression(logic, "", 0);
 }
 
 }  // namespace acquaint::asking

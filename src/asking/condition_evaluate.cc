@@ -323,6 +323,10 @@ class Evaluation {
 
   Verdict check(const Missing& node) { return verdict(count_missing(node) > 0); }
 
+  Verdict check(const InSegment& node) {
+    return (facts_.memberships != nullptr ? *facts_.memberships : own_).of(node.condition, facts_);
+  }
+
   // Nodes whose worth is any value: true or false as that value is.
   Verdict check(const Literal& node) { return truth_of(value_of(node.value)); }
   Verdict check(const Read& node) { return truth_of(worth(node)); }
@@ -391,6 +395,7 @@ class Evaluation {
   }
 
   const Facts& facts_;
+  Memberships own_;
   std::vector<std::unique_ptr<const Json>> lists_;  // Made by `missing` where its names are used.
 };
 

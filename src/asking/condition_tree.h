@@ -92,18 +92,28 @@ struct DaysSince {
   std::vector<Node> operands;  // One.
 };
 
+struct InSegment {
+  Condition condition;  // The segment's own.
+};
+
 struct Node {
-  std::variant<Literal, Read, Missing, Equal, Ordered, All, Any, Truth, In, If, Affix, DaysSince> kind;
+  std::variant<Literal, Read, Missing, Equal, Ordered, All, Any, Truth, In, If, Affix, DaysSince, InSegment> kind;
+};
+
+// What compiling finds out of a logic besides its nodes.
+struct Readings {
+  std::vector<std::string> variables;  // Paths of attributes, also those that its segments read.
+  bool drifts = false;
+  std::string moment_at;  // Condition::moment_read_at.
 };
 
 struct Condition::Compiled {
   Json logic;
   Node root;
-  std::vector<std::string> variables;
+  Readings readings;
 };
 
-Result<Node> compile_node(const Json& logic, const profile::Catalogue& catalogue,
-                          std::vector<std::string>& variables);
+Result<Node> compile_node(const Json& logic, const Names& names, Readings& readings);
 Verdict evaluate_node(const Node& node, const Facts& facts);
 
 }  // namespace acquaint::asking

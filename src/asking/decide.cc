@@ -102,7 +102,10 @@ profile::AskingState resolve(profile::AskingState state, const Resolution& resol
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
-Decision decide(const Inputs& in, Trace* trace) {
+Decision decide(const Inputs& given, Trace* trace) {
+  Memberships memberships;
+  Inputs in = given;
+  in.memberships = &memberships;
   GateTrace gates(in, trace);
   auto resolution = resolution_of(in);
   if (!resolution) return decide_now(in, gates);
@@ -110,7 +113,9 @@ Decision decide(const Inputs& in, Trace* trace) {
   // Decides on the user as it will be once the resolution is stored.
   profile::User settled = in.user;
   settled.asking = resolve(std::move(settled.asking), *resolution, in.policy, in.offers);
-  const Inputs after{settled, in.view, in.catalogue, in.policy, in.offers, in.moment, in.guidance};
+  Memberships memberships_after;
+  const Inputs after{settled,   in.view,     in.catalogue, in.policy, in.offers,
+                     in.moment, in.guidance, &memberships_after};
   Decision decision = decide_now(after, gates);
   decision.resolves = std::move(*resolution);
   return decision;

@@ -38,6 +38,7 @@ struct Inputs {
   std::span<const Offer> offers;  // In the order of the settings, which breaks ties.
   const Moment& moment;
   const Guidance* guidance = nullptr;  // None: nothing has been learnt. The policy says whether it counts.
+  Memberships* memberships = nullptr;  // decide() brings its own.
 };
 
 // Why a question stands where it does: total is the product of the factors.

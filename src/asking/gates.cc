@@ -60,7 +60,7 @@ JsonObject known_answers(const ShowRule& rule, const Inputs& in) {
 
 Verdict evaluate(const Condition& condition, const JsonObject* answers, const Inputs& in) {
   return condition.evaluate({.user = &in.user, .view = &in.view, .moment = &in.moment,
-                             .answers = answers, .now = in.moment.now});
+                             .answers = answers, .now = in.moment.now, .memberships = in.memberships});
 }
 
 Stop stop_for(Verdict verdict) {
@@ -153,9 +153,10 @@ void rate(Chosen& chosen, const Inputs& in) {
   // To confirm takes one tap, whatever the answer took.
   chosen.score.ease = ease_of(chosen.confirm ? profile::Effort::choice : definition.effort);
   for (const Boost& boost : in.policy.boosts) {
-    if (boost.attribute == definition.path.text() && boost.placement.fits(in.moment)) {
-      chosen.score.boost *= boost.factor;
-    }
+    if (boost.attribute != definition.path.text()) continue;
+    if (boost.placement && !boost.placement->fits(in.moment)) continue;
+    if (boost.segment && evaluate(*boost.segment, nullptr, in) != Verdict::yes) continue;
+    chosen.score.boost *= boost.factor;
   }
 }
 
@@ -164,6 +165,15 @@ double patience_of(const QuestionState* state) {
   const int dismissals = state == nullptr ? 0 : std::min(state->dismissals, kDismissalsCounted);
   for (int i = 0; i < dismissals; ++i) patience *= kPatience;
   return patience;
+}
+
+std::uint8_t segment_bucket(const Inputs& in) {
+  std::uint8_t bucket = 1;
+  for (const Condition& segment : in.policy.learning.segments) {
+    if (evaluate(segment, nullptr, in) == Verdict::yes) return bucket;
+    ++bucket;
+  }
+  return 0;
 }
 
 double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, const Policy& policy) {

@@ -55,6 +55,8 @@ Stop asks_gate(const profile::QuestionState* state, int asks_max);
 // Fills in what the score has of worth, ease and boosts.
 void rate(Chosen& chosen, const Inputs& inputs);
 double patience_of(const profile::QuestionState* state);
+// Which of the policy's kinds of users this is, for Features::segment: the first that fits. 0: none.
+std::uint8_t segment_bucket(const Inputs& inputs);
 
 // ---- of a form; `state` is null when it was never shown ----
 

@@ -51,6 +51,7 @@ class LeadChoice {
 
   void choose() {
     learned_.features = features_of(in_.user, in_.moment, in_.policy);
+    if (!in_.policy.learning.segments.empty()) learned_.features.segment = segment_bucket(in_);
     learned_.lead = standard_;
     if (contest_.winner().offer->cadence.mandatory) learned_.arm = Arm::standard;
     if (learned_.arm == Arm::learned) choose_among_all();

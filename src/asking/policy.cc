@@ -62,24 +62,42 @@ void read_protections(Fields& fields, Policy& policy) {
   }
 }
 
-void read_boost(const Json& json, const std::string& at, Fields& outer, Policy& policy) {
+Result<Condition> find_segment(const Segments& segments, std::string_view name, std::string at) {
+  const Segment* segment = segments.find(name);
+  if (segment != nullptr) return segment->condition;
+  return invalid("policy.unknown_segment", "No segment of this name is declared.", std::move(at));
+}
+
+// Where a boost counts, and for whom.
+void read_scope(Fields& fields, const Segments& segments, Boost& boost) {
+  std::string placement, segment;
+  fields.read("placement", placement, 512);
+  fields.read("segment", segment, 64);
+  if (!segment.empty()) {
+    auto found = find_segment(segments, segment, fields.at("segment"));
+    if (!found) return fields.adopt(found.error());
+    boost.segment = std::move(*found);
+  }
+  if (placement.empty() && boost.segment) return;
+  boost.placement = Placement::parse(placement);
+  if (!boost.placement) fields.refuse("placement", "A placement such as \"page:/pricing*\" is expected.");
+}
+
+void read_boost(const Json& json, const std::string& at, Fields& outer, const Segments& segments, Policy& policy) {
   const JsonObject* object = json.if_object();
   if (object == nullptr) {
     return outer.adopt({Error::Kind::invalid, "policy.bad_field", "An object is expected.", at});
   }
   Fields fields(*object, "policy.bad_field", at);
-  std::string placement, attribute;
-  double factor = 1;
-  fields.read("placement", placement, 512);
-  fields.read("attribute", attribute, 1024);
-  fields.read("factor", factor, 0.1, 10);
-  auto parsed = Placement::parse(placement);
-  if (!parsed) fields.refuse("placement", "A placement such as \"page:/pricing*\" is expected.");
-  if (!profile::AttributePath::parse(attribute)) {
+  Boost boost{.placement = {}, .attribute = {}, .factor = 1};
+  read_scope(fields, segments, boost);
+  fields.read("attribute", boost.attribute, 1024);
+  fields.read("factor", boost.factor, 0.1, 10);
+  if (!profile::AttributePath::parse(boost.attribute)) {
     fields.refuse("attribute", "An attribute's path is expected.");
   }
   if (const auto done = fields.finish(); !done) return outer.adopt(done.error());
-  policy.boosts.push_back({std::move(*parsed), std::move(attribute), factor});
+  policy.boosts.push_back(std::move(boost));
 }
 
 void read_pages(Fields& fields, Learning& learning) {
@@ -96,7 +114,20 @@ void read_pages(Fields& fields, Learning& learning) {
   }
 }
 
-void read_learning(Fields& outer, Learning& learning) {
+void read_kinds_of_users(Fields& fields, const Segments& segments, Learning& learning) {
+  const JsonArray* list = next_list(fields, "segments");
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const std::string at = pointer_to(fields.at("segments"), i);
+    if (!(*list)[i].is_string() || i >= kSegments - 1) {
+      return fields.adopt({Error::Kind::invalid, "policy.bad_field", "Names of at most 7 segments are expected.", at});
+    }
+    auto found = find_segment(segments, (*list)[i].get_string(), at);
+    if (!found) return fields.adopt(found.error());
+    learning.segments.push_back(std::move(*found));
+  }
+}
+
+void read_learning(Fields& outer, const Segments& segments, Learning& learning) {
   const Json* value = outer.next("learning");
   if (value == nullptr) return;
   const JsonObject* object = value->if_object();
@@ -110,12 +141,13 @@ void read_learning(Fields& outer, Learning& learning) {
   fields.read("ramp_users", learning.ramp_users, 0, 1'000'000);
   fields.read("hold_max", learning.hold_max, Duration(0), days(30));
   read_pages(fields, learning);
+  read_kinds_of_users(fields, segments, learning);
   if (const auto done = fields.finish(); !done) outer.adopt(done.error());
 }
 
 }  // namespace
 
-Result<Policy> Policy::parse(const JsonObject& document, const std::string& at) {
+Result<Policy> Policy::parse(const JsonObject& document, const std::string& at, const Segments& segments) {
   Policy policy;
   Fields fields(document, "policy.bad_field", at);
   Preset preset{policy.gap_after_answer, policy.gap_after_ignore};
@@ -148,9 +180,9 @@ Result<Policy> Policy::parse(const JsonObject& document, const std::string& at) 
   read_protections(fields, policy);
   const JsonArray* boosts = next_list(fields, "boosts");
   for (std::size_t i = 0; boosts != nullptr && i < boosts->size(); ++i) {
-    read_boost((*boosts)[i], pointer_to(fields.at("boosts"), i), fields, policy);
+    read_boost((*boosts)[i], pointer_to(fields.at("boosts"), i), fields, segments, policy);
   }
-  read_learning(fields, policy.learning);
+  read_learning(fields, segments, policy.learning);
   if (policy.snooze > policy.snooze_max) fields.refuse("snooze", "It is longer than snooze_max.");
   if (const auto done = fields.finish(); !done) return std::unexpected(done.error());
   return policy;

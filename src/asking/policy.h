@@ -2,10 +2,12 @@
 // settings document; docs/asking.md lists its fields.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "asking/moment.h"
+#include "asking/segment.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
@@ -20,11 +22,12 @@ enum class Ranking {
   static_order,   // "static": by the order of the forms and of the questions in them.
 };
 
-// At moments that fit, an attribute weighs more, or less.
+// At moments that fit, for users that fit, an attribute weighs more, or less.
 struct Boost {
-  Placement placement;
-  std::string attribute;  // Path.
-  double factor;          // 0.1 to 10.
+  std::optional<Placement> placement;     // None: at every moment.
+  std::string attribute;                  // Path.
+  double factor;                          // 0.1 to 10.
+  std::optional<Condition> segment = {};  // The segment's own. None: for every user.
 };
 
 // Whether and how the order of questions is learnt from what users answer: the "learning" object.
@@ -44,6 +47,7 @@ struct Learning {
   int ramp_users = 150;        // Half of the users keep the ranked order until so many have been compared.
   Duration hold_max = std::chrono::days(10);  // So long at most, no question is held back.
   std::vector<Placement> pages;  // Kinds of pages that are told apart: the first that fits counts.
+  std::vector<Condition> segments;  // Kinds of users that are told apart, in the same way.
 };
 
 // Every default is safe to run with.
@@ -80,8 +84,9 @@ struct Policy {
   Learning learning;
 
   // {"cadence": "gentle", "gap_after_answer": "5d", ...}: explicit fields go before the preset.
-  // Error "policy.bad_field" names the field, also when it is unknown. `at`: JSON Pointer of the object.
-  static Result<Policy> parse(const JsonObject& document, const std::string& at = {});
+  // Error "policy.bad_field" names the field, also when it is unknown; "policy.unknown_segment" one that
+  // `segments` does not declare. `at`: JSON Pointer of the object.
+  static Result<Policy> parse(const JsonObject& document, const std::string& at = {}, const Segments& segments = {});
 };
 
 }  // namespace acquaint::asking

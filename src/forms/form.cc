@@ -179,10 +179,10 @@ Result<Messages> read_messages(const JsonObject& document, const std::vector<std
   return messages;
 }
 
-Result<Done> check_targeting(const JsonObject& document, const profile::Catalogue& catalogue) {
+Result<Done> check_targeting(const JsonObject& document, const asking::Names& known) {
   const Json* targeting = find(document, "targeting");
   if (targeting == nullptr) return Done{};
-  const auto condition = asking::Condition::compile(*targeting, catalogue);
+  const auto condition = asking::Condition::compile(*targeting, known);
   if (condition) return Done{};
   Error error = condition.error();
   error.field = "/targeting" + error.field;
@@ -206,17 +206,17 @@ struct Form::Compiled {
   std::uint64_t catalogue_version = 0;
 };
 
-Result<Form> Form::compile(const JsonObject& document, const profile::Catalogue& catalogue) {
+Result<Form> Form::compile(const JsonObject& document, const asking::Names& known) {
   if (const auto done = check_document(document); !done) return std::unexpected(done.error());
   if (const auto purpose = read_purpose(document); purpose && purpose->text.empty()) {
     return invalid("form.unknown_purpose",
                    "Give the purpose a text, or declare it in the settings' list of purposes.",
                    "/purpose/id");
   }
-  if (const auto done = check_targeting(document, catalogue); !done) {
+  if (const auto done = check_targeting(document, known); !done) {
     return std::unexpected(done.error());
   }
-  auto layout = read_layout(document, catalogue);
+  auto layout = read_layout(document, known);
   if (!layout) return std::unexpected(layout.error());
   if (layout->steps.size() > kStepsMax) {
     return invalid("form.too_many", "A form has at most 20 steps.", "/uischema/elements");
@@ -228,7 +228,7 @@ Result<Form> Form::compile(const JsonObject& document, const profile::Catalogue&
   if (std::accumulate(layout->steps.begin(), layout->steps.end(), std::size_t{0}, count) > kElementsMax) {
     return invalid("form.too_many", "A form has at most 300 questions and texts.", "/uischema");
   }
-  auto fields = make_fields(document, *layout, catalogue);
+  auto fields = make_fields(document, *layout, known.catalogue);
   if (!fields) return std::unexpected(fields.error());
   auto locales = read_locales(document);
   auto messages = read_messages(document, locales, places_of_texts(document, *layout, *fields));
@@ -247,7 +247,7 @@ Result<Form> Form::compile(const JsonObject& document, const profile::Catalogue&
       .cadence = cadence == nullptr ? JsonObject() : *cadence,
       .document = document,
       .hash = content_hash(document),
-      .catalogue_version = catalogue.version(),
+      .catalogue_version = known.catalogue.version(),
   }));
 }
 

@@ -35,7 +35,7 @@ class Form {
   // "form.unplaced_property", "form.unmapped_property", "form.unknown_property", "form.mapped_twice",
   // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of
   // Condition::compile (for `targeting`). `field` points into the document.
-  static Result<Form> compile(const JsonObject& document, const profile::Catalogue& catalogue);
+  static Result<Form> compile(const JsonObject& document, const asking::Names& known);
 
   const std::string& id() const;
   const Text& title() const;

@@ -16,8 +16,8 @@ std::unexpected<Error> bad_layout(std::string message, std::string at) {
 // Walks the layout from the top, so that whatever a rule reads has been placed before it or is wrong.
 class Reader {
  public:
-  Reader(const JsonObject& properties, const profile::Catalogue& catalogue)
-      : properties_(properties), catalogue_(catalogue) {}
+  Reader(const JsonObject& properties, const asking::Names& known)
+      : properties_(properties), known_(known) {}
 
   Result<Done> read_categorization(const JsonObject& root, const std::string& at) {
     if (auto known = only_fields(root, {"type", "elements", "options", "label"}, at); !known) return known;
@@ -135,7 +135,7 @@ class Reader {
   Result<Done> add_rule(const JsonObject& element, const std::string& at, std::vector<ShowRule>& rules) {
     const JsonObject* object = find_object(element, "rule");
     if (object == nullptr) return Done{};
-    auto rule = read_show_rule(*object, at + "/rule", catalogue_);
+    auto rule = read_show_rule(*object, at + "/rule", known_);
     if (!rule) return std::unexpected(rule.error());
     for (const std::string& name : rule->answers) {
       if (placed_.contains(name)) continue;
@@ -158,15 +158,15 @@ class Reader {
   }
 
   const JsonObject& properties_;
-  const profile::Catalogue& catalogue_;
+  const asking::Names& known_;
   Layout layout_;
   std::set<std::string, std::less<>> placed_;
 };
 
 }  // namespace
 
-Result<Layout> read_layout(const JsonObject& document, const profile::Catalogue& catalogue) {
-  Reader reader(document.at("schema").at("properties").as_object(), catalogue);
+Result<Layout> read_layout(const JsonObject& document, const asking::Names& known) {
+  Reader reader(document.at("schema").at("properties").as_object(), known);
   const JsonObject* root = find_object(document, "uischema");
   if (root == nullptr) {
     reader.place_every_property();

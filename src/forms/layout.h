@@ -48,6 +48,6 @@ struct Layout {
 // come before it, so that what is visible never turns in a circle.
 // Errors, pointing into the document: "form.bad_layout", "form.unknown_property", "form.control_twice",
 // "form.forward_reference", and those of Condition::compile.
-Result<Layout> read_layout(const JsonObject& document, const profile::Catalogue& catalogue);
+Result<Layout> read_layout(const JsonObject& document, const asking::Names& known);
 
 }  // namespace acquaint::forms

@@ -36,18 +36,18 @@ asking::Step to_asking(const Step& step, const Form& form, const profile::Catalo
 }  // namespace
 
 Result<asking::Offer> make_offer(const Form& form, std::int64_t version,
-                                 const profile::Catalogue& catalogue) {
+                                 const asking::Names& known) {
   auto cadence = asking::Cadence::parse(form.cadence(), "/cadence");
   if (!cadence) return std::unexpected(cadence.error());
   asking::Offer offer{.form = form.id(), .version = version, .purpose = {}, .targeting = {},
                       .cadence = std::move(*cadence), .steps = {}};
   if (form.purpose()) offer.purpose = form.purpose()->id;
   if (form.targeting() != nullptr) {
-    auto condition = asking::Condition::compile(*form.targeting(), catalogue);
+    auto condition = asking::Condition::compile(*form.targeting(), known);
     ACQUAINT_CHECK(condition.has_value());  // Form::compile has compiled it.
     offer.targeting = std::move(*condition);
   }
-  for (const Step& step : form.steps()) offer.steps.push_back(to_asking(step, form, catalogue));
+  for (const Step& step : form.steps()) offer.steps.push_back(to_asking(step, form, known.catalogue));
   return offer;
 }
 

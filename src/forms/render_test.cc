@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "asking/segment.h"
 #include "forms/sample_form.h"
 #include "profile/sample_user.h"
 
@@ -30,7 +31,10 @@ class Render : public testing::Test {
     return describe_step({form_, asked_, answers_, facts_}, *form_.find_step(step), presentation);
   }
   void use(const JsonObject& document) {
-    form_ = *Form::compile(document, Catalogue());
+    const Catalogue none;
+    const auto segments = asking::Segments::parse(
+        parse_json(R"([{"name":"known","when":{"==":[{"var":"email"},"ada@example.com"]}}])")->as_array(), none);
+    form_ = *Form::compile(document, {none, &*segments});
     asked_ = all_paths(form_);
   }
 
@@ -132,6 +136,9 @@ const RuleCase kRuleCases[] = {
     {"of this step, with a default", R"({"==":[{"var":["answers.a","answers.b"]},"x"]})", true, true, false, true},
     {"of the profile, and true", R"({"==":[{"var":"email"},"ada@example.com"]})", true, false, true, true},
     {"of the profile, and false", R"({"==":[{"var":"email"},"x"]})", false, false, false, false},
+    {"of a segment", R"({"segment":"known"})", true, false, true, true},
+    {"of an answer and a segment", R"({"and":[{"==":[{"var":"answers.a"},"x"]},{"var":"segments.known"}]})", true,
+     false, true, false},
     {"of both", R"({"and":[{"==":[{"var":"answers.a"},"x"]},{"==":[{"var":"email"},"x"]}]})", true, false, true, false},
 };
 

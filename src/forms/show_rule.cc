@@ -26,6 +26,8 @@ void collect_variables(const Json& logic, std::vector<std::string>& names) {
     const JsonArray* list = member.value().if_array();
     if (name == "var" && list != nullptr) {
       collect_names(list->front(), names);  // What follows is a default.
+    } else if (name == "segment") {
+      names.emplace_back("segments");
     } else if (name == "var" || name == "missing" || name == "missing_some") {
       collect_names(member.value(), names);
     } else {
@@ -37,9 +39,9 @@ void collect_variables(const Json& logic, std::vector<std::string>& names) {
 }  // namespace
 
 Result<ShowRule> read_show_rule(const JsonObject& rule, const std::string& at,
-                                const profile::Catalogue& catalogue) {
+                                const asking::Names& known) {
   const Json& logic = rule.at("condition").at("logic");
-  auto condition = asking::Condition::compile(logic, catalogue);
+  auto condition = asking::Condition::compile(logic, known);
   if (!condition) {
     Error error = condition.error();
     error.field = at + "/condition/logic" + error.field;

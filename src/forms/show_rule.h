@@ -8,7 +8,6 @@
 #include "asking/condition.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "profile/catalogue.h"
 
 namespace acquaint::forms {
 
@@ -24,7 +23,7 @@ struct ShowRule {
 // Reads {"effect": "SHOW", "condition": {"type": "JSONLOGIC", "logic": {...}}}, whose shape has been
 // checked. Errors are those of Condition::compile, pointing into the document from `at`.
 Result<ShowRule> read_show_rule(const JsonObject& rule, const std::string& at,
-                                const profile::Catalogue& catalogue);
+                                const asking::Names& known);
 
 // Whether all rules let the thing be seen. Unknown does not count as yes: SHOW needs a yes, and HIDE
 // only hides on one.

@@ -68,7 +68,8 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
   if (document == nullptr) return invalid("settings.invalid", "An object is expected.", at);
   const auto filled = with_declared_purpose(*document, settings.purposes);
   if (!filled) return within(at, filled.error());
-  auto form = forms::Form::compile(*filled, settings.catalogue);
+  const asking::Names known(settings.catalogue, &settings.segments);
+  auto form = forms::Form::compile(*filled, known);
   if (!form) return within(at, form.error());
   if (std::ranges::any_of(settings.forms, [&](const PublishedForm& other) {
         return other.form.id() == form->id();
@@ -77,7 +78,7 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
   }
   const auto number = settings.form_versions.find(form->id());
   const std::int64_t version = number == settings.form_versions.end() ? 1 : number->second;
-  auto offer = forms::make_offer(*form, version, settings.catalogue);
+  auto offer = forms::make_offer(*form, version, known);
   if (!offer) return within(at, offer.error());
   offer->score_max = asking::score_max_of(*offer, settings.catalogue, settings.policy);
   settings.offers.push_back(std::move(*offer));
@@ -127,8 +128,14 @@ const Section kSections[] = {
        if (!checked) return within("/catalogue", checked.error());
        return take(std::move(catalogue), to.catalogue);
      }},
+    {"segments",
+     [](const JsonArray& given, Settings& to) {
+       return take(asking::Segments::parse(given, to.catalogue, "/segments"), to.segments);
+     }},
     {"policy",
-     [](const JsonObject& given, Settings& to) { return take(asking::Policy::parse(given, "/policy"), to.policy); }},
+     [](const JsonObject& given, Settings& to) {
+       return take(asking::Policy::parse(given, "/policy", to.segments), to.policy);
+     }},
     {"connections",
      [](const JsonArray& given, Settings& to) {
        return take(parse_connections(&given, "/connections"), to.connections);

@@ -1,6 +1,6 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, purposes, forms, policy, connections, clients, APIs and grants, attack protection, mail,
-// webhooks, sources.
+// site, catalogue, segments, purposes, forms, policy, connections, clients, APIs and grants, attack
+// protection, mail, webhooks, sources.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "asking/offer.h"
 #include "asking/policy.h"
+#include "asking/segment.h"
 #include "base/json.h"
 #include "base/result.h"
 #include "consent/purpose.h"
@@ -53,6 +54,7 @@ struct Settings {
   JsonObject document;  // As it is stored: with its secrets sealed.
   Site site;
   profile::Catalogue catalogue;
+  asking::Segments segments;
   asking::Policy policy;
   std::vector<PublishedForm> forms;     // In the order of the document.
   std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.

@@ -95,6 +95,21 @@ TEST(Settings, FindAFormByItsNumber) {
   EXPECT_EQ(settings.find_form("gone", 1), nullptr);
 }
 
+TEST(Settings, HoldSegmentsThatFormsAndPolicyName) {
+  JsonObject document = with(sample_settings(), "/segments", *parse_json(R"([
+    {"name": "keen", "when": {"and": [{"segment": "regular"}, {"!!": {"var": "given_name"}}]}},
+    {"name": "regular", "label": "Comes back", "when": {">=": [{"var": "stats.logins"}, 3]}}])"));
+  document = with(document, "/forms/0/targeting", *parse_json(R"({"segment": "keen"})"));
+  document = with(document, "/policy/boosts",
+                  *parse_json(R"([{"segment": "regular", "attribute": "user_metadata.title", "factor": 2}])"));
+  const auto settings = build(document, {});
+  ASSERT_TRUE(settings) << settings.error().code << " at " << settings.error().field;
+  EXPECT_EQ(settings->segments.all().size(), 2U);
+  EXPECT_EQ(settings->segments.find("regular")->label, "Comes back");
+  EXPECT_EQ(settings->offers[0].targeting->variables(), std::vector<std::string>{"given_name"});
+  EXPECT_TRUE(settings->policy.boosts[0].segment.has_value());
+}
+
 struct Case {
   const char* name;
   const char* pointer;  // Where the sample is spoilt.
@@ -127,6 +142,12 @@ const Case kCases[] = {
      "/forms/0/cadence/mod"},
     {"a condition that does not exist", "/forms/0/targeting", R"({"maybe":[1]})",
      "condition.unknown_operator", "/forms/0/targeting/maybe"},
+    {"segments by name", "/segments", "{}", "settings.invalid", "/segments"},
+    {"a segment without a condition", "/segments", R"([{"name":"a"}])", "segment.bad_field", "/segments/0/when"},
+    {"a segment within itself", "/segments", R"([{"name":"a","when":{"segment":"a"}}])", "segment.loop",
+     "/segments/0/when/segment"},
+    {"a segment that does not exist", "/forms/0/targeting", R"({"or":[{"segment":"a"}]})", "condition.unknown_segment",
+     "/forms/0/targeting/or/0/segment"},
     {"connections by name", "/connections", "{}", "settings.invalid", "/connections"},
     {"a connection without a strategy", "/connections", R"([{"name":"a"}])", "connection.invalid",
      "/connections/0/strategy"},
