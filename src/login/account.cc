@@ -280,6 +280,8 @@ Task<Result<UserPtr>> find_login_user(profile::UserStore& users, std::string con
 
 Task<Result<UserPtr>> authenticate(profile::UserStore& users, HashPool& hashes, Throttle& throttle,
                                    PasswordLogin login, Time now) {
+  // A flood is refused before it costs a look-up, which other answers would wait for.
+  if (const auto room = hashes.expect_room(); !room) co_return std::unexpected(room.error());
   if (const auto allowed = throttle.reserve(login.identifier, login.ip, now); !allowed) {
     co_return std::unexpected(allowed.error());
   }

@@ -248,14 +248,11 @@ TEST_F(LoginTest, ComputesAHashWhoeverTheUserIs) {
   add({{"username", "passwordless"}}, "p", "");
   add({{"username", "imported"}}, "i", "$argon2id$v=19$m=4194304,t=99,p=1$AAAA$AAAA");
   add({{"username", "blocked"}, {"blocked", true}}, "b", present_hash());
-  // No room for any hash: whoever needs one is told so.
-  HashPool full({.threads = 1, .queue_max = 0});
   for (const char* identifier :
        {"ada.l", "nobody", "nobody@example.com", "passwordless", "imported", "blocked", ""}) {
-    PasswordLogin login{.identifier = identifier, .password = "correct horse", .ip = "203.0.113.7"};
-    const auto user = run(authenticate(users, full, throttle, std::move(login), kNoon));
-    ASSERT_FALSE(user);
-    EXPECT_EQ(user.error().code, "login.busy") << identifier;
+    const std::uint64_t before = hashes.computed();
+    EXPECT_FALSE(sign_in(identifier, "wrong horse"));
+    EXPECT_EQ(hashes.computed() - before, 1U) << identifier;
   }
 }
 
@@ -288,6 +285,14 @@ TEST_F(LoginTest, ABusyPoolIsNobodysAttempt) {
               "login.busy");
   }
   EXPECT_EQ(code_of("ada.l", "correct horse"), "");
+}
+
+TEST_F(LoginTest, AFullPoolSparesTheLookUp) {
+  HashPool full({.threads = 1, .queue_max = 0});
+  users.broken = true;  // Whoever asks it is answered that it is.
+  PasswordLogin login{.identifier = "ada.l", .password = "correct horse", .ip = "203.0.113.7"};
+  EXPECT_EQ(run(authenticate(users, full, throttle, std::move(login), kNoon)).error().code,
+            "login.busy");
 }
 
 TEST_F(LoginTest, ReplacesAnOutdatedHash) {

@@ -144,6 +144,12 @@ bool HashPool::submit(std::move_only_function<void()> work) {
   return true;
 }
 
+Result<Done> HashPool::expect_room() {
+  const std::lock_guard lock(mutex_);
+  if (queue_.size() >= queue_max_) return busy();
+  return Done{};
+}
+
 void HashPool::work_until_stopped() {
   step_back();
   while (true) {

@@ -52,6 +52,10 @@ class HashPool {
   using Question = std::function<bool(std::string_view password)>;
   Task<Result<bool>> ask(std::string password, Question question);
 
+  // Done when a password that comes now would find a place in the queue, else "login.busy": to be asked
+  // before anything else is spent on a password that would be refused.
+  Result<Done> expect_room();
+
   // Hashes that were computed since the start: two answers after the same number of them take the
   // same time.
   std::uint64_t computed() const { return computed_; }

@@ -153,6 +153,12 @@ TEST(HashPool, AQuestionNeedsAPlaceInTheQueueToo) {
   EXPECT_EQ(run(full.ask("horse", never)).error().code, "login.busy");
 }
 
+TEST(HashPool, ExpectsRoomWhereThereIs) {
+  HashPool roomy({.threads = 1, .queue_max = 1}), full({.threads = 1, .queue_max = 0});
+  EXPECT_TRUE(roomy.expect_room());
+  EXPECT_EQ(full.expect_room().error().code, "login.busy");
+}
+
 TEST(HashPool, EndsWithNothingToDo) {
   for (std::size_t threads = 1; threads <= 8; ++threads) HashPool pool({.threads = threads});
 }
