@@ -1,5 +1,7 @@
 // What the SQLite C API does with the same rows, batches and fsyncs as the server's changes: a copy of
-// the server's database, one event and one new document for every change, one commit for every batch.
+// the server's database (so the same pages and indexes), opened with the same pragmas; for every change
+// one new document of the same size and one event with as many bytes as the server's; one commit for
+// every batch; checkpoints as often. Its values are ready before the clock starts.
 // Usage: baseline_sqlite DATABASE BATCH SECONDS EVENTS_PER_CHANGE; prints: changes commits seconds
 #include <sqlite3.h>
 
@@ -131,10 +133,10 @@ int main(int argc, char** argv) {
         bind(insert, 2, user.version);
         bind(insert, 3, part);
         bind(insert, 4, now_ms);
-        bind(insert, 5, "client:bench");
+        bind(insert, 5, "client:crash-test");
         bind(insert, 6, "attribute.set");
         bind(insert, 7, "user_metadata.visits");
-        bind(insert, 8, R"({"source":"application","origin":"bench","value":123456})");
+        bind(insert, 8, R"({"source":"application","origin":"crash-test","value":17956303201295})");
         run(insert);
       }
     }
