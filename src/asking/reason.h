@@ -14,6 +14,7 @@ enum class Gate {
   paused,
   hold_out,
   protected_moment,
+  visitor,
   lease,
   roll_out,
   moment,
@@ -40,6 +41,8 @@ enum class Reason {
   form_paused,
   held_out,
   protected_moment,
+  bot,
+  impersonated,
   leased,
   decision_open,
   decision_repeated,
@@ -79,11 +82,12 @@ enum class Reason {
   nothing_to_ask,
 };
 
-inline constexpr std::array<std::pair<Gate, std::string_view>, 21> kGates{{
+inline constexpr std::array<std::pair<Gate, std::string_view>, 22> kGates{{
     {Gate::stopped, "stopped"},
     {Gate::paused, "paused"},
     {Gate::hold_out, "hold_out"},
     {Gate::protected_moment, "protected_moment"},
+    {Gate::visitor, "visitor"},
     {Gate::lease, "lease"},
     {Gate::roll_out, "roll_out"},
     {Gate::moment, "moment"},
@@ -104,13 +108,15 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 21> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 43> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 45> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
     {Reason::form_paused, "form_paused"},
     {Reason::held_out, "held_out"},
     {Reason::protected_moment, "protected_moment"},
+    {Reason::bot, "bot"},
+    {Reason::impersonated, "impersonated"},
     {Reason::leased, "leased"},
     {Reason::decision_open, "decision_open"},
     {Reason::decision_repeated, "decision_repeated"},

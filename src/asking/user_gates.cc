@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "asking/sticky.h"
+#include "asking/visitor.h"
 
 namespace acquaint::asking {
 namespace {
@@ -28,8 +29,10 @@ Reason pass_user_gates(const Inputs& in, bool held_out, GateTrace& trace) {
   const Stop held = stop_when(held_out && !can_be_mandatory(in.offers), Reason::held_out);
   if (!trace.user(Gate::hold_out, held)) return held.reason;
   const Stop is_protected = protected_gate(in);
-  trace.user(Gate::protected_moment, is_protected);
-  return is_protected.reason;
+  if (!trace.user(Gate::protected_moment, is_protected)) return is_protected.reason;
+  const Stop visitor = visitor_gate(in.moment);
+  trace.user(Gate::visitor, visitor);
+  return visitor.reason;
 }
 
 UserClocks pass_user_clocks(const Inputs& in, GateTrace& trace) {

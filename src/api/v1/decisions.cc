@@ -7,6 +7,7 @@
 #include "api/locale.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
+#include "asking/visitor.h"
 #include "http/problem.h"
 
 namespace acquaint::api::v1 {
@@ -84,6 +85,10 @@ Result<asking::Moment> read_moment(const JsonObject& body, const Call& call) {
   }
   // A browser's session is what its cookie says, not what its script says.
   if (call.principal.user) moment.session = call.principal.session;
+  // An application's own User-Agent says nothing of the user's.
+  if (call.principal.user && asking::is_crawler(call.request.header("user-agent").value_or(""))) {
+    moment.context[asking::kBot] = true;
+  }
   if (moment.holder.empty()) {
     moment.holder = moment.page.empty() ? moment.session : moment.page;
   }
