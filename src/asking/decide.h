@@ -26,6 +26,7 @@ struct Guidance {
   double control = 100;      // Percent of users who get the ranked order all the same: control_percent().
   bool is_off = false;       // Learning did harm (Trial): nobody gets its order.
   std::uint64_t seed = 0;    // Of the draws.
+  std::string place = {};    // Where in the log of events the model stands; for who decides once more.
 };
 
 // Everything lives at least as long as the decision is used; `view` is the user's under `catalogue`,

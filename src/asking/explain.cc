@@ -103,7 +103,10 @@ JsonObject to_json(const Learned& learned, const Inputs& in) {
           {"features", to_json(learned.features)},
           {"candidates", std::move(candidates)},
           {"evidence", in.guidance->model.evidence},
-          {"model", in.guidance->model.version}};
+          {"model", in.guidance->model.version},
+          {"control", in.guidance->control},
+          {"seed", in.guidance->seed},
+          {"log", in.guidance->place}};
 }
 
 JsonObject to_json(const TraceLine& line) {

@@ -14,7 +14,7 @@ struct Learner {
   Trial trial;
 
   Guidance guidance(const Learning& policy, std::uint64_t seed) const {
-    return {model, control_percent(trial, policy), trial.is_off, seed};
+    return {model, control_percent(trial, policy), trial.is_off, seed, {}};
   }
 };
 

@@ -187,7 +187,12 @@ Result<Done> PolicyLog::read_ended(const JsonObject& row) {
     paths.emplace_back(path.get_string());
   }
   made->second.is_resolved = true;
-  made->second.answered = std::move(paths);  // A late answer takes the place of what came before.
+  std::vector<std::string>& held = made->second.answered;
+  if (find_bool(row, "late").value_or(false)) {
+    held.insert(held.end(), paths.begin(), paths.end());
+  } else {
+    held = std::move(paths);
+  }
   return Done{};
 }
 

@@ -105,7 +105,9 @@ TEST(PolicyLog, JoinsDecisionsWithHowTheyEnded) {
   ASSERT_TRUE(log.read_line(R"({"type":"decision.ended","decision":"dec_0","answered":[]})").has_value());
   ASSERT_TRUE(log.read_line(R"({"type":"decision.ended","decision":"dec_1","answered":[]})").has_value());
   EXPECT_EQ(log.report(2).learned.mean, -2) << "a prompt without an answer costs its price";
-  ASSERT_TRUE(log.read_line(R"({"type":"decision.ended","decision":"dec_1","answered":["a","b"]})").has_value());
+  ASSERT_TRUE(log.read_line(R"({"type":"decision.ended","decision":"dec_1","answered":["a"]})").has_value());
+  ASSERT_TRUE(
+      log.read_line(R"({"type":"decision.ended","decision":"dec_1","answered":["b"],"late":true})").has_value());
   const PolicyReport report = log.report(2);
   EXPECT_EQ(report.unresolved, 0u);
   EXPECT_EQ(report.learned.count, 1);

@@ -44,6 +44,57 @@ void mature(Trial& trial, const Learning& policy, Time now) {
   if (ramps && control_percent(trial, policy) == policy.control) end_ramp(trial, policy);
 }
 
+// ---- the stored form ----
+
+std::unexpected<Error> corrupt(std::string field) {
+  return fail(Error::Kind::internal, "learning.corrupt", "The comparison of the orders cannot be read.",
+              std::move(field));
+}
+
+JsonObject to_json(const Tally& tally) {
+  return {{"count", tally.count}, {"mean", tally.mean}, {"squares", tally.squares}};
+}
+
+bool read_tally(const JsonObject* json, Tally& into) {
+  if (json == nullptr) return false;
+  const auto count = find_number(*json, "count"), mean = find_number(*json, "mean"),
+             squares = find_number(*json, "squares");
+  if (!count || !mean || !squares) return false;
+  into = {*count, *mean, *squares};
+  return true;
+}
+
+// Hashes have 64 bits, JSON's integers are signed.
+std::int64_t number_of(std::uint64_t hash) { return static_cast<std::int64_t>(hash); }
+
+bool read_newcomer(const Json& json, Trial& into) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return false;
+  const auto user = find_int(*object, "user"), since = find_int(*object, "since");
+  const auto learned = find_bool(*object, "learned");
+  const auto score = find_number(*object, "score");
+  if (!user || !since || !learned || !score) return false;
+  into.newcomers[static_cast<std::uint64_t>(*user)] = {from_ms(*since),
+                                                       *learned ? Arm::learned : Arm::standard, *score};
+  return true;
+}
+
+bool read_turn(const Json& json, Trial& into) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return false;
+  const auto user = find_int(*object, "user"), since = find_int(*object, "since");
+  if (!user || !since) return false;
+  into.queue.emplace_back(from_ms(*since), static_cast<std::uint64_t>(*user));
+  return true;
+}
+
+bool read_each(const JsonObject& stored, std::string_view name, Trial& into,
+               bool (*read)(const Json&, Trial&)) {
+  const JsonArray* array = find_array(stored, name);
+  return array != nullptr &&
+         std::ranges::all_of(*array, [&](const Json& each) { return read(each, into); });
+}
+
 }  // namespace
 
 void Tally::add(double score) {
@@ -86,6 +137,36 @@ Trial scored(Trial trial, std::string_view user, double score, Time now) {
   const auto found = trial.newcomers.find(hash_of(user));
   if (found != trial.newcomers.end() && now - found->second.since < kWatched)
     found->second.score += score;
+  return trial;
+}
+
+JsonObject to_json(const Trial& trial) {
+  JsonArray newcomers, queue;
+  for (const auto& [user, newcomer] : trial.newcomers) {
+    newcomers.push_back(JsonObject{{"user", number_of(user)},
+                                   {"since", to_ms(newcomer.since)},
+                                   {"learned", newcomer.arm == Arm::learned},
+                                   {"score", newcomer.score}});
+  }
+  for (const auto& [since, user] : trial.queue) {
+    queue.push_back(JsonObject{{"user", number_of(user)}, {"since", to_ms(since)}});
+  }
+  return {{"standard", to_json(trial.standard)},
+          {"learned", to_json(trial.learned)},
+          {"newcomers", std::move(newcomers)},
+          {"queue", std::move(queue)},
+          {"off", trial.is_off}};
+}
+
+Result<Trial> parse_trial(const JsonObject& stored) {
+  Trial trial;
+  if (!read_tally(find_object(stored, "standard"), trial.standard)) return corrupt("/standard");
+  if (!read_tally(find_object(stored, "learned"), trial.learned)) return corrupt("/learned");
+  if (!read_each(stored, "newcomers", trial, read_newcomer)) return corrupt("/newcomers");
+  if (!read_each(stored, "queue", trial, read_turn)) return corrupt("/queue");
+  const auto off = find_bool(stored, "off");
+  if (!off) return corrupt("/off");
+  trial.is_off = *off;
   return trial;
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "asking/policy.h"
+#include "base/json.h"
 #include "base/result.h"
 
 namespace acquaint::asking {
@@ -68,5 +69,10 @@ Trial enrolled(Trial trial, std::string_view user, const Learning& policy, Time 
 
 // What a prompt brought: points of what was answered, or less than nothing.
 Trial scored(Trial trial, std::string_view user, double score, Time now);
+
+// Users are hashes in it.
+JsonObject to_json(const Trial& trial);
+// Error "learning.corrupt" when the object has another shape.
+Result<Trial> parse_trial(const JsonObject& stored);
 
 }  // namespace acquaint::asking

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace acquaint {
@@ -463,8 +464,12 @@ std::optional<bool> find_bool(const JsonObject& object, std::string_view name) {
 
 std::optional<std::int64_t> find_int(const JsonObject& object, std::string_view name) {
   const Json* value = object.if_contains(name);
-  if (value == nullptr || !value->is_int64()) return std::nullopt;
-  return value->get_int64();
+  if (value == nullptr) return std::nullopt;
+  if (value->is_int64()) return value->get_int64();
+  // Small ones are unsigned, too, when the program made them of such a type.
+  const std::uint64_t* number = value->if_uint64();
+  if (number == nullptr || !std::in_range<std::int64_t>(*number)) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
 }
 
 std::optional<double> find_number(const JsonObject& object, std::string_view name) {

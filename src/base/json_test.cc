@@ -160,5 +160,13 @@ TEST(Json, NumbersComeBackAsTheyWere) {
   EXPECT_EQ(parse_json("122.28571428571428")->as_double(), 122.28571428571428);
 }
 
+TEST(Json, AnIntegerIsFoundWhateverTypeItWasMadeOf) {
+  const JsonObject object{{"signed", -7}, {"unsigned", 7u}, {"large", UINT64_MAX}, {"real", 7.0}};
+  EXPECT_EQ(find_int(object, "signed"), -7);
+  EXPECT_EQ(find_int(object, "unsigned"), 7);
+  EXPECT_EQ(find_int(object, "large"), std::nullopt);
+  EXPECT_EQ(find_int(object, "real"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace acquaint

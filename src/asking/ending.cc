@@ -1,0 +1,93 @@
+#include "asking/ending.h"
+
+#include <algorithm>
+
+namespace acquaint::asking {
+namespace {
+
+using profile::AskingState;
+using profile::EndedDecision;
+
+const EndedDecision* find_ended(const AskingState& state, std::string_view id) {
+  const auto found = std::ranges::find(state.ended, id, &EndedDecision::id);
+  return found == state.ended.end() ? nullptr : &*found;
+}
+
+bool is_open(const AskingState& state, std::string_view id) { return state.open && state.open->id == id; }
+
+bool contains(const std::vector<std::string>& list, std::string_view text) {
+  return std::ranges::find(list, text) != list.end();
+}
+
+bool is_declined(const AskingState& state, const std::string& path) {
+  const auto found = state.questions.find(path);
+  return found != state.questions.end() && found->second.declined;
+}
+
+void end_open(Ending& ending, const AskingState& before, const std::vector<std::string>& just_answered) {
+  for (const std::string& path : before.open->questions) {
+    if (contains(before.open->answered, path) || contains(just_answered, path)) {
+      ending.answered.push_back(path);
+    } else if (is_declined(before, path)) {
+      ending.refused.push_back(path);
+    }
+  }
+}
+
+JsonArray to_json(const std::vector<std::string>& paths) {
+  JsonArray array;
+  for (const std::string& path : paths) array.emplace_back(path);
+  return array;
+}
+
+std::optional<std::vector<std::string>> read_paths(const JsonObject& data, std::string_view name) {
+  const JsonArray* array = find_array(data, name);
+  if (array == nullptr) return std::nullopt;
+  std::vector<std::string> paths;
+  for (const Json& path : *array) {
+    if (!path.is_string()) return std::nullopt;
+    paths.emplace_back(path.get_string());
+  }
+  return paths;
+}
+
+}  // namespace
+
+std::optional<Ending> ending_of(const AskingState& before, const AskingState& after,
+                                std::string_view decision, const std::vector<std::string>& just_answered) {
+  const EndedDecision* now = find_ended(after, decision);
+  if (now == nullptr || is_open(after, decision)) return std::nullopt;
+  Ending ending{std::string(decision), now->outcome, {}, {}, false};
+  if (is_open(before, decision)) {
+    end_open(ending, before, just_answered);
+    return ending;
+  }
+  const EndedDecision* then = find_ended(before, decision);
+  if (then == nullptr || then->outcome == now->outcome) return std::nullopt;
+  ending.is_late = true;
+  for (const std::string& path : just_answered) {
+    if (contains(then->questions, path)) ending.answered.push_back(path);
+  }
+  return ending;
+}
+
+JsonObject to_json(const Ending& ending) {
+  JsonObject data{{"decision", ending.decision},
+                  {"outcome", ending.outcome},
+                  {"answered", to_json(ending.answered)},
+                  {"refused", to_json(ending.refused)}};
+  if (ending.is_late) data["late"] = true;
+  return data;
+}
+
+Result<Ending> parse_ending(const JsonObject& data) {
+  const auto decision = find_string(data, "decision"), outcome = find_string(data, "outcome");
+  auto answered = read_paths(data, "answered"), refused = read_paths(data, "refused");
+  if (!decision || !outcome || !answered || !refused) {
+    return fail(Error::Kind::internal, "learning.corrupt", "How a decision ended cannot be read.");
+  }
+  return Ending{std::string(*decision), std::string(*outcome), std::move(*answered), std::move(*refused),
+                find_bool(data, "late").value_or(false)};
+}
+
+}  // namespace acquaint::asking

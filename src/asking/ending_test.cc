@@ -1,0 +1,84 @@
+#include "asking/ending.h"
+
+#include <gtest/gtest.h>
+
+#include "asking/sample_site.h"
+
+namespace acquaint::asking {
+namespace {
+
+using std::chrono::days;
+using Paths = std::vector<std::string>;
+
+// Ada has just been asked for her title and company, as "dec_1".
+class EndingTest : public testing::Test {
+ protected:
+  EndingTest() { site_.ask("dec_1"); }
+
+  // Stores the state after, and says what ended.
+  std::optional<Ending> after(const Result<AskingState>& state, const Paths& just_answered = {}) {
+    EXPECT_TRUE(state.has_value());
+    const AskingState before = std::exchange(site_.user.asking, *state);
+    return ending_of(before, *state, "dec_1", just_answered);
+  }
+  std::optional<Ending> answer(const Paths& paths, bool complete) {
+    return after(answered(state(), "dec_1", {paths, complete ? "" : "next", complete}, site_.terms()), paths);
+  }
+  std::optional<Ending> ignore() {
+    site_.pass(days(2));
+    return after(resolve(state(), {"dec_1", Resolution::Outcome::ignored, site_.moment.now}, site_.policy,
+                         site_.offers));
+  }
+  const AskingState& state() { return site_.user.asking; }
+
+  SampleSite site_;
+};
+
+TEST_F(EndingTest, TheLastStepEndsItWithTheAnswersOfAll) {
+  EXPECT_EQ(answer({kTitle}, false), std::nullopt);
+  const Ending whole{"dec_1", "answered", {kTitle, kCompany}, {}, false};
+  EXPECT_EQ(answer({kCompany, kPhone}, true), whole) << "phone was not asked";
+  EXPECT_EQ(answer({kCompany}, true), std::nullopt) << "sent again";
+}
+
+TEST_F(EndingTest, LeavingEndsItWithWhatWasAnsweredAndRefusedBefore) {
+  ASSERT_EQ(after(never(state(), "dec_1", Refusal::questions, {kTitle}, site_.terms())), std::nullopt);
+  const Ending skip{"dec_1", "skipped", {}, {kTitle}, false};
+  EXPECT_EQ(after(skipped(state(), "dec_1", site_.terms())), skip);
+  EXPECT_EQ(after(skipped(state(), "dec_1", site_.terms())), std::nullopt) << "sent again";
+}
+
+TEST_F(EndingTest, SaysHowItEnded) {
+  EXPECT_EQ(after(snoozed(state(), "dec_1", std::nullopt, site_.terms()))->outcome, "snoozed");
+  SampleSite other;
+  other.ask("dec_1");
+  const auto stopped = never(other.user.asking, "dec_1", Refusal::everything, {}, other.terms());
+  EXPECT_EQ(ending_of(other.user.asking, *stopped, "dec_1")->outcome, "never");
+}
+
+TEST_F(EndingTest, ALateAnswerEndsItOnceMore) {
+  EXPECT_EQ(ignore(), (Ending{"dec_1", "ignored", {}, {}, false}));
+  EXPECT_EQ(answer({kTitle}, true), (Ending{"dec_1", "answered", {kTitle}, {}, true}));
+  EXPECT_EQ(answer({kTitle}, true), std::nullopt);
+}
+
+TEST_F(EndingTest, AnotherDecisionIsNotThisOne) {
+  const AskingState before = state();
+  const auto skip = skipped(state(), "dec_1", site_.terms());
+  EXPECT_EQ(ending_of(before, *skip, "dec_2"), std::nullopt);
+}
+
+TEST_F(EndingTest, ComesBackFromTheEvent) {
+  for (const bool late : {false, true}) {
+    const Ending ending{"dec_1", "never", {kTitle}, {kCompany}, late};
+    EXPECT_EQ(parse_ending(*parse_json_object(to_text(to_json(ending)))), ending);
+  }
+  for (const char* member : {"decision", "outcome", "answered", "refused"}) {
+    JsonObject bad = to_json(Ending{"dec_1", "never", {}, {}, false});
+    bad[member] = JsonArray{1};
+    EXPECT_EQ(parse_ending(bad).error().code, "learning.corrupt") << member;
+  }
+}
+
+}  // namespace
+}  // namespace acquaint::asking
