@@ -1,4 +1,5 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
+#include "asking/learner_store_contract.h"
 #include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
@@ -83,6 +84,12 @@ std::shared_ptr<settings::SettingsStore> settings_of() {
   return {home, &home->store->settings()};
 }
 
+template <typename Home>
+std::shared_ptr<asking::LearnerStore> learner_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->learner()};
+}
+
 const auto kName = [](const auto& test) { return std::string(test.param.name); };
 
 }  // namespace
@@ -99,6 +106,13 @@ INSTANTIATE_TEST_SUITE_P(Store, EventFeedContract,
                                          EventFeedMaker{"Sqlite", feed_of<Sqlite>}),
                          kName);
 }  // namespace profile
+
+namespace asking {
+INSTANTIATE_TEST_SUITE_P(Store, LearnerStoreContract,
+                         testing::Values(LearnerStoreMaker{"Memory", learner_of<Memory>},
+                                         LearnerStoreMaker{"Sqlite", learner_of<Sqlite>}),
+                         kName);
+}  // namespace asking
 
 namespace login {
 INSTANTIATE_TEST_SUITE_P(Store, SessionStoreContract,

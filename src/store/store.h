@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "asking/learner_store.h"
 #include "base/result.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
@@ -46,6 +47,7 @@ class Store {
   virtual webhooks::WebhookStore& webhooks() = 0;
   virtual login::KeyStore& keys() = 0;
   virtual settings::SettingsStore& settings() = 0;
+  virtual asking::LearnerStore& learner() = 0;
 
   virtual StoreHealth health() const = 0;
 

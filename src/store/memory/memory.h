@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "asking/learner_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
@@ -42,6 +43,7 @@ struct Memory {
   std::vector<login::StoredKey> keys;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
+  std::optional<std::string> learner;
   std::uint64_t writes = 0;
 };
 
@@ -153,6 +155,17 @@ class MemoryKeys final : public login::KeyStore {
 
   Task<Result<std::vector<login::StoredKey>>> load() override;
   Task<Result<Done>> add(login::StoredKey key) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryLearner final : public asking::LearnerStore {
+ public:
+  explicit MemoryLearner(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::optional<std::string>>> load() override;
+  Task<Result<Done>> save(std::string document, Time now) override;
 
  private:
   Memory& memory_;

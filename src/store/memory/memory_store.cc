@@ -14,6 +14,7 @@ class MemoryStore final : public Store {
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
+  asking::LearnerStore& learner() override { return learner_; }
 
   StoreHealth health() const override {
     const std::lock_guard lock(memory_.mutex);
@@ -39,6 +40,7 @@ class MemoryStore final : public Store {
   MemoryWebhooks webhooks_{memory_};
   MemoryKeys keys_{memory_};
   MemorySettings settings_{memory_};
+  MemoryLearner learner_{memory_};
 };
 
 }  // namespace

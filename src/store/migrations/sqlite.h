@@ -148,6 +148,16 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 4;
     )sql",
+    R"sql(
+      -- What was learnt from the events of decisions: one document (asking/learner_store.h).
+      CREATE TABLE learner (
+        id       INTEGER PRIMARY KEY CHECK (id = 1),
+        document TEXT NOT NULL,
+        saved_ms INTEGER NOT NULL
+      );
+
+      PRAGMA user_version = 5;
+    )sql",
 };
 
 }  // namespace acquaint::store

@@ -46,7 +46,8 @@ login::Ticket ticket_of(const std::string& name) {
 }
 
 // Each fixture holds the user "ada" with two logins, and one session, key and settings version; from
-// version 2 on a grant too, from version 3 on a ticket, from version 4 on a webhook.
+// version 2 on a grant too, from version 3 on a ticket, from version 4 on a webhook, from version 5
+// on what was learnt.
 TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   const TestFolder fresh;
   { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
@@ -83,6 +84,8 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.events().read({.user = user_id("ada"), .type = "login"}))->events.size(), 2U);
       EXPECT_EQ(run(store.webhooks().find("crm"))->has_value(), version >= 4);
       EXPECT_EQ(run(store.webhooks().deliveries("crm", 10, 10))->size(), version >= 4 ? 1U : 0U);
+      EXPECT_EQ(run(store.learner().load())->has_value(), version >= 5);
+      EXPECT_TRUE(run(store.learner().save("{}", from_ms(3000))));
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

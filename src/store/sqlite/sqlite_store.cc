@@ -7,6 +7,7 @@
 #include "store/sqlite/sqlite_events.h"
 #include "store/sqlite/sqlite_grants.h"
 #include "store/sqlite/sqlite_keys.h"
+#include "store/sqlite/sqlite_learner.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
 #include "store/sqlite/sqlite_tickets.h"
@@ -37,7 +38,8 @@ class SqliteStore final : public Store {
         tickets_(readers_, writer_),
         webhooks_(readers_, writer_),
         keys_(readers_, writer_),
-        settings_(readers_, writer_) {}
+        settings_(readers_, writer_),
+        learner_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
   profile::EventFeed& events() override { return events_; }
@@ -47,6 +49,7 @@ class SqliteStore final : public Store {
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   settings::SettingsStore& settings() override { return settings_; }
+  asking::LearnerStore& learner() override { return learner_; }
 
   StoreHealth health() const override {
     const Writer::State state = writer_.state();
@@ -80,6 +83,7 @@ class SqliteStore final : public Store {
   SqliteWebhooks webhooks_;
   SqliteKeys keys_;
   SqliteSettings settings_;
+  SqliteLearner learner_;
 };
 
 }  // namespace
