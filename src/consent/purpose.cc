@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/text.h"
 
 namespace acquaint::consent {
 namespace {
@@ -42,12 +43,6 @@ bool is_id(std::string_view text) {
          });
 }
 
-bool is_language(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 35 && is_letter(text.front()) &&
-         std::ranges::all_of(text,
-                             [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
-}
-
 std::string_view primary_of(std::string_view language) {
   return language.substr(0, language.find('-'));
 }
@@ -58,7 +53,7 @@ bool is_text(std::optional<std::string_view> text, std::size_t bytes_max) {
 
 Result<PurposeText> read_text(std::string_view language, const Json& json, const std::string& at) {
   const JsonObject* object = json.if_object();
-  if (!is_language(language)) return malformed(at, "A language tag such as \"en\" is expected.");
+  if (!is_language_tag(language)) return malformed(at, "A language tag such as \"en\" is expected.");
   if (object == nullptr) return malformed(at, "An object with \"title\" and \"text\" is expected.");
   if (const auto known = only_fields(*object, {"title", "text"}, at); !known) {
     return std::unexpected(known.error());

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/json_members.h"
+#include "base/text.h"
 #include "login/redirect.h"
 
 namespace acquaint::login {
@@ -93,10 +94,6 @@ std::unexpected<Error> malformed(std::string field, std::string message) {
   return invalid(std::string(kMalformed), std::move(message), std::move(field));
 }
 
-bool is_visible(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
 bool is_sha256_hex(std::string_view text) {
   return text.size() == 64 && std::ranges::all_of(text, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -121,7 +118,7 @@ std::string text_of(const JsonObject& object, std::string_view name) {
 Result<Done> read_id(const JsonObject& object, const std::string& at, Client& client) {
   client.client_id = text_of(object, "client_id");
   const std::string& id = client.client_id;
-  if (id.empty() || !is_visible(id) || id.contains('|')) {
+  if (id.empty() || !is_visible_ascii(id) || id.contains('|')) {
     return malformed(pointer_to(at, "client_id"),
                      "A client id has 1 to 255 visible ASCII characters without '|'.");
   }
@@ -138,7 +135,7 @@ Result<Done> read_secret(const JsonObject& object, const std::string& at, Client
   }
   if (secret != nullptr) {
     client.secret = text_of(object, "client_secret");
-    if (client.secret.size() < kSecretBytesMin || !is_visible(client.secret)) {
+    if (client.secret.size() < kSecretBytesMin || !is_visible_ascii(client.secret)) {
       return malformed(pointer_to(at, "client_secret"),
                        "A secret has 16 to 255 visible ASCII characters.");
     }

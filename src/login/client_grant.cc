@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/json_members.h"
+#include "base/text.h"
 #include "login/declared_id.h"
 
 namespace acquaint::login {
@@ -32,9 +33,8 @@ std::unexpected<Error> malformed(std::string field, std::string message) {
   return invalid(std::string(kMalformed), std::move(message), std::move(field));
 }
 
-bool is_visible(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+bool is_named(std::string_view text) {
+  return !text.empty() && is_visible_ascii(text);
 }
 
 Result<Scopes> read_scopes(const JsonObject& object, const std::string& at) {
@@ -76,7 +76,7 @@ Result<DeclaredGrant> parse_client_grant(const JsonObject& object, const std::st
     return std::unexpected(checked.error());
   }
   for (const std::string_view name : {"client_id", "audience"}) {
-    if (!is_visible(find_string(object, name).value_or(""))) {
+    if (!is_named(find_string(object, name).value_or(""))) {
       return malformed(pointer_to(at, name), "Visible ASCII characters are expected.");
     }
   }
@@ -135,7 +135,7 @@ OAuthResult<Scopes> grant_client_credentials(const Client& client,
     return refuse(403, "unauthorized_client",
                   "Grant type 'client_credentials' not allowed for the client.");
   }
-  if (std::ssize(audience) > kAudienceBytesMax || !is_visible(audience)) {
+  if (std::ssize(audience) > kAudienceBytesMax || !is_named(audience)) {
     return refuse(400, "invalid_request", "Missing required parameter: audience");
   }
   const std::string name(audience);

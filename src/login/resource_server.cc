@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/json_members.h"
+#include "base/text.h"
 
 namespace acquaint::login {
 namespace {
@@ -42,8 +43,7 @@ std::unexpected<Error> malformed(std::string field, std::string message) {
 }
 
 bool is_identifier(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+  return !text.empty() && is_visible_ascii(text);
 }
 
 bool is_id(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "pages/embedded.h"
 #include "pages/template.h"
 
@@ -42,13 +43,6 @@ std::string folded(std::string_view language) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return out;
-}
-
-bool is_language(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 35 && std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-';
-         });
 }
 
 // "15 minutes", "1 day".
@@ -129,7 +123,7 @@ Result<MailTemplates> MailTemplates::parse(const JsonObject& document, std::stri
     if (languages == nullptr) return bad("An object of languages is expected.", here);
     for (const auto& of_language : *languages) {
       const std::string place = pointer_to(here, of_language.key());
-      if (!is_language(of_language.key())) return bad("A language such as \"en\" is expected.", place);
+      if (!is_language_tag(of_language.key())) return bad("A language such as \"en\" is expected.", place);
       auto own = parse_template(kind->kind, of_language.value(), place);
       if (!own) return std::unexpected(own.error());
       templates.own_.insert_or_assign({kind->kind, folded(of_language.key())}, std::move(*own));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "login/redirect.h"
 #include "login/upstream/apple_secret.h"
 
@@ -23,10 +24,6 @@ constexpr std::string_view kOwnParameters[] = {
 
 std::unexpected<Error> bad(std::string message, std::string field) {
   return invalid("upstream.bad_option", std::move(message), std::move(field));
-}
-
-bool is_visible(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 // Reads one member after the other; the first that is wrong is the error.
@@ -86,11 +83,11 @@ class Reading {
 
   void take_client() {
     options_.client_id = text("client_id");
-    if (options_.client_id.empty() || !is_visible(options_.client_id)) {
+    if (options_.client_id.empty() || !is_visible_ascii(options_.client_id)) {
       refuse("The client id that the provider gave you is expected.", pointer("client_id"));
     }
     options_.client_secret = text("client_secret");
-    if (!is_visible(options_.client_secret)) {
+    if (!is_visible_ascii(options_.client_secret)) {
       refuse("A secret has visible ASCII characters only.", pointer("client_secret"));
     }
     const std::string method = text("token_endpoint_auth_method");
@@ -217,7 +214,7 @@ class Reading {
       if (!text || text->size() > kTextMax) {
         return refuse("An object with the text \"value\" is expected.", here);
       }
-      if (name.empty() || name.size() > 64 || !is_visible(name) ||
+      if (name.empty() || name.size() > 64 || !is_visible_ascii(name) ||
           std::ranges::find(kOwnParameters, name) != std::end(kOwnParameters)) {
         return refuse("This parameter cannot be set.", here);
       }
