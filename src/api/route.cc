@@ -18,6 +18,7 @@
 #include "api/hosted/sign_in.h"
 #include "api/management/attack_protection.h"
 #include "api/management/client_grants.h"
+#include "api/management/client_credentials.h"
 #include "api/management/clients.h"
 #include "api/management/connections.h"
 #include "api/management/grants.h"
@@ -46,6 +47,7 @@ Routes public_routes() {
           management::attack_protection_routes(),
           management::ticket_routes(),
           management::client_routes(),
+          management::client_credential_routes(),
           management::client_grant_routes(),
           management::connection_routes(),
           management::resource_server_routes(),

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/json_members.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "login/redirect.h"
 
@@ -31,6 +32,7 @@ constexpr Member kMembers[] = {
     {"is_first_party", Type::flag},
     {"token_endpoint_auth_method", Type::text, 64, "none|client_secret_post|client_secret_basic"},
     {"client_authentication_methods", Type::object, kPartBytesMax},
+    {"credentials", Type::list, kPartBytesMax},
     {"grant_types", Type::texts, kTextBytesMax},
     {"callbacks", Type::texts, kAddressBytesMax},
     {"allowed_logout_urls", Type::texts, kAddressBytesMax},
@@ -160,12 +162,12 @@ Result<Done> read_authentication(const JsonObject& object, const std::string& at
   const JsonObject* methods = find_object(object, "client_authentication_methods");
   if (methods == nullptr || methods->empty()) return Done{};
   const std::string field = pointer_to(at, "client_authentication_methods");
-  if (const auto known = only_fields(*methods, {"private_key_jwt"}, field); !known) {
-    return invalid("client.not_offered", "The only method offered here is private_key_jwt.", field);
-  }
   if (!method.empty()) {
     return malformed(field, "token_endpoint_auth_method says already how the client proves itself.");
   }
+  auto keys = parse_client_keys(*methods, field);
+  if (!keys) return std::unexpected(keys.error());
+  client.keys = std::move(*keys);
   client.authentication = ClientAuthentication::signed_;
   return Done{};
 }
@@ -264,8 +266,8 @@ Result<Done> refuse_what_is_not_offered(const JsonObject& object, const std::str
   return Done{};
 }
 
-std::unexpected<OAuthError> refuse(int status, std::string error, std::string description) {
-  return std::unexpected(OAuthError{status, std::move(error), std::move(description)});
+std::unexpected<OAuthError> unauthorized() {
+  return std::unexpected(OAuthError{401, "access_denied", "Unauthorized"});
 }
 
 bool proves(const Client& client, const ClientCredentials& credentials) {
@@ -280,6 +282,14 @@ bool proves(const Client& client, const ClientCredentials& credentials) {
     case ClientAuthentication::basic: return matches && credentials.shown_by == client.authentication;
   }
   std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+ClientOrRefusal by_secret(const Client* client, const ClientCredentials& credentials) {
+  static const Client kNobody{.authentication = ClientAuthentication::post};
+  // Compared with nobody's secret too, so that the time does not tell which ids exist.
+  const bool is_proved = proves(client != nullptr ? *client : kNobody, credentials);
+  if (client == nullptr || !is_proved) return unauthorized();
+  return client;
 }
 
 }  // namespace
@@ -350,14 +360,30 @@ bool check_secret(const Client& client, std::string_view secret) {
   return equal_in_constant_time(hash_of(secret), client.secret_hash);
 }
 
-OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
-                                               const ClientCredentials& credentials) {
-  static const Client kNobody{.authentication = ClientAuthentication::post};
+Task<Result<ClientOrRefusal>> authenticate_client(std::span<const Client> clients,
+                                                  ClientCredentials credentials, AssertionDesk desk) {
+  const bool is_signed = credentials.shown_by == ClientAuthentication::signed_;
+  if (is_signed && credentials.client_id.empty()) {
+    credentials.client_id = claimed_client(credentials.assertion);
+  }
   const Client* client = find_client(clients, credentials.client_id);
-  // Compared with nobody's secret too, so that the time does not tell which ids exist.
-  const bool is_proved = proves(client != nullptr ? *client : kNobody, credentials);
-  if (client == nullptr || !is_proved) return refuse(401, "access_denied", "Unauthorized");
-  return client;
+  if (!is_signed) co_return by_secret(client, credentials);
+  if (client == nullptr || client->authentication != ClientAuthentication::signed_) {
+    co_return ClientOrRefusal(unauthorized());
+  }
+  auto checked = check_assertion(credentials.assertion, client->client_id, client->keys, desk.issuer, desk.now);
+  if (!checked) {
+    log_event(LogLevel::warning, "login.bad_assertion",
+              {{"client_id", std::string_view(client->client_id)},
+               {"reason", std::string_view(checked.error().message)}});
+    co_return ClientOrRefusal(unauthorized());
+  }
+  const auto added = co_await desk.shown.add(std::move(checked->once));
+  if (added) co_return ClientOrRefusal(client);
+  if (added.error().kind != Error::Kind::conflict) co_return std::unexpected(added.error());
+  log_event(LogLevel::warning, "login.assertion_replayed",
+            {{"client_id", std::string_view(client->client_id)}});
+  co_return ClientOrRefusal(unauthorized());
 }
 
 }  // namespace acquaint::login

@@ -11,7 +11,10 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/task.h"
+#include "login/client_assertion.h"
 #include "login/grant.h"
+#include "login/ticket_store.h"
 
 namespace acquaint::login {
 
@@ -30,6 +33,7 @@ struct Client {
   std::string secret;       // Empty: it has none, or only its hash was declared.
   std::string secret_hash;  // SHA-256 of the secret in hexadecimal; empty: it has none.
   ClientAuthentication authentication = ClientAuthentication::any;
+  std::vector<ClientKey> keys;  // With which it signs assertions.
   std::string app_type;       // "spa", "native", "regular_web", ...; empty: not declared.
   bool is_first_party = true; // Of the operator; else users are asked for their consent.
   std::vector<std::string> grant_types;
@@ -83,12 +87,22 @@ using OAuthResult = std::expected<T, OAuthError>;
 struct ClientCredentials {
   std::string client_id;
   std::string secret;  // Empty: none.
-  ClientAuthentication shown_by = ClientAuthentication::none;  // none, post or basic.
+  ClientAuthentication shown_by = ClientAuthentication::none;  // Never any.
+  std::string assertion = {};  // When it is signed_.
 };
 
-// The client of these credentials, shown in the way that it declared; a public one has none to show.
-// 401 access_denied otherwise, whichever of them is wrong.
-OAuthResult<const Client*> authenticate_client(std::span<const Client> clients,
-                                               const ClientCredentials& credentials);
+// Where assertions have to be for, and where it is kept which were shown.
+struct AssertionDesk {
+  TicketStore& shown;
+  std::string_view issuer;
+  Time now;
+};
+
+// The client of these credentials, shown in the way that it declared; a public one has none to show. An
+// assertion counts once, also for other servers on the same store and after a restart. The answer is 401
+// access_denied otherwise, whichever of them is wrong; errors of the store pass through.
+using ClientOrRefusal = OAuthResult<const Client*>;
+Task<Result<ClientOrRefusal>> authenticate_client(std::span<const Client> clients,
+                                                  ClientCredentials credentials, AssertionDesk desk);
 
 }  // namespace acquaint::login

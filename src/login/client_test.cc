@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
+#include "login/fake_stores.h"
+#include "login/upstream/sample_signer.h"
 
 namespace acquaint::login {
 namespace {
@@ -139,23 +141,47 @@ TEST(Client, NamesWhatIsWrongInADocument) {
 
 using enum ClientAuthentication;
 
+constexpr std::string_view kIssuer = "https://login.example/";
+const Time kNow = *parse_iso8601("2026-11-01T12:00:00Z");
+
+ClientOrRefusal authenticate(const std::vector<Client>& clients, ClientCredentials credentials,
+                             FakeTicketStore& shown) {
+  return run(authenticate_client(clients, std::move(credentials), {shown, kIssuer, kNow})).value();
+}
+ClientOrRefusal authenticate(const std::vector<Client>& clients, ClientCredentials credentials) {
+  FakeTicketStore shown;
+  return authenticate(clients, std::move(credentials), shown);
+}
+
+const upstream::SampleSigner& signer() {
+  static const upstream::SampleSigner kept("k1");
+  return kept;
+}
+
+// A client that signs who it is.
+std::string signing_members() {
+  const JsonObject credential{{"kid", "k1"}, {"pem", signer().public_pem()}};
+  return R"("client_authentication_methods":{"private_key_jwt":{"credentials":[)" + to_text(credential) + "]}}";
+}
+
 TEST(Client, IsKnownByItsSecret) {
   const std::vector<Client> clients = {app(), client_with(R"("name":"B")")};
   const OAuthError unauthorized{401, "access_denied", "Unauthorized"};
-  EXPECT_EQ(authenticate_client(clients, {"app", "secret", post}), &clients[0]);
+  EXPECT_EQ(authenticate(clients, {"app", "secret", post}), &clients[0]);
   for (const char* wrong : {"", "Secret", "secret ", "secre",
                             "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"}) {
-    EXPECT_EQ(authenticate_client(clients, {"app", wrong, post}).error(), unauthorized) << wrong;
+    EXPECT_EQ(authenticate(clients, {"app", wrong, post}).error(), unauthorized) << wrong;
   }
-  EXPECT_EQ(authenticate_client(clients, {"other", "secret", post}).error(), unauthorized);
-  EXPECT_EQ(authenticate_client(clients, {"", "", none}).error(), unauthorized);
+  EXPECT_EQ(authenticate(clients, {"other", "secret", post}).error(), unauthorized);
+  EXPECT_EQ(authenticate(clients, {"", "", none}).error(), unauthorized);
   // A public client has none to show.
-  EXPECT_EQ(authenticate_client(clients, {"a", "", none}), &clients[1]);
-  EXPECT_EQ(authenticate_client(clients, {"a", "secret", post}).error(), unauthorized);
+  EXPECT_EQ(authenticate(clients, {"a", "", none}), &clients[1]);
+  EXPECT_EQ(authenticate(clients, {"a", "secret", post}).error(), unauthorized);
 }
 
 TEST(Client, ProvesItselfInTheWayThatItDeclared) {
   constexpr std::string_view kSecret = "0123456789abcdef";
+  const std::string signing = signing_members();
   const struct {
     const char* name;
     const char* members;
@@ -172,20 +198,47 @@ TEST(Client, ProvesItselfInTheWayThatItDeclared) {
       {"basic in the body", R"("token_endpoint_auth_method":"client_secret_basic")", kSecret, post, false},
       {"none with nothing", R"("token_endpoint_auth_method":"none")", "", none, true},
       {"none with the secret", R"("token_endpoint_auth_method":"none")", kSecret, post, false},
-      {"a signature is due", R"("client_authentication_methods":{"private_key_jwt":{}})", kSecret, post, false},
-      {"a signature is due, nothing shown", R"("client_authentication_methods":{"private_key_jwt":{}})", "", none,
+      {"a signature is due", signing.c_str(), kSecret, post, false},
+      {"a signature is due, nothing shown", signing.c_str(), "", none,
        false},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
     const std::vector<Client> clients = {
         client_with(std::string(row.members) + R"(,"client_secret":"0123456789abcdef")")};
-    EXPECT_EQ(authenticate_client(clients, {"a", std::string(row.secret), row.shown_by}).has_value(), row.is_known);
+    EXPECT_EQ(authenticate(clients, {"a", std::string(row.secret), row.shown_by}).has_value(), row.is_known);
   }
   // Post and basic need a secret to compare with.
   const std::vector<Client> bare = {client_with(R"("token_endpoint_auth_method":"client_secret_post")")};
   EXPECT_FALSE(bare.front().is_public());
-  EXPECT_FALSE(authenticate_client(bare, {"a", "", post}));
+  EXPECT_FALSE(authenticate(bare, {"a", "", post}));
+}
+
+TEST(Client, ProvesItselfByAnAssertionOnce) {
+  const std::vector<Client> clients = {client_with(signing_members() + R"(,"client_secret":"0123456789abcdef")"),
+                                       app()};
+  const auto assertion_of = [](std::string_view client, std::string_view jti) {
+    const std::int64_t now = to_ms(kNow) / 1000;
+    return signer().sign({{"iss", client}, {"sub", client}, {"aud", kIssuer}, {"jti", jti}, {"exp", now + 60}});
+  };
+  FakeTicketStore shown;
+  const auto is_known = [&](std::string id, std::string assertion) {
+    return authenticate(clients, {std::move(id), "", signed_, std::move(assertion)}, shown).has_value();
+  };
+  const std::string first = assertion_of("a", "1");
+  EXPECT_TRUE(is_known("a", first));
+  EXPECT_FALSE(is_known("a", first)) << "a replay";
+  EXPECT_FALSE(is_known("", first)) << "a replay without the id";
+  EXPECT_TRUE(is_known("", assertion_of("a", "2"))) << "the assertion says who it is";
+  EXPECT_FALSE(is_known("app", assertion_of("a", "3"))) << "for another client";
+  EXPECT_FALSE(is_known("app", assertion_of("app", "4"))) << "it has a secret, and no key";
+  EXPECT_FALSE(is_known("nobody", assertion_of("nobody", "5")));
+  EXPECT_EQ(shown.tickets.size(), 2U) << "what is refused costs the store nothing";
+  shown.broken = true;
+  const auto failed = run(authenticate_client(clients, {"a", "", signed_, assertion_of("a", "6")},
+                                              {shown, kIssuer, kNow}));
+  ASSERT_FALSE(failed) << "what cannot be remembered is not let through";
+  EXPECT_EQ(failed.error().kind, Error::Kind::unavailable);
 }
 
 TEST(Client, IsTheOperatorsOwnUnlessItSaysOtherwise) {

@@ -12,6 +12,7 @@
 
 #include "login/key_store.h"
 #include "login/session_store.h"
+#include "login/ticket_store.h"
 #include "profile/user_store.h"
 
 namespace acquaint::login {
@@ -60,6 +61,62 @@ class FakeSessionStore final : public SessionStore {
   }
   Task<Result<std::size_t>> remove_expired(Time now) override {
     co_return std::erase_if(sessions, [&](const auto& held) { return held.second.expires < now; });
+  }
+};
+
+class FakeTicketStore final : public TicketStore {
+ public:
+  std::map<TicketKey, Ticket> tickets;
+  bool broken = false;
+
+  Task<Result<Done>> save(Ticket ticket) override {
+    if (broken) co_return broken_store();
+    const TicketKey key = ticket.key;
+    tickets.insert_or_assign(key, std::move(ticket));
+    co_return Done{};
+  }
+  Task<Result<Done>> add(Ticket ticket) override {
+    if (broken) co_return broken_store();
+    const TicketKey key = ticket.key;
+    if (tickets.try_emplace(key, std::move(ticket)).second) co_return Done{};
+    co_return fail(Error::Kind::conflict, "ticket.exists", "There is such a ticket already.");
+  }
+  Task<Result<Ticket>> find(TicketKey key) override {
+    if (broken) co_return broken_store();
+    const auto held = tickets.find(key);
+    if (held == tickets.end()) co_return nothing();
+    co_return held->second;
+  }
+  Task<Result<Done>> change(TicketKey key, TicketChange change) override {
+    if (broken) co_return broken_store();
+    const auto held = tickets.find(key);
+    if (held == tickets.end()) co_return nothing();
+    auto next = change(held->second);
+    if (!next) co_return std::unexpected(std::move(next.error()));
+    if (*next) {
+      held->second = std::move(**next);
+    } else {
+      tickets.erase(held);
+    }
+    co_return Done{};
+  }
+  Task<Result<Done>> remove(TicketKey key) override {
+    tickets.erase(key);
+    co_return Done{};
+  }
+  Task<Result<Done>> remove_all(profile::UserId user, std::string purpose) override {
+    std::erase_if(tickets, [&](const auto& held) {
+      return held.second.user == user && held.first.purpose == purpose;
+    });
+    co_return Done{};
+  }
+  Task<Result<std::size_t>> remove_expired(Time now) override {
+    co_return std::erase_if(tickets, [&](const auto& held) { return held.second.expires < now; });
+  }
+
+ private:
+  static std::unexpected<Error> nothing() {
+    return fail(Error::Kind::not_found, "ticket.not_found", "There is no such ticket.");
   }
 };
 

@@ -24,6 +24,9 @@ class TicketStore {
   // Durable when it returns; replaces a ticket of the same key. not_found "user.not_found" when the
   // ticket is of a user who does not exist.
   virtual Task<Result<Done>> save(Ticket ticket) = 0;
+  // Saves a ticket whose key nobody holds yet, in one step: of all who come at once exactly one
+  // succeeds. conflict "ticket.exists" otherwise, also when the other has expired.
+  virtual Task<Result<Done>> add(Ticket ticket) = 0;
   // not_found "ticket.not_found".
   virtual Task<Result<Ticket>> find(TicketKey key) = 0;
   // Applies the change in one transaction with the look at the ticket, so that of all who consume it

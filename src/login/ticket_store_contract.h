@@ -93,6 +93,30 @@ class TicketStoreContract : public testing::TestWithParam<TicketStoreMaker> {
   }
 };
 
+TEST_P(TicketStoreContract, OfAllWhoAddOneKeyExactlyOneSucceeds) {
+  const Ticket ticket = made(std::nullopt).ticket;
+  constexpr int kThreads = 8;
+  std::atomic<int> added = 0;
+  std::latch ready(kThreads);
+  const auto work = [&] {
+    ready.arrive_and_wait();
+    const auto done = run(tickets_.add(ticket));
+    if (done) ++added;
+    EXPECT_TRUE(done || done.error().code == "ticket.exists");
+  };
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back(work);
+  threads.clear();
+  EXPECT_EQ(added, 1);
+  EXPECT_TRUE(holds(ticket));
+  Ticket other = ticket;
+  other.wrong_tries = 1;
+  EXPECT_EQ(run(tickets_.add(other)).error().code, "ticket.exists");
+  EXPECT_TRUE(holds(ticket));
+  ASSERT_TRUE(run(tickets_.remove(ticket.key)));
+  EXPECT_TRUE(run(tickets_.add(other)));
+}
+
 TEST_P(TicketStoreContract, HoldsWhatWasSavedAndNothingElse) {
   const Ticket ticket = made(ada_).ticket, of_nobody = made(std::nullopt).ticket;
   EXPECT_TRUE(save(ticket));

@@ -14,7 +14,7 @@ constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:device
 Task<Result<Response>> begin(Call& call) {
   const auto parameters = read_parameters(call.request);
   if (!parameters) co_return std::unexpected(parameters.error());
-  const auto caller = read_client(call, *parameters);
+  const auto caller = co_await read_client(call, *parameters);
   if (!caller) co_return std::unexpected(caller.error());
   if (caller->answer) co_return with_cors(*caller->answer);
   const login::Client& client = *caller->client;

@@ -13,10 +13,25 @@ constexpr std::size_t kParameterMax = 8192;
 using login::ClientAuthentication;
 using login::ClientCredentials;
 
+Result<ClientCredentials> read_assertion(const JsonObject& parameters, bool shows_more) {
+  const auto assertion = find_string(parameters, "client_assertion");
+  if (find_string(parameters, "client_assertion_type") != login::kAssertionType || !assertion) {
+    return bad_request("Invalid client_assertion_type", "client_assertion_type");
+  }
+  if (shows_more) return bad_request("Invalid client credentials");
+  return ClientCredentials{.client_id = std::string(find_string(parameters, "client_id").value_or("")),
+                           .secret = {},
+                           .shown_by = ClientAuthentication::signed_,
+                           .assertion = std::string(*assertion)};
+}
+
 Result<ClientCredentials> read_credentials(const http::Request& request, const JsonObject& parameters) {
   const auto id = find_string(parameters, "client_id");
   const auto secret = find_string(parameters, "client_secret");
   const auto authorization = request.header("authorization");
+  if (parameters.contains("client_assertion") || parameters.contains("client_assertion_type")) {
+    return read_assertion(parameters, secret || authorization);
+  }
   if (!authorization || !authorization->starts_with("Basic ")) {
     if (!id) return bad_request("Missing required parameter: client_id", "client_id");
     return ClientCredentials{std::string(*id), std::string(secret.value_or("")),
@@ -86,12 +101,15 @@ Result<JsonObject> read_parameters(const http::Request& request) {
   return parameters;
 }
 
-Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters) {
-  const auto credentials = read_credentials(call.request, parameters);
-  if (!credentials) return std::unexpected(credentials.error());
-  const auto client = login::authenticate_client(call.settings->clients, *credentials);
-  if (!client) return ClientOrAnswer{nullptr, oauth_response(client.error())};
-  return ClientOrAnswer{*client, std::nullopt};
+Task<Result<ClientOrAnswer>> read_client(Call& call, const JsonObject& parameters) {
+  auto credentials = read_credentials(call.request, parameters);
+  if (!credentials) co_return std::unexpected(credentials.error());
+  const login::AssertionDesk desk{call.services.tickets, call.services.issuer, call.services.clock.now()};
+  const auto client =
+      co_await login::authenticate_client(call.settings->clients, std::move(*credentials), desk);
+  if (!client) co_return std::unexpected(client.error());
+  if (!*client) co_return ClientOrAnswer{nullptr, oauth_response(client->error())};
+  co_return ClientOrAnswer{**client, std::nullopt};
 }
 
 Response with_cors(Response response) {

@@ -18,13 +18,14 @@ Result<JsonObject> read_parameters(const http::Request& request);
 // The fields of a posted form; nothing for a body that is none.
 std::optional<FormFields> posted_fields(const http::Request& request);
 
-// Of the body or of HTTP Basic (RFC 6749 §2.3.1), not of both. Error "oauth.invalid_request" when
-// they are malformed; `answer` when they are wrong.
+// By the body, by HTTP Basic (RFC 6749 §2.3.1) or by an assertion (RFC 7523 §2.2), not by two of them. Error
+// "oauth.invalid_request" when they are malformed; `answer` when they are wrong. Errors of the store pass
+// through.
 struct ClientOrAnswer {
   const login::Client* client = nullptr;  // Of the settings of the call.
   std::optional<http::Response> answer;
 };
-Result<ClientOrAnswer> read_client(const Call& call, const JsonObject& parameters);
+Task<Result<ClientOrAnswer>> read_client(Call& call, const JsonObject& parameters);
 
 http::Response oauth_response(const login::OAuthError& error);
 

@@ -84,14 +84,15 @@ Task<Result<Response>> take_start(Call& call) {
   }
   const auto body = parse_json_object(call.request.body);
   if (!body) co_return bad_request(body.error().message, body.error().field);
-  const auto known = only_fields(*body, {"client_id", "client_secret", "connection", "email", "send",
+  const auto known = only_fields(*body, {"client_id", "client_secret", "client_assertion",
+                                         "client_assertion_type", "connection", "email", "send",
                                          "authParams"});
   if (!known) co_return bad_request("There is no such parameter", known.error().field);
   auto parameters = read_auth_params(*body);
   if (!parameters) co_return std::unexpected(parameters.error());
   const auto texts = texts_of(*body);
   if (!texts) co_return std::unexpected(texts.error());
-  const auto caller = read_client(call, *texts);
+  const auto caller = co_await read_client(call, *texts);
   if (!caller) co_return std::unexpected(caller.error());
   if (caller->answer) co_return with_cors(*caller->answer);
 

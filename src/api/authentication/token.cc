@@ -54,7 +54,7 @@ Task<Result<Response>> issue_token(Call& call) {
   if (type == std::end(kGrantTypes)) {
     co_return with_cors(oauth_response({400, "unsupported_grant_type", "Unsupported grant type"}));
   }
-  const auto caller = read_client(call, *parameters);
+  const auto caller = co_await read_client(call, *parameters);
   if (!caller) co_return std::unexpected(caller.error());
   if (caller->answer) co_return with_cors(*caller->answer);
   if (!caller->client->may_use(type->name)) {
@@ -92,7 +92,8 @@ Task<Result<Response>> show_configuration(Call& call) {
   body["grant_types_supported"] = std::move(grants);
   body["code_challenge_methods_supported"] = JsonArray{"S256"};
   body["token_endpoint_auth_methods_supported"] =
-      JsonArray{"client_secret_basic", "client_secret_post", "none"};
+      JsonArray{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"};
+  body["token_endpoint_auth_signing_alg_values_supported"] = JsonArray{"RS256"};
   body["id_token_signing_alg_values_supported"] = JsonArray{"RS256"};
   body["subject_types_supported"] = JsonArray{"public"};
   body["claims_supported"] =

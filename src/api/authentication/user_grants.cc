@@ -357,7 +357,7 @@ Task<Result<Response>> poll_device(Call& call, const JsonObject& parameters,
 Task<Result<Response>> revoke(Call& call) {
   const auto parameters = read_parameters(call.request);
   if (!parameters) co_return std::unexpected(parameters.error());
-  const auto caller = read_client(call, *parameters);
+  const auto caller = co_await read_client(call, *parameters);
   if (!caller) co_return std::unexpected(caller.error());
   if (caller->answer) co_return with_cors(*caller->answer);
   const auto token = find_string(*parameters, "token");

@@ -77,12 +77,21 @@ JsonObject describe_refresh_token(const login::Client& client) {
           {"idle_token_lifetime", seconds(limits.token_idle)}};
 }
 
-Result<Done> enroll(JsonObject& client, const JsonObject* known, Random& random, Time now) {
+// What is no such method is left to parse_client().
+Result<Done> enroll(JsonObject& client, const JsonArray& known, Random& random, Time now) {
   const JsonObject* methods = find_object(client, kMethods);
-  if (methods == nullptr) return Done{};
+  if (methods == nullptr || !methods->contains("private_key_jwt")) return Done{};
   auto enrolled = enroll_credentials(*methods, known, random, now);
   if (!enrolled) return std::unexpected(enrolled.error());
   client[kMethods] = std::move(*enrolled);
+  return Done{};
+}
+
+// Members that have ways of their own, or are only of the settings document.
+Result<Done> refuse_inner_members(const JsonObject& body) {
+  for (const std::string_view name : {"client_id", "client_secret_sha256", "credentials"}) {
+    if (body.contains(name)) return unknown_field("", name);
+  }
   return Done{};
 }
 
@@ -107,14 +116,12 @@ std::string make_client_secret(Random& random) { return random_token(random, 48)
 
 Result<JsonObject> complete_client(JsonObject body, Random& random, Time now) {
   if (auto named = check_name(body); !named) return std::unexpected(named.error());
-  for (const std::string_view name : {"client_id", "client_secret_sha256"}) {
-    if (body.contains(name)) return unknown_field("", name);
+  if (auto refused = refuse_inner_members(body); !refused) return std::unexpected(refused.error());
+  if (auto enrolled = enroll(body, {}, random, now); !enrolled) {
+    return std::unexpected(enrolled.error());
   }
   if (auto checked = check(merged(body, {{"client_id", "new"}})); !checked) {
     return std::unexpected(checked.error());
-  }
-  if (auto enrolled = enroll(body, nullptr, random, now); !enrolled) {
-    return std::unexpected(enrolled.error());
   }
   body["client_id"] = login::random_client_id(random);
   if (!body.contains(kSecret)) body[kSecret] = make_client_secret(random);
@@ -125,9 +132,7 @@ Result<JsonObject> complete_client(JsonObject body, Random& random, Time now) {
 }
 
 Result<JsonObject> change_client(JsonObject declared, const JsonObject& changes, Random& random, Time now) {
-  for (const std::string_view name : {"client_id", "client_secret_sha256"}) {
-    if (changes.contains(name)) return unknown_field("", name);
-  }
+  if (auto refused = refuse_inner_members(changes); !refused) return std::unexpected(refused.error());
   JsonObject client = merged(declared, changes);
   const JsonObject* metadata = find_object(declared, kMetadata);
   const JsonObject* patch = find_object(changes, kMetadata);
@@ -136,18 +141,19 @@ Result<JsonObject> change_client(JsonObject declared, const JsonObject& changes,
     client["refresh_token"] = complete_refresh_token(client);
   }
   if (changes.contains(kSecret)) client.erase("client_secret_sha256");
-  if (auto checked = check(client); !checked) return std::unexpected(checked.error());
   if (changes.contains(kMethods)) {
-    if (auto enrolled = enroll(client, find_object(declared, kMethods), random, now); !enrolled) {
+    if (auto enrolled = enroll(client, credentials_of(declared), random, now); !enrolled) {
       return std::unexpected(enrolled.error());
     }
   }
+  if (auto checked = check(client); !checked) return std::unexpected(checked.error());
   return client;
 }
 
 JsonObject describe(const login::Client& client, ClientKeys keys, const JsonArray& signing_keys) {
   JsonObject all = client.declared;
   all.erase("client_secret_sha256");
+  all.erase("credentials");
   all["name"] = client.name;
   all["is_first_party"] = client.is_first_party;
   all["jwt_configuration"] = complete_jwt(client.declared);

@@ -56,6 +56,13 @@ class SampleSigner {
             {"n", number_of(key_.get(), OSSL_PKEY_PARAM_RSA_N, 0)},
             {"e", number_of(key_.get(), OSSL_PKEY_PARAM_RSA_E, 0)}};
   }
+  std::string public_pem() const {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
+    ACQUAINT_CHECK(PEM_write_bio_PUBKEY(bio.get(), key_.get()) == 1);
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(bio.get(), &text);
+    return {text, static_cast<std::size_t>(length)};
+  }
   JsonObject jwks() const { return {{"keys", JsonArray{jwk()}}}; }
 
   std::string sign(const JsonObject& claims) const {

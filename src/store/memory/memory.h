@@ -123,6 +123,7 @@ class MemoryTickets final : public login::TicketStore {
   explicit MemoryTickets(Memory& memory) : memory_(memory) {}
 
   Task<Result<Done>> save(login::Ticket ticket) override;
+  Task<Result<Done>> add(login::Ticket ticket) override;
   Task<Result<login::Ticket>> find(login::TicketKey key) override;
   Task<Result<Done>> change(login::TicketKey key, login::TicketChange change) override;
   Task<Result<Done>> remove(login::TicketKey key) override;

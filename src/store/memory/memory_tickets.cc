@@ -12,6 +12,10 @@ std::unexpected<Error> no_such_ticket() {
   return fail(Error::Kind::not_found, "ticket.not_found", "There is no such ticket.");
 }
 
+std::unexpected<Error> ticket_exists() {
+  return fail(Error::Kind::conflict, "ticket.exists", "There is such a ticket already.");
+}
+
 }  // namespace
 
 Task<Result<Done>> MemoryTickets::save(Ticket ticket) {
@@ -19,6 +23,15 @@ Task<Result<Done>> MemoryTickets::save(Ticket ticket) {
   if (ticket.user && !memory_.users.contains(*ticket.user)) co_return no_such_user();
   const TicketKey key = ticket.key;
   memory_.tickets.insert_or_assign(key, std::move(ticket));
+  ++memory_.writes;
+  co_return Done{};
+}
+
+Task<Result<Done>> MemoryTickets::add(Ticket ticket) {
+  const std::lock_guard lock(memory_.mutex);
+  if (ticket.user && !memory_.users.contains(*ticket.user)) co_return no_such_user();
+  const TicketKey key = ticket.key;
+  if (!memory_.tickets.try_emplace(key, std::move(ticket)).second) co_return ticket_exists();
   ++memory_.writes;
   co_return Done{};
 }

@@ -33,6 +33,10 @@ Result<Ticket> load_ticket(Database& database, const TicketKey& key) {
   return parse_row(key, rows.text(0), rows.number(1), rows.text(2));
 }
 
+bool is_held(Database& database, const TicketKey& key) {
+  return database.query("SELECT 1 FROM tickets WHERE purpose = ?1 AND name = ?2", key.purpose, key.name).next();
+}
+
 void write_ticket(Database& database, const Ticket& ticket) {
   database.run(
       "INSERT OR REPLACE INTO tickets (purpose, name, user_id, expires_ms, document) "
@@ -50,6 +54,18 @@ void delete_ticket(Database& database, const TicketKey& key) {
 Task<Result<Done>> SqliteTickets::save(Ticket ticket) {
   auto apply = [&](Batch& batch) -> Result<Done> {
     if (ticket.user && !user_exists(batch.database(), *ticket.user)) return no_such_user();
+    write_ticket(batch.database(), ticket);
+    return Done{};
+  };
+  co_return co_await writer_.write<Done>(apply);
+}
+
+Task<Result<Done>> SqliteTickets::add(Ticket ticket) {
+  auto apply = [&](Batch& batch) -> Result<Done> {
+    if (ticket.user && !user_exists(batch.database(), *ticket.user)) return no_such_user();
+    if (is_held(batch.database(), ticket.key)) {
+      return fail(Error::Kind::conflict, "ticket.exists", "There is such a ticket already.");
+    }
     write_ticket(batch.database(), ticket);
     return Done{};
   };

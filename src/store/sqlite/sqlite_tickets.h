@@ -12,6 +12,7 @@ class SqliteTickets final : public login::TicketStore {
   SqliteTickets(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
 
   Task<Result<Done>> save(login::Ticket ticket) override;
+  Task<Result<Done>> add(login::Ticket ticket) override;
   Task<Result<login::Ticket>> find(login::TicketKey key) override;
   Task<Result<Done>> change(login::TicketKey key, login::TicketChange change) override;
   Task<Result<Done>> remove(login::TicketKey key) override;
