@@ -220,9 +220,13 @@ constexpr Setting kSettings[] = {
                                     {"warning", LogLevel::warning},
                                     {"error", LogLevel::error}});
      }},
-    {"session_lifetime", "7d", "How long a user stays signed in.", kPlain,
+    {"session_lifetime", "7d", "How long a user stays signed in, however much the session is used.", kPlain,
      [](Config& c, std::string_view t) {
        return takes_duration(c.session_lifetime, t, std::chrono::minutes(1), std::chrono::days(365));
+     }},
+    {"session_idle_lifetime", "3d", "How long a user stays signed in without using the session.", kPlain,
+     [](Config& c, std::string_view t) {
+       return takes_duration(c.session_idle_lifetime, t, std::chrono::minutes(1), std::chrono::days(365));
      }},
     {"stop_grace", "10s", "How long requests under way may take when the server stops.", kPlain,
      [](Config& c, std::string_view t) {

@@ -45,6 +45,7 @@ struct Config {
   outbound::SmtpOptions smtp;    // Of which the host is empty when no mail can be sent.
   outbound::Mailbox mail_from;   // The address is empty when there is no host.
   Duration session_lifetime{};
+  Duration session_idle_lifetime{};
   Duration stop_grace{};
   std::string bootstrap_client_id;
   std::string bootstrap_client_secret;

@@ -33,6 +33,7 @@ TEST(Config, NeedsNothing) {
   EXPECT_EQ(config->listen, "127.0.0.1:8080");
   EXPECT_EQ(config->ops_listen, "127.0.0.1:8081");
   EXPECT_EQ(config->session_lifetime, std::chrono::days(7));
+  EXPECT_EQ(config->session_idle_lifetime, std::chrono::hours(72));
 }
 
 TEST(Config, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {

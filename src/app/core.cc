@@ -102,7 +102,7 @@ class RealCore final : public Core {
       : store_(std::move(parts.store)),
         keys_(std::move(parts.keys)),
         settings_(store_->settings(), built_in(config), keys_.seal),
-        sessions_(store_->sessions(), random_, {.lifetime = config.session_lifetime}),
+        sessions_(store_->sessions(), random_, {.lifetime = config.session_lifetime, .idle = config.session_idle_lifetime}),
         breached_passwords_(std::move(parts.breached_passwords)),
         hashes_({.threads = config.hash_threads}),
         tokens_(keys_.ring, config.issuer, config.issuer + "api/v2/"),

@@ -29,7 +29,7 @@ inline void run_once(std::function<void()>& hook) {
 class FakeSessionStore final : public SessionStore {
  public:
   std::map<std::pair<std::string, std::string>, Session> sessions;
-  int finds = 0;
+  int finds = 0, prolongs = 0;
   bool broken = false;
   std::function<void()> after_find;  // Runs once, when a read is done but its caller does not know.
 
@@ -48,6 +48,13 @@ class FakeSessionStore final : public SessionStore {
     const Session session = held->second;
     run_once(after_find);
     co_return session;
+  }
+  Task<Result<Done>> prolong(profile::UserId user, std::string secret_hash, Time expires) override {
+    ++prolongs;
+    if (broken) co_return broken_store();
+    const auto held = sessions.find({user.text(), secret_hash});
+    if (held != sessions.end()) held->second.expires = expires;
+    co_return Done{};
   }
   Task<Result<Done>> remove(profile::UserId user, std::string secret_hash) override {
     if (broken) co_return broken_store();

@@ -1,5 +1,6 @@
 #include "login/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/encoding.h"
@@ -47,7 +48,7 @@ Task<Result<StartedSession>> Sessions::start(profile::UserId user, Time now) {
   const Session session{.user = std::move(user),
                         .secret_hash = sha256(secret),
                         .created = now,
-                        .expires = now + limits_.lifetime};
+                        .expires = end_of(now, now)};
   auto saved = co_await store_.save(session);
   if (!saved) co_return std::unexpected(std::move(saved.error()));
   const std::string value = to_base64url(session.user.text()) + "." + to_base64url(secret);
@@ -58,18 +59,28 @@ Task<Result<StartedSession>> Sessions::start(profile::UserId user, Time now) {
 Task<Result<Session>> Sessions::find(std::string cookie_header, Time now) {
   const auto key = parse_session_cookie(cookie_header);
   if (!key) co_return no_session();
-  auto cached = cache_.find(key->user, key->secret_hash, now);
-  if (cached && cached->expires > now) co_return std::move(*cached);
-
+  // Taken first, so that what is put below cannot outlive a removal that came meanwhile.
   const SessionCache::Ticket ticket = cache_.begin_read(key->user);
-  auto session = co_await store_.find(key->user, key->secret_hash);
-  if (!session) {
-    if (session.error().kind == Error::Kind::not_found) co_return no_session();
-    co_return std::unexpected(std::move(session.error()));
+  auto session = cache_.find(key->user, key->secret_hash, now);
+  const bool was_cached = session && session->expires > now;
+  if (!was_cached) {
+    auto stored = co_await store_.find(key->user, key->secret_hash);
+    if (!stored && stored.error().kind == Error::Kind::not_found) co_return no_session();
+    if (!stored) co_return std::unexpected(std::move(stored.error()));
+    session = std::move(*stored);
   }
-  if (session->expires <= now) co_return no_session();
-  cache_.put(*session, ticket, now);
-  co_return session;
+  const Time end = end_of(session->created, now);
+  if (session->expires <= now || end <= now) co_return no_session();
+  const bool moves = std::chrono::abs(end - session->expires) >= limits_.idle / 24;
+  if (moves) session->expires = end;
+  if (moves || !was_cached) cache_.put(*session, ticket, now);
+  // When this fails the session is as good as before; it is tried again.
+  if (moves) (void)co_await store_.prolong(key->user, key->secret_hash, end);
+  co_return std::move(*session);
+}
+
+Time Sessions::end_of(Time created, Time used) const {
+  return std::min(created + limits_.lifetime, used + limits_.idle);
 }
 
 Task<Result<Done>> Sessions::end(std::string cookie_header) {

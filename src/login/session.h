@@ -20,6 +20,7 @@ inline constexpr std::string_view kSessionCookie = "__Host-acquaint_session";
 
 struct SessionLimits {
   Duration lifetime = std::chrono::days(7);        // From the start, however much it is used.
+  Duration idle = std::chrono::hours(72);          // From the last use, known to a 24th part of it.
   std::size_t cached_max = 10'000;                 // Sessions held in memory.
   Duration cached_for = std::chrono::seconds(60);  // For so long another server's removal may be missed.
 };
@@ -37,7 +38,8 @@ class Sessions {
   // A new secret every time, so a session that was planted in the browser before never counts.
   Task<Result<StartedSession>> start(profile::UserId user, Time now);
 
-  // The session of the browser that sent this Cookie header. unauthorized "session.not_found" when
+  // The session of the browser that sent this Cookie header; it was used now, which the store learns once
+  // in a 24th part of the idle time. unauthorized "session.not_found" when
   // there is no cookie, or two, or it is malformed, unknown, ended or expired.
   Task<Result<Session>> find(std::string cookie_header, Time now);
 
@@ -48,6 +50,9 @@ class Sessions {
   Task<Result<Done>> end_all(profile::UserId user);
 
  private:
+  // Of a session that is used at this time and not again.
+  Time end_of(Time created, Time used) const;
+
   SessionStore& store_;
   Random& random_;
   const SessionLimits limits_;

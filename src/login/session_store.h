@@ -28,6 +28,8 @@ class SessionStore {
   virtual Task<Result<Done>> save(Session session) = 0;
   // not_found "session.not_found" when it was never saved or was removed. Does not look at `expires`.
   virtual Task<Result<Session>> find(profile::UserId user, std::string secret_hash) = 0;
+  // Moves the end of a session. Nothing happens to one that was removed: it stays so.
+  virtual Task<Result<Done>> prolong(profile::UserId user, std::string secret_hash, Time expires) = 0;
   // Removing what is not there succeeds. Durable when it returns.
   virtual Task<Result<Done>> remove(profile::UserId user, std::string secret_hash) = 0;
   // Signs the user out everywhere. Durable when it returns.

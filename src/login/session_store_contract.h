@@ -63,6 +63,16 @@ TEST_P(SessionStoreContract, SavingAgainReplaces) {
   EXPECT_TRUE(holds(session(ada_, 'a', 3000)));
 }
 
+TEST_P(SessionStoreContract, ProlongsWhatIsThereAndRevivesNothing) {
+  EXPECT_TRUE(save(session(ada_, 'a', 2000)));
+  const Session later = session(ada_, 'a', 3000);
+  EXPECT_TRUE(run(sessions_.prolong(ada_, later.secret_hash, later.expires)));
+  EXPECT_TRUE(holds(later));
+  EXPECT_TRUE(run(sessions_.remove(ada_, later.secret_hash)));
+  EXPECT_TRUE(run(sessions_.prolong(ada_, later.secret_hash, later.expires)));
+  EXPECT_FALSE(holds(later));
+}
+
 TEST_P(SessionStoreContract, RefusesASessionOfNobody) {
   const auto eve = *profile::UserId::parse("auth0|eve");
   const auto refused = run(sessions_.save(session(eve, 'a')));

@@ -47,7 +47,7 @@ TEST_F(SessionTest, IsFoundByItsCookie) {
   const auto found = run(sessions.find("a=1; " + sent_back(started->set_cookie), kNoon));
   EXPECT_EQ(found, started->session);
   EXPECT_EQ(found->user, ada());
-  EXPECT_EQ(found->expires, kNoon + std::chrono::days(7));
+  EXPECT_EQ(found->expires, kNoon + 72h);
 }
 
 TEST_F(SessionTest, TheStoreDoesNotLearnTheSecret) {
@@ -97,10 +97,39 @@ TEST_F(SessionTest, RefusesAnyOtherCookie) {
 TEST_F(SessionTest, EndsWhenItsTimeIsOver) {
   const std::string cookie = start(ada());
   const Time end = kNoon + std::chrono::days(7);
+  for (Time used = kNoon; used < end; used += 48h) EXPECT_EQ(code_of(cookie, used), "");
   EXPECT_EQ(code_of(cookie, end - 1ms), "");
   EXPECT_EQ(code_of(cookie, end), "session.not_found");
   Sessions elsewhere(store, random);
   EXPECT_FALSE(run(elsewhere.find(cookie, end)));
+}
+
+TEST_F(SessionTest, EndsWhenItIsNotUsed) {
+  const std::string cookie = start(ada());
+  EXPECT_EQ(code_of(cookie, kNoon + 72h - 1ms), "");
+  const Time later = kNoon + 72h - 1ms + 72h;
+  EXPECT_EQ(code_of(cookie, later - 1ms), "");
+  const std::string other = start(ada());
+  EXPECT_EQ(code_of(other, kNoon + 72h), "session.not_found");
+  Sessions elsewhere(store, random);
+  EXPECT_FALSE(run(elsewhere.find(other, kNoon + 72h)));
+}
+
+TEST_F(SessionTest, WritesThatItIsUsedOnceInAWhileAlone) {
+  const std::string cookie = start(ada());
+  for (int i = 1; i <= 170; ++i) EXPECT_EQ(code_of(cookie, kNoon + i * 1min), "");
+  EXPECT_EQ(store.prolongs, 0);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(code_of(cookie, kNoon + 3h), "");
+  EXPECT_EQ(store.prolongs, 1);
+  EXPECT_EQ(store.sessions.begin()->second.expires, kNoon + 75h);
+}
+
+TEST_F(SessionTest, ASignOutWhileItIsProlongedStays) {
+  const std::string cookie = start(ada());
+  store.after_find = [&] { ASSERT_TRUE(run(sessions.end(cookie))); };
+  EXPECT_EQ(code_of(cookie, kNoon + 24h), "");  // It was there when it was read.
+  EXPECT_EQ(code_of(cookie, kNoon + 24h), "session.not_found");
+  EXPECT_TRUE(store.sessions.empty());
 }
 
 TEST_F(SessionTest, ReadsTheStoreOnceInAWhile) {

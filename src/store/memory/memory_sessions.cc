@@ -22,6 +22,15 @@ Task<Result<Session>> MemorySessions::find(UserId user, std::string secret_hash)
   co_return found->second;
 }
 
+Task<Result<Done>> MemorySessions::prolong(UserId user, std::string secret_hash, Time expires) {
+  const std::lock_guard lock(memory_.mutex);
+  const auto held = memory_.sessions.find({user, secret_hash});
+  if (held == memory_.sessions.end()) co_return Done{};
+  held->second.expires = expires;
+  ++memory_.writes;
+  co_return Done{};
+}
+
 Task<Result<Done>> MemorySessions::remove(UserId user, std::string secret_hash) {
   const std::lock_guard lock(memory_.mutex);
   memory_.writes += memory_.sessions.erase({user, secret_hash});

@@ -38,6 +38,16 @@ Task<Result<Session>> SqliteSessions::find(UserId user, std::string secret_hash)
   co_return co_await readers_.read<Session>(from_file);
 }
 
+Task<Result<Done>> SqliteSessions::prolong(UserId user, std::string secret_hash, Time expires) {
+  auto apply = [&](Batch& batch) -> Result<Done> {
+    batch.database().run(
+        "UPDATE sessions SET expires_ms = ?3 WHERE user_id = ?1 AND secret_hash = ?2", user.text(),
+        Blob{secret_hash}, to_ms(expires));
+    return Done{};
+  };
+  co_return co_await writer_.write<Done>(apply);
+}
+
 Task<Result<Done>> SqliteSessions::remove(UserId user, std::string secret_hash) {
   auto apply = [&](Batch& batch) -> Result<Done> {
     batch.database().run("DELETE FROM sessions WHERE user_id = ?1 AND secret_hash = ?2",

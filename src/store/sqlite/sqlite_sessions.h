@@ -13,6 +13,7 @@ class SqliteSessions final : public login::SessionStore {
 
   Task<Result<Done>> save(login::Session session) override;
   Task<Result<login::Session>> find(profile::UserId user, std::string secret_hash) override;
+  Task<Result<Done>> prolong(profile::UserId user, std::string secret_hash, Time expires) override;
   Task<Result<Done>> remove(profile::UserId user, std::string secret_hash) override;
   Task<Result<Done>> remove_all(profile::UserId user) override;
   Task<Result<std::size_t>> remove_expired(Time now) override;
