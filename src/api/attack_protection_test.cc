@@ -220,5 +220,56 @@ TEST_F(ToldAddress, OfAnyOtherClientDoesNot) {
   EXPECT_EQ(ask_for("198.51.100.77"), 429);
 }
 
+// Where the link of the newest mail leads.
+std::string link_in(const login::Letter& letter) {
+  const std::size_t at = letter.text.find("https://login.example/u/unblock?ticket=");
+  return at == std::string::npos ? "" : letter.text.substr(at + 21, letter.text.find_first_of(" \n", at) - at - 21);
+}
+
+TEST_F(AttackProtection, WhoIsLockedOutLiftsItByTheLinkOfAMail) {
+  sign_up();
+  browser_ = {};
+  post_.letters.clear();
+  use_up();
+  ASSERT_EQ(post_.letters.size(), 1U) << "one mail, when the last attempt is used up";
+  EXPECT_EQ(post_.letters.front().to, "ada@example.com");
+  const std::string link = link_in(post_.letters.front());
+  ASSERT_TRUE(link.starts_with("/u/unblock?ticket=")) << post_.letters.front().text;
+
+  EXPECT_EQ(browse(link).status, 200);
+  EXPECT_EQ(guess(), 429) << "programs that open links lift nothing";
+  const http::Response done = post_form(link, {});
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_NE(done.body.find("You can log in again."), std::string::npos) << done.body;
+  EXPECT_EQ(log_in().status, 303);
+  EXPECT_EQ(browse(link).status, 410) << "once";
+}
+
+TEST_F(AttackProtection, OneMailAnHourAndNoneToNobody) {
+  sign_up();
+  browser_ = {};
+  post_.letters.clear();
+  use_up("nobody@example.com");
+  EXPECT_TRUE(post_.letters.empty());
+  use_up();
+  ASSERT_EQ(as_client(kDelete, "/api/v2/user-blocks?identifier=ada%40example.com").status, 204);
+  use_up();
+  EXPECT_EQ(post_.letters.size(), 1U);
+  clock_.advance(std::chrono::hours(1));
+  ASSERT_EQ(as_client(kDelete, "/api/v2/user-blocks?identifier=ada%40example.com").status, 204);
+  use_up();
+  EXPECT_EQ(post_.letters.size(), 2U);
+  EXPECT_EQ(browse(link_in(post_.letters.front())).status, 410) << "a newer one replaced it";
+}
+
+TEST_F(AttackProtection, WithoutTheShieldNobodyIsTold) {
+  sign_up();
+  browser_ = {};
+  ASSERT_EQ(patch("brute-force-protection", R"({"shields":["block"]})").status, 200);
+  post_.letters.clear();
+  use_up();
+  EXPECT_TRUE(post_.letters.empty());
+}
+
 }  // namespace
 }  // namespace acquaint::api

@@ -45,6 +45,23 @@ Task<Result<Done>> send_password_link(MailContext context, std::string connectio
                                std::move(request));
 }
 
+Task<Result<Done>> send_unblock_link(MailContext context, std::string connection,
+                                     std::string identifier) {
+  const auto found = co_await login::find_login_user(context.services.users, std::move(connection),
+                                                     std::move(identifier));
+  if (!found) co_return unless_absent(found.error());
+  const profile::User& user = (*found)->user();
+  const auto address = profile::find_text(user, "email");
+  if (!address || login::is_blocked(user)) co_return Done{};
+  LinkRequest request{.purpose = login::kUnblock,
+                      .user = user.id,
+                      .link = {.email = *address, .made = context.services.clock.now(),
+                               .result_url = {}},
+                      .lifetime = login::kUnblockLinkLifetime};
+  co_return co_await send_link(std::move(context), pages::MailKind::blocked_account,
+                               std::move(request));
+}
+
 Task<Result<Done>> send_verification_link(MailContext context, UserId id) {
   const auto found = co_await context.services.users.find(std::move(id));
   if (!found) co_return unless_absent(found.error());
@@ -61,7 +78,9 @@ Task<Result<Done>> send_verification_link(MailContext context, UserId id) {
 }
 
 std::string_view page_of(std::string_view purpose) {
-  return purpose == login::kPasswordChange ? "u/reset-password" : "u/email-verification";
+  return purpose == login::kPasswordChange ? "u/reset-password"
+         : purpose == login::kUnblock      ? "u/unblock"
+                                           : "u/email-verification";
 }
 
 }  // namespace
@@ -77,6 +96,11 @@ bool may_mail(const Call& call, std::string_view email) {
 void mail_password_link(const Call& call, std::string connection, std::string email) {
   call.services.errands.run_later(
       send_password_link(mail_context(call), std::move(connection), std::move(email)));
+}
+
+void mail_unblock_link(const Call& call, std::string connection, std::string identifier) {
+  call.services.errands.run_later(
+      send_unblock_link(mail_context(call), std::move(connection), std::move(identifier)));
 }
 
 void mail_verification_link(const Call& call, UserId user) {

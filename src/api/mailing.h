@@ -1,4 +1,4 @@
-// The mails of handlers: links to verify an address or choose a new password. Whom they go to, and
+// The mails of handlers: links to verify an address, choose a new password or lift a block. Whom they go to, and
 // whether to anybody, is found out after the answer (login/post.h), so that neither the answer nor its
 // time tells.
 #pragma once
@@ -27,13 +27,17 @@ bool may_mail(const Call& call, std::string_view email);
 // A link to choose a new password, for the user of this database connection with this address, if any.
 void mail_password_link(const Call& call, std::string connection, std::string email);
 
+// A link that lets the user of this database connection in again who is locked out under this name for
+// wrong passwords, if any.
+void mail_unblock_link(const Call& call, std::string connection, std::string identifier);
+
 // A link to verify the address, for this user if the address is not verified.
 void mail_verification_link(const Call& call, profile::UserId user);
 
 // Saves a ticket for this user and gives its address on our pages, below the configured issuer
 // whatever the request's Host says. Former tickets of the purpose are worth nothing then.
 struct LinkRequest {
-  std::string_view purpose;  // kPasswordChange or kEmailVerification.
+  std::string_view purpose;  // kPasswordChange, kEmailVerification or kUnblock.
   profile::UserId user;
   login::MailedLink link;
   Duration lifetime;

@@ -278,6 +278,10 @@ Task<Result<UserPtr>> find_login_user(profile::UserStore& users, std::string con
   co_return co_await users.find(*id);
 }
 
+void unblock(Throttle& throttle, const User& user) {
+  for (const std::string& identifier : login_identifiers(user)) throttle.unblock(identifier);
+}
+
 Task<Result<UserPtr>> authenticate(profile::UserStore& users, HashPool& hashes, Throttle& throttle,
                                    PasswordLogin login, Time now) {
   // A flood is refused before it costs a look-up, which other answers would wait for.

@@ -63,6 +63,9 @@ Task<Result<profile::UserPtr>> find_login_user(profile::UserStore& users, std::s
 // What the user may be called at a login: e-mail address, user name, phone number.
 std::vector<std::string> login_identifiers(const profile::User& user);
 
+// Whoever was locked out for wrong passwords, under any of these names, has a fresh start.
+void unblock(Throttle& throttle, const profile::User& user);
+
 struct PasswordLogin {
   std::string connection{kDatabaseConnection};
   std::string identifier;

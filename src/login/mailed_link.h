@@ -16,9 +16,11 @@ namespace acquaint::login {
 // Purposes of tickets.
 inline constexpr std::string_view kPasswordChange = "password-change";
 inline constexpr std::string_view kEmailVerification = "email-verification";
+inline constexpr std::string_view kUnblock = "unblock";
 
 inline constexpr Duration kPasswordLinkLifetime = std::chrono::days(1);
 inline constexpr Duration kVerificationLinkLifetime = std::chrono::days(5);
+inline constexpr Duration kUnblockLinkLifetime = std::chrono::days(5);
 
 struct MailedLink {
   std::string email;  // To which it was sent.

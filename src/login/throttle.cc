@@ -14,6 +14,7 @@ using Mode = BruteForceProtection::Mode;
 
 constexpr AttemptBudget kMailsTo{10, std::chrono::minutes(1)};
 constexpr AttemptBudget kMailsFrom{50, std::chrono::seconds(30)};
+constexpr AttemptBudget kNotices{1, std::chrono::hours(1)};
 constexpr AttemptBudget kProviderCalls{50, std::chrono::seconds(30)};
 constexpr AttemptBudget kCodeTries{10, std::chrono::minutes(15)};
 
@@ -53,6 +54,7 @@ Throttle::Throttle(RulesNow rules_now, std::size_t entries_max)
       sign_ups_(entries_max),
       mails_to_(entries_max),
       mails_from_(entries_max),
+      notices_(entries_max),
       codes_(entries_max),
       provider_calls_(entries_max) {}
 
@@ -120,6 +122,25 @@ Result<Done> Throttle::reserve_sign_up(std::string_view address, Time now) {
   sign_ups_.put(network, next);
   if (!was_used_up && is_used_up(next, budget, now)) log_throttled("sign_up", network);
   return Done{};
+}
+
+bool Throttle::is_blocked(std::string_view identifier, std::string_view address, Time now) {
+  const Rules rules = rules_now_();
+  const BruteForceProtection& brute_force = rules->brute_force;
+  if (!counts(brute_force, address) || !brute_force.shields.block) return false;
+  const bool by_both = brute_force.mode == Mode::count_per_identifier_and_ip;
+  const PairKey key{hashed(identifier), by_both ? network_of(address) : ""};
+  const std::lock_guard lock(mutex_);
+  return failures_of(key, now).count >= brute_force.max_attempts;
+}
+
+bool Throttle::reserve_notice(std::string_view identifier, Time now) {
+  const std::string name = hashed(identifier);
+  const std::lock_guard lock(mutex_);
+  const Time whole = whole_at(notices_, name, kNotices, now);
+  if (is_used_up(whole, kNotices, now)) return false;
+  notices_.put(name, after_one_more(whole, kNotices, now));
+  return true;
 }
 
 bool Throttle::reserve_mail(std::string_view recipient, std::string_view address, Time now) {

@@ -46,6 +46,12 @@ class Throttle {
   // Counts a sign-up. throttled "sign_up.too_many".
   Result<Done> reserve_sign_up(std::string_view address, Time now);
 
+  // Whether attempts of this pair are refused now for wrong passwords.
+  bool is_blocked(std::string_view identifier, std::string_view address, Time now);
+  // Counts a mail that tells of a block, and says whether it may be sent: one an hour for an identifier
+  // (Auth0's limit).
+  bool reserve_notice(std::string_view identifier, Time now);
+
   // Counts a mail that somebody at `address` asks to be sent to `recipient`, and says whether it may be:
   // to one recipient ten at once and one a minute from then on (Auth0's limit for
   // /dbconnections/change_password), from one address fifty and one each half a minute.
@@ -108,6 +114,7 @@ class Throttle {
   WholeAt sign_ups_;
   WholeAt mails_to_;  // By recipient, hashed.
   WholeAt mails_from_;
+  WholeAt notices_;  // By identifier, hashed.
   WholeAt codes_;  // By recipient, hashed.
   WholeAt provider_calls_;
 };

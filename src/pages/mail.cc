@@ -21,6 +21,7 @@ struct Kind {
 constexpr std::array kKinds = {
     Kind{MailKind::verify_email, "verify_email", "link"},
     Kind{MailKind::reset_email, "reset_email", "link"},
+    Kind{MailKind::blocked_account, "blocked_account", "link"},
     Kind{MailKind::passwordless_code, "passwordless_code", "code"},
     Kind{MailKind::passwordless_link, "passwordless_link", "link"},
 };

@@ -23,7 +23,7 @@ MailText built_in(MailKind kind, std::string_view language) {
 }
 
 TEST(Mail, EveryBuiltInMailSaysWhatIsToBeDoneInBothForms) {
-  for (const MailKind kind : {MailKind::verify_email, MailKind::reset_email,
+  for (const MailKind kind : {MailKind::verify_email, MailKind::reset_email, MailKind::blocked_account,
                               MailKind::passwordless_code, MailKind::passwordless_link}) {
     for (const char* language : {"en", "de"}) {
       SCOPED_TRACE(std::string(language) + std::to_string(static_cast<int>(kind)));

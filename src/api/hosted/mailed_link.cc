@@ -22,7 +22,7 @@ using login::MailedLink;
 using profile::UserPtr;
 
 constexpr std::string_view kRequestForm = "reset-password-request", kResetForm = "reset-password",
-                           kVerifyForm = "email-verification";
+                           kVerifyForm = "email-verification", kUnblockForm = "unblock";
 
 // A page that says texts by their keys.
 Response message_page(const Call& call, int status, std::string_view title, std::string_view text,
@@ -191,9 +191,7 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
 // The new password is in force: whoever came in by the former one is out, and whoever was locked out
 // for trying has a fresh start.
 Task<Result<Done>> start_afresh(Call& call, const profile::User& user) {
-  for (const std::string& identifier : login::login_identifiers(user)) {
-    call.services.throttle.unblock(identifier);
-  }
+  login::unblock(call.services.throttle, user);
   const auto ended = co_await call.services.sessions.end_all(user.id);
   if (!ended) co_return ended;
   co_return co_await call.services.grants.remove_all(user.id);
@@ -259,6 +257,35 @@ Task<Result<Response>> take_verification(Call& call) {
   co_return finish(call, open->link, "verify.done");
 }
 
+Task<Result<Response>> show_unblock(Call& call) {
+  auto ticket = ticket_in_query(call);
+  if (!ticket) co_return std::unexpected(ticket.error());
+  const auto open = co_await open_link(call, login::kUnblock, *ticket);
+  if (!open) co_return refusal(call, open.error(), false);
+  const pages::Look look = look_of(call);
+  pages::FormPage page{.look = look,
+                       .title = look.language.say("unblock.title"),
+                       .text = look.language.say("unblock.text"),
+                       .action = "/u/unblock",
+                       .hidden = {{"ticket", std::move(*ticket)}},
+                       .button = look.language.say("unblock.submit"),
+                       .link_url = "/u/reset-password/request",
+                       .link_text = look.language.say("unblock.reset")};
+  co_return form_page(call, std::move(page), kUnblockForm, 200);
+}
+
+Task<Result<Response>> take_unblock(Call& call) {
+  const auto posted = PostedForm::read(call, kUnblockForm);
+  if (!posted) co_return std::unexpected(posted.error());
+  const std::string ticket(posted->text("ticket"));
+  const auto open = co_await open_link(call, login::kUnblock, ticket);
+  if (!open) co_return refusal(call, open.error(), false);
+  const auto consumed = co_await consume(call, open->secret);
+  if (!consumed) co_return refusal(call, consumed.error(), false);
+  login::unblock(call.services.throttle, open->user->user());
+  co_return finish(call, open->link, "unblock.done");
+}
+
 constexpr Route kMailedLinkRoutes[] = {
     {http::Method::get, "/u/reset-password/request", Access::anyone(), show_request,
      "The page that asks for a mail to choose a new password."},
@@ -272,6 +299,10 @@ constexpr Route kMailedLinkRoutes[] = {
      "The page behind the link of a mail that verifies an address."},
     {http::Method::post, "/u/email-verification", Access::anyone(), take_verification,
      "Marks the address as verified."},
+    {http::Method::get, "/u/unblock", Access::anyone(), show_unblock,
+     "The page behind the link of a mail that tells of a block."},
+    {http::Method::post, "/u/unblock", Access::anyone(), take_unblock,
+     "Lets the user in again who was locked out for wrong passwords."},
 };
 
 }  // namespace

@@ -75,7 +75,7 @@ Task<Result<Response>> get_blocks_of_user(Call& call) {
 Task<Result<Response>> remove_blocks_of_user(Call& call) {
   const auto user = co_await user_in_path(call);
   if (!user) co_return std::unexpected(user.error());
-  unblock(call, (*user)->user());
+  login::unblock(call.services.throttle, (*user)->user());
   co_return Response::no_content();
 }
 
@@ -115,12 +115,6 @@ constexpr Route kUserBlockRoutes[] = {
 
 std::span<const Route> user_block_routes() {
   return kUserBlockRoutes;
-}
-
-void unblock(const Call& call, const profile::User& user) {
-  for (const std::string& identifier : login::login_identifiers(user)) {
-    call.services.throttle.unblock(identifier);
-  }
 }
 
 }  // namespace acquaint::api::management

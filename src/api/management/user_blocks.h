@@ -5,13 +5,9 @@
 #include <span>
 
 #include "api/route.h"
-#include "profile/user.h"
 
 namespace acquaint::api::management {
 
 std::span<const Route> user_block_routes();
-
-// Forgets the failed attempts at whatever the user may be called.
-void unblock(const Call& call, const profile::User& user);
 
 }  // namespace acquaint::api::management

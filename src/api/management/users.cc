@@ -5,7 +5,6 @@
 #include "api/mailing.h"
 #include "api/management/edit.h"
 #include "api/management/page.h"
-#include "api/management/user_blocks.h"
 #include "api/management/user_fields.h"
 #include "api/management/user_list.h"
 #include "login/account.h"
@@ -325,7 +324,7 @@ Task<Result<Response>> update_user(Call& call) {
       });
   if (!user) co_return std::unexpected(user.error());
   // Who knows the new password should not suffer from guesses at the old one.
-  if (!hash->empty()) unblock(call, (*user)->user());
+  if (!hash->empty()) login::unblock(call.services.throttle, (*user)->user());
   if (!hash->empty() || login::is_blocked((*user)->user())) {
     const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
