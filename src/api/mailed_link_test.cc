@@ -245,6 +245,21 @@ TEST_F(MailedLinkApi, TicketsOfTheManagementApiLeadOnToTheirResult) {
   EXPECT_TRUE(logs_in(kNew));
 }
 
+TEST_F(MailedLinkApi, APasswordTicketIsAlsoMadeByConnectionAndAddress) {
+  const auto connections = as_client(http::Method::get, "/api/v2/connections?strategy=auth0");
+  const std::string connection(parse_json(connections.body)->at(0).at("id").as_string());
+  const auto make = [&](const JsonObject& body) {
+    return as_client(http::Method::post, "/api/v2/tickets/password-change", to_text(body));
+  };
+  const auto made = make({{"connection_id", connection}, {"email", "Ada@Example.com"}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  std::string link(*find_string(json(made), "ticket"));
+  link = link.substr(kSampleIssuer.size() - 1, link.size() - kSampleIssuer.size());
+  EXPECT_EQ(reset(link).status, 200);
+  EXPECT_TRUE(logs_in(kNew));
+  EXPECT_EQ(make({{"connection_id", connection}, {"email", "nobody@example.com"}}).status, 404);
+}
+
 TEST_F(MailedLinkApi, VerificationTicketsAndTheirLifetime) {
   const auto make = [&](std::int64_t seconds) {
     const auto made = as_client(http::Method::post, "/api/v2/tickets/email-verification",
@@ -283,6 +298,12 @@ TEST_F(MailedLinkApi, BodiesOfTheManagementApiThatAreRefused) {
       {"no user", password, "{}", 400, "user_id"},
       {"a user id that is none", password, R"({"user_id":"x"})", 400, "user_id"},
       {"an unknown user", password, R"({"user_id":"auth0|nobody"})", 404, "does not exist"},
+      {"an address without its connection", password, R"({"email":"ada@example.com"})", 400, "connection_id"},
+      {"a connection without an address", password, R"({"connection_id":"con_1"})", 400, "email"},
+      {"an unknown connection", password, R"({"connection_id":"con_1","email":"ada@example.com"})", 400,
+       "The connection does not exist."},
+      {"both ways", password, "{" + user + R"(,"connection_id":"con_1","email":"ada@example.com"})", 400, "Either"},
+      {"both ways to verify", verify, R"({"connection_id":"con_1","email":"ada@example.com"})", 400, "connection_id"},
       {"no address", verify, R"({"user_id":"auth0|nomail"})", 400, "The user does not have an email address."},
       {"no address for a job", job, R"({"user_id":"auth0|nomail"})", 400, "The user does not have an email address."},
       {"an unknown client", verify, "{" + user + R"(,"client_id":"nobody"})", 400, "The client does not exist"},

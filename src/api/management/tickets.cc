@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "api/body.h"
@@ -88,17 +89,48 @@ bool has_identity(const User& user, const NamedIdentity& named) {
   return false;
 }
 
+// "user_id", or where the route takes them "connection_id" and "email".
+Task<Result<UserId>> find_id(Call& call, const JsonObject& body) {
+  const auto user_id = text_member(body, "user_id", "", kIdMax),
+             connection_id = text_member(body, "connection_id", "", kIdMax),
+             email = text_member(body, "email", "", kIdMax);
+  for (const auto* text : {&user_id, &connection_id, &email}) {
+    if (!*text) co_return std::unexpected(text->error());
+  }
+  if (!user_id->empty()) {
+    if (!connection_id->empty() || !email->empty()) {
+      co_return bad_request("invalid_body", "Either user_id or connection_id and email are expected.",
+                            "/connection_id");
+    }
+    const auto id = UserId::parse(*user_id);
+    if (!id) co_return invalid("body.bad_field", "This is no user id.", "/user_id");
+    co_return *id;
+  }
+  if (connection_id->empty() || email->empty()) {
+    const std::string missing = connection_id->empty() == email->empty() ? "user_id"
+                                : email->empty()                         ? "email"
+                                                                         : "connection_id";
+    co_return bad_request("invalid_body",
+                          "Payload validation error: 'Missing required property: " + missing + "'.",
+                          "/" + missing);
+  }
+  const auto& connections = call.settings->connections;
+  const auto connection =
+      std::ranges::find(connections, *connection_id, &settings::Connection::id);
+  if (connection == connections.end()) {
+    co_return bad_request("invalid_body", "The connection does not exist.", "/connection_id");
+  }
+  if (!profile::is_email(*email)) {
+    co_return invalid("body.bad_field", "An e-mail address is expected.", "/email");
+  }
+  profile::Handle handle = profile::Handle::email(connection->name, *email);
+  co_return co_await call.services.users.find_by_handle(std::move(handle));
+}
+
 // The user whom the body names, who has an e-mail address.
 Task<Result<UserPtr>> find_user(Call& call, const JsonObject& body) {
-  const auto text = text_member(body, "user_id", "", kIdMax);
-  if (!text) co_return std::unexpected(text.error());
-  if (text->empty()) {
-    co_return bad_request("invalid_body",
-                          "Payload validation error: 'Missing required property: user_id'.",
-                          "/user_id");
-  }
-  const auto id = UserId::parse(*text);
-  if (!id) co_return invalid("body.bad_field", "This is no user id.", "/user_id");
+  const auto id = co_await find_id(call, body);
+  if (!id) co_return std::unexpected(id.error());
   const auto identity = read_identity(body);
   if (!identity) co_return std::unexpected(identity.error());
   const auto client_id = text_member(body, "client_id", "", kIdMax);
@@ -159,8 +191,8 @@ bool has_password_login(const Call& call, const User& user) {
 }
 
 Task<Result<Response>> make_password_ticket(Call& call) {
-  const auto body = read_json_body(call.request, {"user_id", "result_url", "client_id", "ttl_sec",
-                                                  "mark_email_as_verified",
+  const auto body = read_json_body(call.request, {"user_id", "connection_id", "email", "result_url",
+                                                  "client_id", "ttl_sec", "mark_email_as_verified",
                                                   "includeEmailInRedirect", "identity"});
   if (!body) co_return std::unexpected(body.error());
   auto user = co_await find_user(call, *body);
