@@ -40,6 +40,7 @@ constexpr Limit kLimits[] = {
     {"connection", 128},
     {"display", 16},
     {"id_token_hint", 4096},
+    {"claims", 1024},
 };
 
 std::optional<ResponseMode> find_mode(std::string_view name) {
@@ -70,6 +71,7 @@ class Reading {
     if (!refusal_) take_what_is_asked_for();
     if (!refusal_) take_challenge();
     if (!refusal_) take_prompt();
+    if (!refusal_) take_claims();
     if (refusal_) return std::unexpected(std::move(*refusal_));
     return std::move(request_);
   }
@@ -165,6 +167,26 @@ class Reading {
     request_.wants_sign_up = text("screen_hint") == "signup";
   }
 
+  void take_claims() {
+    if (text("claims").empty()) return;
+    auto claims = parse_claims_request(text("claims"));
+    if (!claims) return refuse("invalid_request", "Invalid parameter: claims");
+    // The one user whom it is about (§5.5.1).
+    const RequestedClaim* subject = find_claim(claims->id_token, "sub");
+    if (subject != nullptr && !subject->values.empty()) {
+      if (subject->values.size() > 1 || !subject->values.front().is_string()) {
+        return refuse("invalid_request", "Invalid parameter: claims");
+      }
+      request_.subject = std::string(subject->values.front().get_string());
+    }
+    // There are no classes of authentication here, so none that is demanded can be reached (§5.5.1.1).
+    const RequestedClaim* context = find_claim(claims->id_token, "acr");
+    if (context != nullptr && context->is_essential && !context->values.empty()) {
+      return refuse("unmet_authentication_requirements", "None of these acr values can be reached");
+    }
+    request_.claims = std::move(*claims);
+  }
+
   void take_challenge() {
     const std::string_view challenge = text("code_challenge"),
                            method = text("code_challenge_method");
@@ -254,7 +276,8 @@ JsonObject to_json(const AuthorizationRequest& request) {
   json["n"] = request.nonce;
   json["h"] = request.code_challenge;
   json["p"] = static_cast<int>(request.prompt);
-  if (request.asks_consent) json["k"] = true;
+  if (request.asks_consent) json["f"] = true;
+  if (!request.claims.empty()) json["q"] = to_json(request.claims);
   if (request.max_age) json["x"] = request.max_age->count();
   json["l"] = request.login_hint;
   json["b"] = request.subject;
@@ -289,14 +312,20 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
                                .nonce = std::string(*nonce),
                                .code_challenge = std::string(*challenge),
                                .prompt = static_cast<Prompt>(*prompt),
-                               .asks_consent = find_bool(json, "k").value_or(false),
+                               .asks_consent = find_bool(json, "f").value_or(false),
                                .max_age = std::nullopt,
                                .login_hint = std::string(*hint),
                                .subject = std::string(*subject),
                                .ui_locales = std::string(*locales),
                                .connection = std::string(text("k").value_or("")),
                                .wants_sign_up = *signs_up,
+                               .claims = {},
                                .asked = from_ms(*asked)};
+  if (const JsonObject* wanted = find_object(json, "q")) {
+    auto claims = parse_claims_request(*wanted);
+    if (!claims) return malformed();
+    request.claims = std::move(*claims);
+  }
   if (const auto age = find_int(json, "x")) request.max_age = std::chrono::seconds(*age);
   return request;
 }

@@ -13,6 +13,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "login/claims_request.h"
 #include "login/client.h"
 #include "login/resource_server.h"
 #include "login/scope.h"
@@ -53,6 +54,7 @@ struct AuthorizationRequest {
   std::string ui_locales;
   std::string connection;      // By which the user shall log in; empty: the user chooses.
   bool wants_sign_up = false;  // screen_hint=signup
+  ClaimsRequest claims;        // Asked for one by one.
   Time asked;
 
   bool operator==(const AuthorizationRequest&) const = default;

@@ -65,6 +65,20 @@ TEST(Authorization, ReadsARequest) {
   EXPECT_EQ(parse_authorization(to_json(about_ada)), about_ada);
 }
 
+TEST(Authorization, CarriesTheClaimsThatAreAskedForOneByOne) {
+  const auto request =
+      read(web({{"prompt", "consent"},
+                {"connection", "corporate"},
+                {"claims", R"({"id_token": {"sub": {"value": "auth0|ada"}, "email": {"essential": true}},
+                               "userinfo": {"phone_number": null}})"}}));
+  ASSERT_TRUE(request) << request.error().description;
+  EXPECT_EQ(request->subject, "auth0|ada");
+  EXPECT_TRUE(find_claim(request->claims.id_token, "email")->is_essential);
+  EXPECT_EQ(names_of(request->claims.userinfo), std::vector<std::string>{"phone_number"});
+  EXPECT_TRUE(request->asks_consent);
+  EXPECT_EQ(parse_authorization(to_json(*request)), *request);
+}
+
 struct Refused {
   const char* name;
   FormFields parameters;
@@ -73,6 +87,13 @@ struct Refused {
 };
 
 const Refused kRefused[] = {
+    {"claims that are no object", web({{"claims", "email"}}), "invalid_request", true},
+    {"claims without end", web({{"claims", R"({"userinfo": {")" + std::string(1100, 'x') + R"(": null}})"}}),
+     "invalid_request", true},
+    {"a subject that is no text", web({{"claims", R"({"id_token": {"sub": {"value": 1}}})"}}), "invalid_request", true},
+    {"a class of authentication that nobody reaches",
+     web({{"claims", R"({"id_token": {"acr": {"essential": true, "values": ["urn:a"]}}})"}}),
+     "unmet_authentication_requirements", true},
     {"no client", web({{"client_id", ""}}), "invalid_request", false},
     {"unknown client", web({{"client_id", "nobody"}}), "invalid_request", false},
     {"no address, and two are declared", web({{"redirect_uri", ""}}), "invalid_request", false},

@@ -87,6 +87,16 @@ class Members {
     if (!bytes.empty() && bytes.size() != kHashBytes) damaged_ = true;
     return bytes;
   }
+  std::vector<std::string> texts(std::string_view name) {
+    std::vector<std::string> texts;
+    const JsonArray* list = object_ ? find_array(*object_, name) : nullptr;
+    if (list == nullptr) damaged_ = true;
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+      const Json& text = (*list)[i];
+      texts.push_back(taken(text.is_string() ? std::optional(std::string(text.get_string())) : std::nullopt));
+    }
+    return texts;
+  }
   Scopes scopes(std::string_view name) {
     auto parsed = Scopes::parse(text(name));
     return taken(parsed ? std::optional(std::move(*parsed)) : std::nullopt);
@@ -132,7 +142,8 @@ NewGrant make_grant(GrantRequest request, Random& random, Time now, const GrantL
               .authenticated = request.authenticated,
               .created = now,
               .code = std::move(request.code),
-              .code_expires = now + limits.code_lifetime};
+              .code_expires = now + limits.code_lifetime,
+              .claims = std::move(request.claims)};
   NewSecret code = make_secret(grant, random);
   grant.code_hash = std::move(code.hash);
   return {.grant = std::move(grant), .code = std::move(code.text)};
@@ -181,6 +192,7 @@ Consumed rotate_refresh_token(const Grant& grant, std::string_view hash, std::st
 }
 
 JsonObject to_json(const Grant& grant) {
+  const auto list = [](const std::vector<std::string>& names) { return JsonArray(names.begin(), names.end()); };
   return {{"client_id", grant.client_id},
           {"audience", grant.audience},
           {"scopes", grant.scopes.text()},
@@ -198,7 +210,9 @@ JsonObject to_json(const Grant& grant) {
             {"former_hash", to_base64url(grant.former_token_hash)},
             {"former_until", to_ms(grant.former_until)},
             {"idle_until", to_ms(grant.token_idle_until)},
-            {"expires", to_ms(grant.token_expires)}}}};
+            {"expires", to_ms(grant.token_expires)}}},
+          {"claims",
+           {{"id_token", list(grant.claims.id_token)}, {"userinfo", list(grant.claims.userinfo)}}}};
 }
 
 Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject& stored) {
@@ -227,6 +241,11 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
               .former_until = has_former ? token.time("former_until") : Time(),
               .token_idle_until = token.time("idle_until"),
               .token_expires = token.time("expires")};
+  // Those that were stored before claims could be asked for one by one have none.
+  if (const JsonObject* claims = find_object(stored, "claims")) {
+    Members names(claims, damaged);
+    grant.claims = {.id_token = names.texts("id_token"), .userinfo = names.texts("userinfo")};
+  }
   if (damaged) return corrupt();
   return grant;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -23,6 +24,14 @@ struct CodeBinding {
   std::string code_challenge;  // S256 (RFC 7636 §4.2); empty: the request had none.
 
   bool operator==(const CodeBinding&) const = default;
+};
+
+// Names of claims that the client asked for one by one, beside those of its scopes.
+struct SingleClaims {
+  std::vector<std::string> id_token;
+  std::vector<std::string> userinfo;
+
+  bool operator==(const SingleClaims&) const = default;
 };
 
 struct Grant {
@@ -45,6 +54,7 @@ struct Grant {
   Time former_until;              // ... until then (GrantLimits::leeway).
   Time token_idle_until;   // Not used until then, it is good no more ...
   Time token_expires;      // ... nor after this, however much it is used.
+  SingleClaims claims = {};
 
   bool operator==(const Grant&) const = default;
 };
@@ -81,6 +91,7 @@ struct GrantRequest {
   std::string session;
   Time authenticated;
   CodeBinding code;
+  SingleClaims claims = {};
 };
 
 struct NewGrant {

@@ -41,7 +41,7 @@ constexpr std::string_view kTaken[] = {
     "org_name", "orig", "origid", "permissions", "phone_number", "phone_number_verified", "picture",
     "preferred_username", "profile", "roles", "rph", "s_hash", "scope", "sid", "sip_callid",
     "sip_cseq_num", "sip_date", "sip_from_tag", "sip_via_branch", "sub", "sub_jwk", "toe", "txn", "typ",
-    "updated_at", "uuid", "vot", "vtm", "website", "x5t#S256", "zoneinfo",
+    "updated_at", "userinfo_claims", "uuid", "vot", "vtm", "website", "x5t#S256", "zoneinfo",
 };
 constexpr std::string_view kHostsOfAuth0[] = {"auth0.com", "webtask.io", "webtask.run"};
 

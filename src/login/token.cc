@@ -92,7 +92,10 @@ std::string issue_access_token(const SigningKey& key, std::string_view issuer,
   claims["iat"] = to_seconds(now);
   claims["exp"] = to_seconds(now) + grant.lifetime.count();
   claims["azp"] = grant.client_id;
-  for (const std::string_view name : {"scope", "gty"}) claims.erase(name);
+  for (const std::string_view name : {"scope", "gty", "userinfo_claims"}) claims.erase(name);
+  if (!grant.userinfo_claims.empty()) {
+    claims["userinfo_claims"] = JsonArray(grant.userinfo_claims.begin(), grant.userinfo_claims.end());
+  }
   if (!grant.scopes.empty()) claims["scope"] = grant.scopes.text();
   return key.sign(to_text(claims));
 }
@@ -188,6 +191,11 @@ Result<TokenPtr> TokenVerifier::check(std::string_view text, Time now) const {
                       .expires = *expires,
                       .gty = std::string(*gty),
                       .key = opened->key};
+  if (const JsonArray* names = find_array(*claims, "userinfo_claims")) {
+    for (const Json& name : *names) {
+      if (name.is_string()) token.userinfo_claims.emplace_back(name.get_string());
+    }
+  }
   if (!read_subject(*claims, token)) return invalid_token();
   if (*expires <= now) return expired_token();
   return std::make_shared<const VerifiedToken>(std::move(token));

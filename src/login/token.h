@@ -39,10 +39,11 @@ struct UserGrant {
   std::vector<std::string> audiences;  // At least one.
   Scopes scopes;
   std::chrono::seconds lifetime = kAccessTokenLifetime;
+  std::vector<std::string> userinfo_claims = {};  // That /userinfo shows beside those of the scopes.
   JsonObject mapped = {};  // Claims of the user; the names that the protocol uses itself are not taken from it.
 };
 
-// iss, sub, aud (a text, or a list of several), iat, exp, azp, scope, and what is above.
+// iss, sub, aud (a text, or a list of several), iat, exp, azp, scope, userinfo_claims (left out when empty), and what is above.
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const UserGrant& grant, Time now);
 
@@ -81,6 +82,7 @@ struct VerifiedToken {
   Time expires;
   std::string gty;                      // "client-credentials" when a client acts for itself.
   std::string key;                      // The id of the key that signed it.
+  std::vector<std::string> userinfo_claims = {};
 };
 using TokenPtr = std::shared_ptr<const VerifiedToken>;
 

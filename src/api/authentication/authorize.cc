@@ -132,7 +132,8 @@ Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request
                              .nonce = request.nonce,
                              .session = call.principal.session,
                              .authenticated = call.principal.authenticated,
-                             .code = {request.reply_to.redirect_uri, request.code_challenge}};
+                             .code = {request.reply_to.redirect_uri, request.code_challenge},
+                             .claims = single_claims(request)};
   login::NewGrant made =
       login::make_grant(std::move(wanted), call.services.random, call.services.clock.now());
   const std::string grant_id = made.grant.id;
@@ -168,7 +169,14 @@ Task<Result<Response>> authorize(Call& call) {
     co_return reply_with_error(call, request->reply_to, "invalid_request",
                                "The id_token_hint is not a token of this client.");
   }
-  request->subject = std::move(*subject);
+  if (!subject->empty()) {
+    const bool contradicts = !request->subject.empty() && request->subject != *subject;
+    if (contradicts) {
+      co_return reply_with_error(call, request->reply_to, "invalid_request",
+                                 "The id_token_hint and the claims are about two users.");
+    }
+    request->subject = std::move(*subject);
+  }
   if (!request->connection.empty() &&
       call.settings->find_connection(request->connection) == nullptr) {
     co_return reply_with_error(call, request->reply_to, "invalid_request",

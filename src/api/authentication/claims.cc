@@ -1,5 +1,6 @@
 #include "api/authentication/claims.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "api/authentication/client_consent.h"
@@ -57,10 +58,36 @@ JsonObject mapped_claims(const profile::User& user, const settings::Settings& se
 }
 
 void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
-                const login::Scopes& scopes, JsonObject& into) {
+                const login::Scopes& scopes, std::span<const std::string> names, JsonObject& into) {
   for (const Group& group : groups()) {
-    if (scopes.has(group.scope)) profile::project(user, catalogue, group.claims, into);
+    if (scopes.has(group.scope)) {
+      profile::project(user, catalogue, group.claims, into);
+      continue;
+    }
+    for (const profile::ShownAttribute& claim : group.claims) {
+      if (std::ranges::find(names, claim.name) == names.end()) continue;
+      profile::project(user, catalogue, std::span(&claim, 1), into);
+    }
   }
+}
+
+std::vector<std::string> beside_scopes(std::span<const std::string> names, const login::Scopes& scopes) {
+  std::vector<std::string> beside;
+  for (const Group& group : groups()) {
+    if (scopes.has(group.scope)) continue;
+    for (const profile::ShownAttribute& claim : group.claims) {
+      if (std::ranges::find(names, claim.name) != names.end()) beside.emplace_back(claim.name);
+    }
+  }
+  return beside;
+}
+
+std::vector<std::string> all_claims() {
+  std::vector<std::string> names;
+  for (const Group& group : groups()) {
+    for (const profile::ShownAttribute& claim : group.claims) names.emplace_back(claim.name);
+  }
+  return names;
 }
 
 std::vector<std::string> told_by(std::string_view scope, const texts::Language& language) {

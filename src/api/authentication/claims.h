@@ -2,6 +2,8 @@
 // Auth0: "Standard claims"), and by what the operator declared beside them.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,9 +29,15 @@ struct Listener {
 JsonObject mapped_claims(const profile::User& user, const settings::Settings& settings,
                          const Listener& listener, login::Told told);
 
-// The claims of OpenID Connect: all but "sub", to those that are there already.
+// The claims of OpenID Connect, by scopes and by their own names: all but "sub", to those that are there
+// already.
 void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
-                const login::Scopes& scopes, JsonObject& into);
+                const login::Scopes& scopes, std::span<const std::string> names, JsonObject& into);
+
+// Of these names the claims that the scopes do not tell anyway.
+std::vector<std::string> beside_scopes(std::span<const std::string> names, const login::Scopes& scopes);
+
+std::vector<std::string> all_claims();
 
 // What a scope tells a client of a user, in words for that user.
 std::vector<std::string> told_by(std::string_view scope, const texts::Language& language);

@@ -28,11 +28,22 @@ std::vector<const login::MappedClaim*> mapped_for(const settings::Settings& sett
   return login::find_mapped(settings.token_claims, *client, request.scopes);
 }
 
-// What the user has to agree to: the scopes, and each claim that the operator declared beside them.
+// In either place, once.
+std::vector<std::string> asked_singly(const AuthorizationRequest& request) {
+  login::SingleClaims claims = single_claims(request);
+  std::vector<std::string> names = std::move(claims.id_token);
+  for (std::string& name : claims.userinfo) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+// What the user has to agree to: the scopes, and each claim beside them.
 std::vector<std::string> to_be_covered(const settings::Settings& settings,
                                        const AuthorizationRequest& request) {
   std::vector<std::string> names = request.scopes.names();
   for (const login::MappedClaim* claim : mapped_for(settings, request)) names.push_back(claim->name);
+  for (const std::string& claim : asked_singly(request)) names.push_back("claim:" + claim);
   return names;
 }
 
@@ -77,6 +88,7 @@ std::vector<std::string> lines_for(const settings::Settings& settings, const Aut
     lines.push_back(language.say("scope." + std::string(scope)) + (told.empty() ? "" : ": " + told));
   }
   std::vector<std::string> labels;
+  for (const std::string& claim : asked_singly(request)) labels.push_back(language.say("claim." + claim));
   for (const login::MappedClaim* claim : mapped_for(settings, request)) {
     labels.push_back(label_of(claim->attribute, settings.catalogue));
   }
@@ -103,6 +115,13 @@ bool needs_consent(const settings::Settings& settings, const AuthorizationReques
                           [&](const std::string& name) { return covers(*receipt, name); });
   if (request.asks_consent) return !has_agreed || receipt->at < request.asked;
   return !has_agreed && asks_for_consent(settings, request);
+}
+
+login::SingleClaims single_claims(const AuthorizationRequest& request) {
+  const auto beside = [&](const std::vector<login::RequestedClaim>& claims) {
+    return beside_scopes(login::names_of(claims), request.scopes);
+  };
+  return {.id_token = beside(request.claims.id_token), .userinfo = beside(request.claims.userinfo)};
 }
 
 bool may_be_told(const User& user, const login::Client& client, std::string_view audience,

@@ -8,6 +8,7 @@
 #include "api/route.h"
 #include "consent/receipt.h"
 #include "login/authorization.h"
+#include "login/grant.h"
 #include "login/mapped_claim.h"
 #include "profile/user.h"
 #include "texts/language.h"
@@ -22,6 +23,9 @@ bool needs_consent(const settings::Settings& settings, const login::Authorizatio
 // Whether a client is told this mapped claim of the user: one of others only what the user was shown.
 bool may_be_told(const profile::User& user, const login::Client& client, std::string_view audience,
                  const login::MappedClaim& claim);
+
+// What the request asks for claim by claim, beside its scopes.
+login::SingleClaims single_claims(const login::AuthorizationRequest& request);
 
 // What the page says.
 struct ConsentQuestion {

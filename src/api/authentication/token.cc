@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/authentication/claims.h"
 #include "api/authentication/parameters.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/user_grants.h"
@@ -96,10 +97,10 @@ Task<Result<Response>> show_configuration(Call& call) {
   body["token_endpoint_auth_signing_alg_values_supported"] = JsonArray{"RS256"};
   body["id_token_signing_alg_values_supported"] = JsonArray{"RS256"};
   body["subject_types_supported"] = JsonArray{"public"};
-  body["claims_supported"] =
-      JsonArray{"sub",        "name",  "given_name",     "family_name", "nickname", "picture",
-                "updated_at", "email", "email_verified", "auth_time",   "nonce",    "sid"};
-  body["claims_parameter_supported"] = false;
+  JsonArray claims{"sub", "auth_time", "nonce", "sid"};
+  for (const std::string& name : all_claims()) claims.emplace_back(name);
+  body["claims_supported"] = std::move(claims);
+  body["claims_parameter_supported"] = true;
   body["request_parameter_supported"] = false;
   body["request_uri_parameter_supported"] = false;
   body["authorization_response_iss_parameter_supported"] = true;

@@ -41,6 +41,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
   if (server != nullptr) allowed.lifetime = server->token_lifetime;
   if (!grant.audience.empty()) allowed.audiences.push_back(grant.audience);
   const bool is_openid = issue.scopes.has("openid");
+  if (is_openid) allowed.userinfo_claims = grant.claims.userinfo;
   if (is_openid || grant.audience.empty())
     allowed.audiences.push_back(services.userinfo_audience());
   const Listener listener{issue.client, grant.audience, issue.scopes};
@@ -57,7 +58,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
                          .authenticated = grant.authenticated,
                          .profile = mapped_claims(user, *call.settings, listener, login::Told::id_token),
                          .lifetime = issue.client.id_token_lifetime};
-    add_claims(user, call.settings->catalogue, issue.scopes, token.profile);
+    add_claims(user, call.settings->catalogue, issue.scopes, grant.claims.id_token, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
   return token_response(std::move(body), issue.scopes, allowed.lifetime);

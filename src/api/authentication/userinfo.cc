@@ -74,7 +74,8 @@ Task<Result<Response>> show(Call& call) {
   }
   JsonObject body = mapped_for(call, **token, (*user)->user());
   body["sub"] = (*user)->user().id.text();
-  add_claims((*user)->user(), call.settings->catalogue, (*token)->scopes, body);
+  add_claims((*user)->user(), call.settings->catalogue, (*token)->scopes,
+             (*token)->userinfo_claims, body);
   co_return with_cors(Response::json(200, body).with("Cache-Control", "no-store"));
 }
 
