@@ -73,7 +73,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "POST /u/passwordless/code", "GET /u/passwordless/link", "POST /u/passwordless/link",
                       "GET /u/login", "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
                       "POST /u/login/password", "GET /u/assets/{file}", "GET /schemas/form-1.json",
-                      "GET /activate", "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez",
+                      "GET /activate", "GET /u/link", "GET /u/link/confirm", "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez",
                       "GET /readyz", "GET /metrics", "GET /version"}));
 }
 

@@ -18,7 +18,13 @@ constexpr std::string_view kProfileData[] = {
     "email",       "email_verified", "name",    "username",     "given_name",
     "family_name", "nickname",       "picture", "phone_number", "phone_verified"};
 
+constexpr Duration kFreshFor = std::chrono::minutes(10);
+
 }  // namespace
+
+bool is_fresh_for_linking(const Call& call) {
+  return call.services.clock.now() - call.principal.authenticated <= kFreshFor;
+}
 
 Task<Result<profile::UserPtr>> link_users(Call& call, profile::UserId first,
                                           profile::UserId second) {

@@ -9,6 +9,10 @@
 
 namespace acquaint::api {
 
+// Whether the log-in of this call is of the last ten minutes: whoever finds a browser that is signed in must
+// not be able to add a way in of their own.
+bool is_fresh_for_linking(const Call& call);
+
 // The first user with the identities of the second, whose sessions and tokens end. Errors are those
 // of login::link_accounts and of the store.
 Task<Result<profile::UserPtr>> link_users(Call& call, profile::UserId first,

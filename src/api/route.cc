@@ -11,6 +11,7 @@
 #include "api/authentication/userinfo.h"
 #include "api/hosted/activate.h"
 #include "api/hosted/consent.h"
+#include "api/hosted/link.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
 #include "api/hosted/passwordless.h"
@@ -77,6 +78,7 @@ Routes public_routes() {
           hosted::question_routes(),
           hosted::consent_routes(),
           hosted::activate_routes(),
+          hosted::link_routes(),
           authentication::device_code_routes()};
 }
 

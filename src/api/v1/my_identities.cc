@@ -10,11 +10,8 @@ namespace {
 using http::Response;
 using profile::UserId;
 
-// Whoever finds a browser that is signed in must not be able to add a way in of their own.
-constexpr Duration kFreshFor = std::chrono::minutes(10);
-
 Result<Done> check_fresh(const Call& call) {
-  if (call.services.clock.now() - call.principal.authenticated <= kFreshFor) return Done{};
+  if (is_fresh_for_linking(call)) return Done{};
   return fail(Error::Kind::forbidden, "link.stale_session",
               "Log in again first: this needs a log-in of the last ten minutes.");
 }
