@@ -200,9 +200,9 @@ class FakeUserStore final : public profile::UserStore {
     }
     co_return pair;
   }
-  Task<Result<Done>> erase(profile::UserId id) override {
-    users.erase(id.text());
-    co_return Done{};
+  Task<Result<profile::UserPtr>> erase(profile::UserId id) override {
+    const auto held = users.extract(id.text());
+    co_return held.empty() ? nullptr : profile::make_snapshot(held.mapped());
   }
   Task<Result<profile::UserPage>> list(profile::UserQuery) override {
     co_return profile::UserPage{};

@@ -76,8 +76,9 @@ class UserStore {
   // the change gives it, so that both histories are one. The ids must be different.
   virtual Task<Result<UserPair>> change_pair(UserId first, UserId second, PairChange change) = 0;
 
-  // Leaves no trace of the person. Erasing what is not there succeeds: absence was asked for.
-  virtual Task<Result<Done>> erase(UserId id) = 0;
+  // Leaves no trace of the person; the user as it last was. Erasing what is not there succeeds, for
+  // absence was asked for, and returns null.
+  virtual Task<Result<UserPtr>> erase(UserId id) = 0;
 
   // Users as last committed, in a total order (ties by id).
   virtual Task<Result<UserPage>> list(UserQuery query) = 0;

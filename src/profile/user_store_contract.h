@@ -473,8 +473,12 @@ TEST_P(UserStoreContract, EraseLeavesNothing) {
 
 TEST_P(UserStoreContract, ErasingAgainSucceedsAndCountsOnce) {
   create("bob");
-  EXPECT_TRUE(run(store_->erase(ada_)));
-  EXPECT_TRUE(run(store_->erase(ada_)));
+  change(ada_, contract::counts_a_login());
+  const auto erased = run(store_->erase(ada_)), again = run(store_->erase(ada_));
+  ASSERT_TRUE(erased && again);
+  ASSERT_NE(*erased, nullptr);
+  EXPECT_EQ((*erased)->user().version, 2U) << "as it last was";
+  EXPECT_EQ(*again, nullptr);
   EXPECT_EQ(run(store_->list({.with_total = true}))->total, 1U);
 }
 

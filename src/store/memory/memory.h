@@ -58,7 +58,7 @@ class MemoryUsers final : public profile::UserStore {
   Task<Result<profile::UserPtr>> change(profile::UserId id, profile::Change change) override;
   Task<Result<profile::UserPair>> change_pair(profile::UserId first, profile::UserId second,
                                               profile::PairChange change) override;
-  Task<Result<Done>> erase(profile::UserId id) override;
+  Task<Result<profile::UserPtr>> erase(profile::UserId id) override;
   Task<Result<profile::UserPage>> list(profile::UserQuery query) override;
   Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
                                                           std::size_t limit) override;

@@ -116,16 +116,17 @@ bool MemoryUsers::remove(const UserId& id) {
   return true;
 }
 
-Task<Result<Done>> MemoryUsers::erase(UserId id) {
+Task<Result<UserPtr>> MemoryUsers::erase(UserId id) {
   const std::lock_guard lock(memory_.mutex);
   const auto found = memory_.users.find(id);
-  if (found == memory_.users.end()) co_return Done{};
-  for (const UserId& former : profile::former_users_of(found->second->user())) {
+  if (found == memory_.users.end()) co_return nullptr;
+  UserPtr erased = found->second;
+  for (const UserId& former : profile::former_users_of(erased->user())) {
     remove_events(former);
   }
   remove_events(id);
   remove(id);
-  co_return Done{};
+  co_return erased;
 }
 
 Task<Result<UserPage>> MemoryUsers::list(UserQuery query) {

@@ -207,9 +207,10 @@ Task<Result<UserPair>> SqliteUsers::change_pair(UserId first, UserId second,
   co_return saved;
 }
 
-Task<Result<Done>> SqliteUsers::erase(UserId id) {
-  auto apply = [&](Batch& batch) -> Result<Done> {
-    if (const auto user = batch.find(id)) {
+Task<Result<UserPtr>> SqliteUsers::erase(UserId id) {
+  auto apply = [&](Batch& batch) -> Result<UserPtr> {
+    const auto user = batch.find(id);
+    if (user) {
       for (const UserId& former : profile::former_users_of((*user)->user())) {
         delete_events(batch.database(), former);
       }
@@ -217,9 +218,9 @@ Task<Result<Done>> SqliteUsers::erase(UserId id) {
     if (delete_user(batch.database(), id)) batch.count_users(-1);
     batch.remove(id);
     batch.note_erasure();
-    return Done{};
+    return user ? *user : nullptr;
   };
-  co_return co_await writer_.write<Done>(apply);
+  co_return co_await writer_.write<UserPtr>(apply);
 }
 
 Task<Result<UserPage>> SqliteUsers::list(UserQuery query) {
