@@ -37,6 +37,7 @@
 #include "api/v1/ingest.h"
 #include "api/v1/my_identities.h"
 #include "api/v1/profile.h"
+#include "api/v1/segments.h"
 #include "api/v1/settings.h"
 #include "api/v1/webhooks.h"
 
@@ -61,6 +62,7 @@ Routes public_routes() {
           v1::event_routes(),
           v1::ingest_routes(),
           v1::profile_routes(),
+          v1::segment_routes(),
           v1::settings_routes(),
           v1::webhook_routes(),
           authentication::token_routes(),

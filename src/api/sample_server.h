@@ -10,6 +10,7 @@
 #include "api/authentication/provider_documents.h"
 #include "base/encoding.h"
 #include "login/account.h"
+#include "population/population.h"
 #include "outbound/client.h"
 #include "store/store.h"
 
@@ -168,7 +169,8 @@ class SampleServer : public testing::Test {
   authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
-  Services services_ = services_with(store_->users());
+  population::Population population_{store_->users(), settings_, clock_};
+  Services services_ = services_with(population_.users());
   Application public_{services_, public_routes()};
   Application operators_{services_, operations_routes()};
   CookieJar browser_;
@@ -178,6 +180,7 @@ class SampleServer : public testing::Test {
     return {.users = users,
             .events = store_->events(),
             .settings = settings_,
+            .population = population_,
             .sessions = sessions_,
             .hashes = hashes_,
             .breached_passwords = breached_passwords_,

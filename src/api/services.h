@@ -26,6 +26,10 @@ namespace acquaint::outbound {
 class HttpClient;
 }
 
+namespace acquaint::population {
+class Population;
+}
+
 namespace acquaint::api {
 
 namespace authentication {
@@ -36,6 +40,7 @@ struct Services {
   profile::UserStore& users;
   profile::EventFeed& events;
   settings::Live& settings;
+  population::Population& population;  // Its users are `users`.
   login::Sessions& sessions;
   login::HashPool& hashes;
   const login::BreachedPasswords& breached_passwords;

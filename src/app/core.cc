@@ -12,6 +12,7 @@
 #include "outbound/mail.h"
 #include "outbound/resolver.h"
 #include "outbound/url.h"
+#include "population/population.h"
 #include "webhooks/dispatcher.h"
 
 namespace acquaint::app {
@@ -115,9 +116,11 @@ class RealCore final : public Core {
                                               random_)),
         metrics_(*store_),
         operations_(*store_, metrics_),
-        services_{.users = store_->users(),
+        population_(store_->users(), settings_, clock_),
+        services_{.users = population_.users(),
                   .events = store_->events(),
                   .settings = settings_,
+                  .population = population_,
                   .sessions = sessions_,
                   .hashes = hashes_,
                   .breached_passwords = breached_passwords_,
@@ -160,6 +163,7 @@ class RealCore final : public Core {
   http::Handler& operations_handler() override { return operators_; }
   Metrics& metrics() override { return metrics_; }
   store::Store& store() override { return *store_; }
+  population::Population& population() override { return population_; }
   const std::string& operator_token() const override { return services_.operator_token; }
 
   Result<Done> load_settings() { return run(settings_.reload()); }
@@ -192,6 +196,7 @@ class RealCore final : public Core {
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   Metrics metrics_;
   StoreOperations operations_;
+  population::Population population_;
   api::Services services_;
   api::Application public_;
   api::Application operators_;

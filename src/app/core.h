@@ -8,6 +8,7 @@
 #include "app/config.h"
 #include "app/metrics.h"
 #include "http/message.h"
+#include "population/population.h"
 #include "store/store.h"
 
 namespace acquaint::app {
@@ -24,6 +25,8 @@ class Core {
   virtual http::Handler& operations_handler() = 0;
   virtual Metrics& metrics() = 0;
   virtual store::Store& store() = 0;
+  // For a population::Worker, while the server runs.
+  virtual population::Population& population() = 0;
   // Lets the program's own commands in; new at every start.
   virtual const std::string& operator_token() const = 0;
 

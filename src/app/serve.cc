@@ -7,11 +7,13 @@
 
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include "app/core.h"
 #include "app/running_server.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "population/worker.h"
 
 namespace acquaint::app {
 namespace {
@@ -113,11 +115,13 @@ int serve(Config config) {
   std::cout << "Acquaint " << kVersion << " is ready at " << config.issuer << " (operations at http://" << operators
             << "/)" << std::endl;
 
+  std::optional<population::Worker> worker((*core)->population());
   wait_for_signal(signals, **core);
   log_event(LogLevel::info, "server.stopping");
   withdraw_server(config.data);
   (*server)->stop(config.stop_grace);
   (*operations)->stop(config.stop_grace);
+  worker.reset();
   // The store and the pools finish their work while whoever waits for it still exists.
   core->reset();
   log_event(LogLevel::info, "server.stopped");

@@ -1,0 +1,34 @@
+// The users of another store, with every write told to the counts of segments.
+#pragma once
+
+#include "population/segment_counts.h"
+#include "profile/user_store.h"
+
+namespace acquaint::population {
+
+class CountedUsers final : public profile::UserStore {
+ public:
+  CountedUsers(profile::UserStore& users, SegmentCounts& counts) : users_(users), counts_(counts) {}
+
+  Task<Result<profile::UserPtr>> find(profile::UserId id) override { return users_.find(std::move(id)); }
+  Task<Result<profile::UserId>> find_by_handle(profile::Handle handle) override {
+    return users_.find_by_handle(std::move(handle));
+  }
+  Task<Result<profile::UserPage>> list(profile::UserQuery query) override { return users_.list(std::move(query)); }
+  Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
+                                                          std::size_t limit) override {
+    return users_.history(std::move(id), after, limit);
+  }
+
+  Task<Result<profile::UserPtr>> create(profile::User user, std::vector<profile::Event> events) override;
+  Task<Result<profile::UserPtr>> change(profile::UserId id, profile::Change change) override;
+  Task<Result<profile::UserPair>> change_pair(profile::UserId first, profile::UserId second,
+                                              profile::PairChange change) override;
+  Task<Result<profile::UserPtr>> erase(profile::UserId id) override;
+
+ private:
+  profile::UserStore& users_;
+  SegmentCounts& counts_;
+};
+
+}  // namespace acquaint::population

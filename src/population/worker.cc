@@ -1,0 +1,36 @@
+#include "population/worker.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace acquaint::population {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr SteadyClock::duration kLookEvery = std::chrono::milliseconds(500);
+
+}  // namespace
+
+Worker::~Worker() {
+  {
+    const std::lock_guard lock(mutex_);
+    stops_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Worker::work() {
+  std::unique_lock lock(mutex_);
+  while (!stops_) {
+    lock.unlock();
+    const auto begun = SteadyClock::now();
+    const bool goes_on = population_.segments().work();
+    const auto took = SteadyClock::now() - begun;
+    lock.lock();
+    changed_.wait_for(lock, goes_on ? std::min(took, kLookEvery) : kLookEvery, [this] { return stops_; });
+  }
+}
+
+}  // namespace acquaint::population

@@ -1,0 +1,29 @@
+// The thread that counts segments while the server runs. It rests as long as it works, so
+// that walking over many users slows nobody down.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "population/population.h"
+
+namespace acquaint::population {
+
+class Worker {
+ public:
+  explicit Worker(Population& population) : population_(population), thread_([this] { work(); }) {}
+  // Waits for the page under way.
+  ~Worker();
+
+ private:
+  void work();
+
+  Population& population_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stops_ = false;
+  std::thread thread_;
+};
+
+}  // namespace acquaint::population
