@@ -84,6 +84,24 @@ Result<Difference> Live::plan(const JsonObject& document) const {
   return compare(current()->document, sealed);
 }
 
+Result<SettingsPtr> Live::preview(const JsonObject& document) const {
+  const SettingsPtr before = current();
+  auto next = successor(*before, seal_secrets(document, key_), before->version + 1);
+  if (!next) return std::unexpected(next.error());
+  return std::make_shared<const Settings>(std::move(*next));
+}
+
+Result<Settings> Live::successor(const Settings& before, const JsonObject& sealed, std::int64_t version) const {
+  auto numbers = number_forms(before.document, before.form_versions, sealed);
+  if (!numbers) return std::unexpected(numbers.error());
+  auto next = build_opened(sealed, *numbers);
+  if (!next) return next;
+  next->version = version;
+  keep_former_forms(*next, before);
+  add_built_in(*next);
+  return next;
+}
+
 Task<Result<Published>> Live::publish(JsonObject document, std::string note, Time now) {
   return publish_over(current(), std::move(document), std::move(note), now);
 }
@@ -139,13 +157,8 @@ Result<Done> Live::adopt(const SettingsVersion& version) {
   if (version.version <= before->version) return Done{};
   auto document = parse_document(version);
   if (!document) return std::unexpected(document.error());
-  auto numbers = number_forms(before->document, before->form_versions, *document);
-  if (!numbers) return std::unexpected(numbers.error());
-  auto next = build_opened(*document, *numbers);
+  auto next = successor(*before, *document, version.version);
   if (!next) return std::unexpected(next.error());
-  next->version = version.version;
-  keep_former_forms(*next, *before);
-  add_built_in(*next);
   current_.store(std::make_shared<const Settings>(std::move(*next)), std::memory_order_release);
   log_event(LogLevel::info, "settings.in_force", {{"version", version.version}});
   return Done{};

@@ -53,6 +53,9 @@ class Live {
   // What publishing this document would change; nothing is saved. Errors as build().
   Result<Difference> plan(const JsonObject& document) const;
 
+  // The settings as they would be with this document in force; nothing is saved. Errors as build().
+  Result<SettingsPtr> preview(const JsonObject& document) const;
+
   // Checks, publishes and puts in force. A document without differences makes no new version.
   // conflict "settings.stale" when somebody else published meanwhile; errors as build().
   Task<Result<Published>> publish(JsonObject document, std::string note, Time now);
@@ -77,6 +80,8 @@ class Live {
   Result<Settings> build_opened(const JsonObject& sealed, const FormVersions& form_versions) const;
   // Puts a published document in force, unless it or a later one is already.
   Result<Done> adopt(const SettingsVersion& version);
+  // What comes into force after `before` with this document, whose secrets are sealed.
+  Result<Settings> successor(const Settings& before, const JsonObject& sealed, std::int64_t version) const;
   void add_built_in(Settings& settings) const;
 
   SettingsStore& store_;

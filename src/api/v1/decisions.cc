@@ -9,6 +9,7 @@
 #include "asking/explain.h"
 #include "asking/visitor.h"
 #include "http/problem.h"
+#include "settings/stored_document.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -37,12 +38,14 @@ constexpr MomentText kMomentTexts[] = {
     {"device", &asking::Moment::device, kTextMax},
 };
 
-Result<asking::MomentKind> read_kind(const Json& value) {
+// The login is ours alone: an application cannot pretend that one is going on, unless it only wonders.
+enum class Login { refused, allowed };
+
+Result<asking::MomentKind> read_kind(const Json& value, Login login) {
   const auto text = read_text(value, kTextMax, "kind", kMomentAt);
   if (!text) return std::unexpected(text.error());
   const auto kind = asking::parse_moment_kind(*text);
-  // The login is ours alone: an application cannot pretend that one is going on.
-  if (!kind || *kind == asking::MomentKind::login) {
+  if (!kind || (*kind == asking::MomentKind::login && login == Login::refused)) {
     return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\" or \"api\" is expected.",
                    "/moment/kind");
   }
@@ -50,9 +53,9 @@ Result<asking::MomentKind> read_kind(const Json& value) {
 }
 
 // One member of the moment that an application describes.
-Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, const Json& value) {
+Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, const Json& value, Login login) {
   if (name == "kind") {
-    const auto kind = read_kind(value);
+    const auto kind = read_kind(value, login);
     if (!kind) return std::unexpected(kind.error());
     moment.kind = *kind;
     return Done{};
@@ -74,12 +77,12 @@ Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, c
 }
 
 // {"kind", "name", "url", "session", "page", "holder", "locale", "device", "context"}
-Result<asking::Moment> read_moment(const JsonObject& body, const Call& call) {
+Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login = Login::refused) {
   asking::Moment moment;
   if (const Json* given = find(body, "moment")) {
     if (!given->is_object()) return invalid("moment.invalid", "An object is expected.", "/moment");
     for (const auto& member : given->get_object()) {
-      const auto read = read_moment_member(moment, member.key(), member.value());
+      const auto read = read_moment_member(moment, member.key(), member.value(), login);
       if (!read) return std::unexpected(read.error());
     }
   }
@@ -336,6 +339,101 @@ Task<Result<Response>> explain(Call& call) {
   co_return Response::json(200, std::move(*saved));
 }
 
+// ---- what would be asked ----
+
+constexpr Duration kAheadMax = std::chrono::days(5 * 366);
+constexpr int kTimesTriedMax = 20;
+// What of the settings can be tried out with a decision.
+constexpr std::string_view kTriedParts[] = {"catalogue", "segments", "policy", "purposes", "forms"};
+
+std::unexpected<Error> at_settings(Error error) {
+  error.field = "/settings" + error.field;
+  return std::unexpected(std::move(error));
+}
+
+// The settings in force, or with some of their parts in place of the published ones.
+Result<settings::SettingsPtr> read_settings(const JsonObject& body, const Call& call) {
+  const Json* given = find(body, "settings");
+  if (given == nullptr) return call.settings;
+  if (!given->is_object()) return invalid("body.bad_field", "An object is expected.", "/settings");
+  // Conditions of one's own could find out, one by one, what is known of the user.
+  if (!call.principal.scopes.has("read:users")) {
+    return fail(Error::Kind::forbidden, "access.insufficient_scope",
+                "Trying out other settings needs the scope read:users.", "/settings");
+  }
+  JsonObject document = call.settings->document;
+  for (const auto& [name, part] : given->get_object()) {
+    if (std::ranges::find(kTriedParts, std::string_view(name)) == std::end(kTriedParts)) {
+      return unknown_field("/settings", name);
+    }
+    document[name] = part;
+  }
+  auto planned = call.services.settings.preview(document);
+  if (!planned) return at_settings(planned.error());
+  return planned;
+}
+
+Result<Time> read_time(const JsonObject& body, Time now) {
+  const Json* given = find(body, "at");
+  if (given == nullptr) return now;
+  const auto time = given->is_string() ? parse_iso8601(given->get_string()) : std::nullopt;
+  if (!time || *time < now || *time > now + kAheadMax) {
+    return invalid("moment.bad_time", "A time from now on is expected, such as \"2026-11-23T08:00:00Z\".", "/at");
+  }
+  return *time;
+}
+
+// When the same moment would first ask something: clocks say when they are over, and others may go on.
+std::optional<JsonObject> find_next_ask(asking::Inputs inputs, const asking::Decision& now) {
+  if (now.kind != asking::Decision::Kind::nothing) return std::nullopt;
+  asking::Moment moment = inputs.moment;
+  std::optional<Time> next = now.next_eligible;
+  for (int tried = 0; next && tried < kTimesTriedMax; ++tried) {
+    moment.now = std::max(*next, moment.now + Duration(1));
+    const asking::Inputs then{inputs.user, inputs.view, inputs.catalogue, inputs.policy, inputs.offers, moment};
+    const asking::Decision decision = asking::decide(then);
+    if (decision.kind != asking::Decision::Kind::nothing) {
+      JsonArray questions;
+      for (const asking::Chosen& chosen : decision.questions) {
+        questions.emplace_back(inputs.catalogue.at(chosen.attribute).path.text());
+      }
+      return JsonObject{{"at", to_iso8601(moment.now)}, {"form", decision.offer->form}, {"questions", std::move(questions)}};
+    }
+    next = decision.next_eligible;
+  }
+  return std::nullopt;
+}
+
+Task<Result<Response>> preview(Call& call) {
+  const auto body = read_json_body(call.request, {"user_id", "moment", "at", "settings"}, settings::kDocumentLimits);
+  if (!body) co_return std::unexpected(body.error());
+  auto id = subject_of(*body, call);
+  if (!id) co_return std::unexpected(id.error());
+  auto moment = read_moment(*body, call, Login::allowed);
+  if (!moment) co_return std::unexpected(moment.error());
+  const auto at = read_time(*body, moment->now);
+  if (!at) co_return std::unexpected(at.error());
+  moment->now = *at;
+  const auto planned = read_settings(*body, call);
+  if (!planned) co_return std::unexpected(planned.error());
+  const auto user = co_await call.services.users.find(std::move(*id));
+  if (!user) co_return std::unexpected(user.error());
+
+  const settings::Settings& settings = **planned;
+  const auto view = (*user)->view(settings.catalogue);
+  const asking::Inputs inputs{.user = (*user)->user(),
+                              .view = *view,
+                              .catalogue = settings.catalogue,
+                              .policy = settings.policy,
+                              .offers = settings.offers,
+                              .moment = *moment};
+  asking::Trace trace;
+  const asking::Decision decision = asking::decide(inputs, &trace);
+  JsonObject out = asking::explain(decision, trace, inputs, decision.id);
+  if (auto next = find_next_ask(inputs, decision)) out["next_ask"] = std::move(*next);
+  co_return Response::json(200, out);
+}
+
 constexpr Route kDecisionRoutes[] = {
     {http::Method::post, "/v1/decisions", Access::session_or_scopes("create:decisions"), decide,
      "Decides what, if anything, to ask a user at this moment."},
@@ -350,6 +448,8 @@ constexpr Route kDecisionRoutes[] = {
     {http::Method::get, "/v1/decisions/{id}/explanation",
      Access::session_or_scopes("read:decisions"), explain,
      "Every gate, for what was asked and for what was not."},
+    {http::Method::post, "/v1/decisions/preview", Access::scopes("read:decisions"), preview,
+     "What would be asked, now or later, and why; nothing is stored."},
 };
 
 }  // namespace
