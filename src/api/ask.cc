@@ -111,16 +111,61 @@ std::vector<std::string> still_asked(const OpenDecision& open, const Settings& s
   return paths;
 }
 
-// Decides once more on the user as it stands, opens or renews the decision, and says in `out` what
+// What a decision is made for.
+struct Wish {
+  const Settings& settings;
+  const asking::Moment& moment;
+  const asking::Demand* demand = nullptr;  // Null: whatever is worth asking.
+  asking::Recipient recipient = asking::Recipient::application;
+};
+
+asking::Answers decide_on(const asking::Inputs& inputs, const Wish& wish) {
+  if (wish.demand != nullptr) return asking::answer_demand(inputs, *wish.demand, wish.recipient);
+  asking::Answers made;
+  made.decision = asking::decide(inputs, &made.trace);
+  return made;
+}
+
+// What there is to say when a decision of this id was made before; nothing: it is a new one.
+std::optional<Result<Ask>> find_made_before(const User& user, const Wish& wish, const std::string& id) {
+  if (user.asking.open && user.asking.open->id == id) {
+    return describe_open(user, wish.settings, wish.moment.locale, wish.moment.now);
+  }
+  const auto ended = std::ranges::find(user.asking.ended, id, &profile::EndedDecision::id);
+  if (ended == user.asking.ended.end()) return std::nullopt;
+  Ask done;
+  done.decision = id;
+  done.reason = asking::Reason::decision_ended;
+  return done;
+}
+
+// The open decision, as urgent as it is for whoever asks now.
+Result<Ask> describe_again(const User& user, const Wish& wish, const Decision& decision) {
+  auto open = describe_open(user, wish.settings, wish.moment.locale, wish.moment.now);
+  if (open) open->reason = decision.reason;
+  if (open && open->step) open->step->mandatory = decision.offer->cadence.mandatory;
+  return open;
+}
+
+// Decides once more on the user as it stands, opens or renews the decision, and says in `answer` what
 // came of it: between the first look and this one somebody else may have been asked.
-Result<Changed> open_decision(const User& as_it_stands, const Settings& settings,
-                              const asking::Moment& moment, const std::string& new_id, Ask& out) {
+Result<Changed> open_decision(const User& as_it_stands, const Wish& wish, const std::string& new_id,
+                              NeedsAsk& answer) {
+  const Settings& settings = wish.settings;
+  const asking::Moment& moment = wish.moment;
+  Ask& out = answer.ask;
+  Changed changed{as_it_stands, {}};
+  if (auto before = find_made_before(as_it_stands, wish, new_id)) {
+    if (!*before) return std::unexpected(before->error());
+    out = std::move(**before);
+    return changed;
+  }
   const Subject subject(as_it_stands, settings, moment.now);
   const asking::Inputs inputs = inputs_for(subject.user(), subject.view(), settings, moment);
-  asking::Trace trace;
-  const Decision decision = asking::decide(inputs, &trace);
+  asking::Answers made = decide_on(inputs, wish);
+  const Decision& decision = made.decision;
+  answer.needs = std::move(made.needs);
   out = {.decision = new_id, .reason = decision.reason, .next_eligible = decision.next_eligible};
-  Changed changed{as_it_stands, {}};
   if (decision.kind == Decision::Kind::nothing) return changed;
 
   AskingState& state = changed.user.asking;
@@ -129,10 +174,9 @@ Result<Changed> open_decision(const User& as_it_stands, const Settings& settings
   }
   if (decision.kind == Decision::Kind::repeat) {
     state = asking::renewed(std::move(state), moment.holder, settings.policy, moment.now);
-    auto open = describe_open(changed.user, settings, moment.locale, moment.now);
+    auto open = describe_again(changed.user, wish, decision);
     if (!open) return std::unexpected(open.error());
     out = std::move(*open);
-    out.reason = decision.reason;
     return changed;
   }
 
@@ -160,7 +204,7 @@ Result<Changed> open_decision(const User& as_it_stands, const Settings& settings
                       {.locale = moment.locale});
   out.lease_until = state.open->lease_until;
   profile::Event event = decision_event("decision.made", new_id, "server", moment.now);
-  event.data["explanation"] = asking::explain(decision, trace, inputs, new_id);
+  event.data["explanation"] = asking::explain(decision, made.trace, inputs, new_id);
   changed.events.push_back(std::move(event));
   return changed;
 }
@@ -209,7 +253,29 @@ struct AnswerInput {
   Time now;
 };
 
-// What answering makes of a user; `out` says how it went.
+// Whether the step comes before the one that is open now, and was answered with just these answers: sent
+// again because nobody heard that they had arrived.
+bool was_answered(const Subject& subject, const AnswerInput& input) {
+  const OpenDecision& open = *subject.user().asking.open;
+  const forms::Form* form = input.settings.find_form(open.form, open.form_version);
+  if (form == nullptr || open.step == input.step) return false;
+  const auto step = std::ranges::find(form->steps(), input.step, &forms::Step::id);
+  const auto now_open = std::ranges::find(form->steps(), open.step, &forms::Step::id);
+  if (step >= now_open) return false;
+  const JsonObject saved = forms::known_answers(*form, open.answered, subject.facts());
+  const JsonObject none;
+  const std::vector<std::string> asked = still_asked(open, input.settings, subject.facts());
+  const forms::Run run{.form = *form, .asked = asked, .answers = none, .facts = subject.facts()};
+  const auto given = input.read(run, *step);
+  const auto accepted = given ? forms::check_step(run, *step, *given) : std::unexpected(given.error());
+  if (!accepted) return false;
+  return std::ranges::all_of(forms::asked_fields(run, *step), [&](const forms::Field* field) {
+    const Json* sent = find(*accepted, field->name);
+    const Json* kept = find(saved, field->name);
+    return sent == nullptr ? kept == nullptr : kept != nullptr && *sent == *kept;
+  });
+}
+
 // The state with a decision open once more that nobody reacted to in time: a late answer counts, in the
 // form as it is today. Nothing when there is no such decision.
 std::optional<AskingState> reopen(const AskingState& state, const Settings& settings,
@@ -232,6 +298,7 @@ std::optional<AskingState> reopen(const AskingState& state, const Settings& sett
   return reopened;
 }
 
+// What answering makes of a user; `out` says how it went.
 Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerOutcome& out) {
   out = {};
   const Settings& settings = input.settings;
@@ -247,10 +314,16 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
     out.complete = true;
     return Changed{user, {}};
   }
+  const Subject subject(user, settings, input.now);
+  if (is_open && was_answered(subject, input)) {
+    auto open = describe_open(user, settings, input.locale, input.now);
+    if (!open) return std::unexpected(open.error());
+    out.next = std::move(open->step);
+    return Changed{user, {}};
+  }
   const auto found = find_run(state_then, settings, input.decision, input.step);
   if (!found) return std::unexpected(found.error());
 
-  const Subject subject(user, settings, input.now);
   const JsonObject before =
       forms::known_answers(found->form, found->open.answered, subject.facts());
   const std::vector<std::string> asked = still_asked(found->open, settings, subject.facts());
@@ -308,51 +381,88 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   return changed;
 }
 
+// An open decision at the step that is to be answered; without one, at the first that shows anything.
+Result<Ask> show(const User& user, const Settings& settings, const OpenDecision& open,
+                 std::string_view locale, Time now, const ReadAnswers& preselect) {
+  const forms::Form* form = settings.find_form(open.form, open.form_version);
+  if (form == nullptr) return gone();
+  const Subject subject(user, settings, now);
+  const JsonObject answers = forms::known_answers(*form, open.answered, subject.facts());
+  const std::vector<std::string> asked = still_asked(open, settings, subject.facts());
+  const forms::Run run{.form = *form, .asked = asked, .answers = answers, .facts = subject.facts()};
+  const forms::Step* step = open.step.empty() ? forms::next_step(run, "") : form->find_step(open.step);
+  if (step == nullptr) return gone();
+  const auto values = preselect ? preselect(run, *step) : JsonObject();
+  return Ask{.decision = open.id,
+             .reason = asking::Reason::asked,
+             .next_eligible = std::nullopt,
+             .step = describe(run, *step, open.form_version, cadence_of(settings, open.form),
+                              {.locale = locale, .values = values ? &*values : nullptr}),
+             .lease_until = open.lease_until};
+}
+
 }  // namespace
 
 Result<Ask> describe_open(const User& user, const Settings& settings, std::string_view locale,
                           Time now) {
   if (!user.asking.open) return not_open();
-  const OpenDecision& open = *user.asking.open;
-  const forms::Form* form = settings.find_form(open.form, open.form_version);
-  if (form == nullptr) return gone();
-  const forms::Step* step = form->find_step(open.step);
-  if (step == nullptr) return gone();
-  const Subject subject(user, settings, now);
-  const JsonObject answers = forms::known_answers(*form, open.answered, subject.facts());
-  const std::vector<std::string> asked = still_asked(open, settings, subject.facts());
-  const forms::Run run{.form = *form, .asked = asked, .answers = answers, .facts = subject.facts()};
-  return Ask{.decision = open.id,
-             .reason = asking::Reason::asked,
-             .next_eligible = std::nullopt,
-             .step = describe(run, *step, open.form_version, cadence_of(settings, open.form),
-                              {.locale = locale}),
-             .lease_until = open.lease_until};
+  return show(user, settings, *user.asking.open, locale, now, {});
 }
 
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
-                      asking::Moment moment) {
+                      asking::Moment moment, std::optional<asking::DecisionNonce> nonce) {
+  const Wish wish{.settings = *settings, .moment = moment};
+  const std::string id = nonce ? asking::make_decision_id(user->user().id, *nonce)
+                               : new_decision_id(user->user().id, services.random);
+  if (auto before = find_made_before(user->user(), wish, id)) co_return std::move(*before);
   const auto view = user->view(settings->catalogue);
   const Decision decision =
       asking::decide(inputs_for(user->user(), *view, *settings, moment));
-  const std::string id = new_decision_id(user->user().id, services.random);
   if (decision.kind == Decision::Kind::nothing) {
     Ask nothing{.decision = id, .reason = decision.reason, .next_eligible = decision.next_eligible};
     services.recent_decisions.remember(id, {std::move(user), std::move(settings), std::move(moment)});
     co_return nothing;
   }
   if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {
-    co_return describe_open(user->user(), *settings, moment.locale, moment.now);
+    co_return describe_again(user->user(), wish, decision);
   }
-  Ask out;
+  NeedsAsk out;
   const auto changed = co_await services.users.change(
       user->user().id, [&](const User& as_it_stands) {
-        return open_decision(as_it_stands, *settings, moment, id, out);
+        return open_decision(as_it_stands, wish, id, out);
       });
   if (!changed) co_return std::unexpected(changed.error());
-  if (!out.step) {
+  if (!out.ask.step) {
     services.recent_decisions.remember(id, {*changed, std::move(settings), std::move(moment)});
   }
+  co_return std::move(out.ask);
+}
+
+Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile::UserPtr user,
+                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient) {
+  const Wish wish{.settings = *settings, .moment = moment, .demand = &demand, .recipient = recipient};
+  const auto view = user->view(settings->catalogue);
+  NeedsAsk out;
+  asking::Answers first = decide_on(inputs_for(user->user(), *view, *settings, moment), wish);
+  const Decision& decision = first.decision;
+  if (decision.kind == Decision::Kind::nothing) {
+    out.needs = std::move(first.needs);
+    out.ask.reason = decision.reason;
+    co_return out;
+  }
+  if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {
+    auto open = describe_again(user->user(), wish, decision);
+    if (!open) co_return std::unexpected(open.error());
+    out.needs = std::move(first.needs);
+    out.ask = std::move(*open);
+    co_return out;
+  }
+  const std::string id = new_decision_id(user->user().id, services.random);
+  const auto changed = co_await services.users.change(
+      user->user().id, [&](const User& as_it_stands) {
+        return open_decision(as_it_stands, wish, id, out);
+      });
+  if (!changed) co_return std::unexpected(changed.error());
   co_return out;
 }
 

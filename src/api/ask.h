@@ -8,6 +8,8 @@
 
 #include "api/services.h"
 #include "asking/decide.h"
+#include "asking/decision_id.h"
+#include "asking/needs.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "forms/steps.h"
@@ -33,9 +35,18 @@ struct Ask {
 };
 
 // Decides for this user and moment. What is asked is saved before it is returned, so that no other
-// tab, device or server asks at the same time.
+// tab, device or server asks at the same time. A `nonce` makes the decision's id: asked for again with
+// the same one, the decision is the same as long as it is open, and nothing is asked once it has ended.
 Task<Result<Ask>> ask(Services& services, settings::SettingsPtr settings, profile::UserPtr user,
-                      asking::Moment moment);
+                      asking::Moment moment, std::optional<asking::DecisionNonce> nonce = std::nullopt);
+
+// The same for what an application needs to know now, of whatever form asks for it.
+struct NeedsAsk {
+  Ask ask;  // Without a step, its decision has no explanation: `needs` says why of each attribute.
+  std::vector<asking::NeedAnswer> needs;
+};
+Task<Result<NeedsAsk>> ask_for(Services& services, settings::SettingsPtr settings, profile::UserPtr user,
+                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient);
 
 // Turns what a client sent into the answers of a step, which it is handed with the run of the form.
 using ReadAnswers = std::function<std::expected<JsonObject, forms::FieldProblems>(
@@ -48,7 +59,8 @@ struct AnswerOutcome {
 };
 
 // Saves the answers to one step: each becomes a claim of source `user`, with the form as its origin.
-// Sent twice, it counts once. Errors: not_found "decision.not_found", conflict "decision.ended" and
+// Sent twice, it counts once: the same answers to a step that was answered lead to the next one again.
+// Errors: not_found "decision.not_found", conflict "decision.ended" and
 // "decision.wrong_step", not_found "form.gone".
 Task<Result<AnswerOutcome>> answer(Services& services, settings::SettingsPtr settings,
                                    std::string decision, profile::UserId user, std::string step,

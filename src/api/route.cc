@@ -36,6 +36,7 @@
 #include "api/v1/events.h"
 #include "api/v1/ingest.h"
 #include "api/v1/my_identities.h"
+#include "api/v1/needs.h"
 #include "api/v1/profile.h"
 #include "api/v1/segments.h"
 #include "api/v1/settings.h"
@@ -61,6 +62,7 @@ Routes public_routes() {
           v1::decision_routes(),
           v1::event_routes(),
           v1::ingest_routes(),
+          v1::need_routes(),
           v1::profile_routes(),
           v1::segment_routes(),
           v1::settings_routes(),

@@ -46,6 +46,7 @@ enum class Reason {
   leased,
   decision_open,
   decision_repeated,
+  decision_ended,
   not_rolled_out,
   wrong_moment,
   not_askable,
@@ -108,7 +109,7 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 22> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 45> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 46> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
@@ -120,6 +121,7 @@ inline constexpr std::array<std::pair<Reason, std::string_view>, 45> kReasons{{
     {Reason::leased, "leased"},
     {Reason::decision_open, "decision_open"},
     {Reason::decision_repeated, "decision_repeated"},
+    {Reason::decision_ended, "decision_ended"},
     {Reason::not_rolled_out, "not_rolled_out"},
     {Reason::wrong_moment, "wrong_moment"},
     {Reason::not_askable, "not_askable"},

@@ -72,6 +72,7 @@ constexpr Member kMembers[] = {
     {"session_transfer", Type::object, kPartBytesMax},
     {"token_exchange", Type::object, kPartBytesMax},
     {"token_quota", Type::object, kPartBytesMax},
+    {"needs", Type::object, kPartBytesMax},
 };
 
 constexpr Member kJwtMembers[] = {

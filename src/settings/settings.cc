@@ -86,6 +86,27 @@ Result<Done> add_form(Settings& settings, const Json& element, const std::string
   return Done{};
 }
 
+// What each client needs of whoever logs in for it: an attribute that is not declared is a mistake here.
+Result<Done> add_client_needs(Settings& settings) {
+  for (std::size_t i = 0; i < settings.clients.size(); ++i) {
+    const JsonObject* needs = find_object(settings.clients[i].declared, "needs");
+    if (needs == nullptr) continue;
+    const std::string at = pointer_to("/clients", i) + "/needs";
+    auto demand = asking::parse_demand(*needs, settings.catalogue, settings.purposes, at);
+    if (!demand) return std::unexpected(demand.error());
+    std::size_t places[] = {0, 0};  // Within the lists.
+    for (const asking::Need& need : demand->needs) {
+      const std::string list = pointer_to(at, need.is_essential ? "essential" : "voluntary");
+      const std::size_t place = places[need.is_essential ? 0 : 1]++;
+      if (!need.index) {
+        return invalid("needs.unknown_attribute", "The catalogue has no such attribute.", pointer_to(list, place));
+      }
+    }
+    settings.client_needs.emplace(settings.clients[i].client_id, std::move(*demand));
+  }
+  return Done{};
+}
+
 Result<Done> take_forms(const JsonArray& list, Settings& settings) {
   if (list.size() > kFormsMax) {
     return invalid("settings.invalid", "At most 500 forms can be declared.", "/forms");
@@ -239,6 +260,8 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
     const auto taken = take_section(section, document, settings);
     if (!taken) return std::unexpected(taken.error());
   }
+  if (const auto added = add_client_needs(settings); !added) return std::unexpected(added.error());
+  if (const auto added = add_client_needs(settings); !added) return std::unexpected(added.error());
   settings.document = std::move(document);
   return settings;
 }

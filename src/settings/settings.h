@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "asking/demand.h"
 #include "asking/offer.h"
 #include "asking/policy.h"
 #include "asking/segment.h"
@@ -60,6 +61,7 @@ struct Settings {
   std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.
   std::vector<Connection> connections;  // At least the default database connection.
   std::vector<login::Client> clients;
+  std::map<std::string, asking::Demand, std::less<>> client_needs;  // What clients ask for at a log-in, by id.
   std::vector<login::ResourceServer> resource_servers;
   std::vector<login::DeclaredGrant> client_grants;
   std::vector<login::MappedClaim> token_claims;

@@ -90,6 +90,14 @@ std::vector<std::string> all_claims() {
   return names;
 }
 
+std::optional<profile::AttributePath> attribute_of_claim(std::string_view claim) {
+  for (const Group& group : groups()) {
+    const auto found = std::ranges::find(group.claims, claim, &profile::ShownAttribute::name);
+    if (found != group.claims.end()) return found->path;
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string> told_by(std::string_view scope, const texts::Language& language) {
   std::vector<std::string> words;
   for (const Group& group : groups()) {

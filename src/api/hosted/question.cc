@@ -4,6 +4,7 @@
 
 #include "api/ask.h"
 #include "api/authentication/authorize.h"
+#include "api/authentication/login_demand.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
@@ -60,13 +61,26 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
   return moment;
 }
 
+// First what the client needs, then whatever is worth asking.
+Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to) {
+  asking::Moment moment = login_moment(call, return_to);
+  asking::Demand demand = authentication::demand_of_login(call, return_to);
+  if (!demand.needs.empty()) {
+    auto needed = co_await ask_for(call.services, call.settings, user, moment, std::move(demand),
+                                   asking::Recipient::application);
+    if (!needed) co_return std::unexpected(needed.error());
+    if (needed->ask.step) co_return std::move(needed->ask);
+  }
+  co_return co_await ask(call.services, call.settings, std::move(user), std::move(moment));
+}
+
 Task<Result<Response>> show_question(Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) co_return std::unexpected(query.error());
   const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
-  const auto asked = co_await ask(call.services, call.settings, std::move(*user), login_moment(call, return_to));
+  const auto asked = co_await ask_at_login(call, std::move(*user), return_to);
   if (!asked) co_return give_up(asked.error(), return_to);
   if (!asked->step) co_return to_site(return_to);
   co_return question_page(call, *asked->step, asked->decision, return_to, 200);

@@ -38,9 +38,6 @@ constexpr MomentText kMomentTexts[] = {
     {"device", &asking::Moment::device, kTextMax},
 };
 
-// The login is ours alone: an application cannot pretend that one is going on, unless it only wonders.
-enum class Login { refused, allowed };
-
 Result<asking::MomentKind> read_kind(const Json& value, Login login) {
   const auto text = read_text(value, kTextMax, "kind", kMomentAt);
   if (!text) return std::unexpected(text.error());
@@ -76,8 +73,9 @@ Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, c
   return Done{};
 }
 
-// {"kind", "name", "url", "session", "page", "holder", "locale", "device", "context"}
-Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login = Login::refused) {
+}  // namespace
+
+Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login) {
   asking::Moment moment;
   if (const Json* given = find(body, "moment")) {
     if (!given->is_object()) return invalid("moment.invalid", "An object is expected.", "/moment");
@@ -101,7 +99,6 @@ Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Log
   return moment;
 }
 
-// The signed-in user, or the one that the application names.
 Result<UserId> subject_of(const JsonObject& body, const Call& call) {
   const Json* given = find(body, "user_id");
   const auto named = given == nullptr ? Result<std::string_view>("") : read_text(*given, 255, "user_id");
@@ -118,15 +115,11 @@ Result<UserId> subject_of(const JsonObject& body, const Call& call) {
   return id;
 }
 
-std::string text_of(const Ask& ask) {
-  std::string text;
-  text.reserve(256);
-  JsonWriter out(text);
+void write_decision(JsonWriter& out, const Ask& ask) {
   const auto member = [&out](std::string_view name, std::string_view value) {
     out.name(name);
     out.text(value);
   };
-  out.open_object();
   out.name("decision");
   if (ask.step) {
     out.open_object();
@@ -143,10 +136,20 @@ std::string text_of(const Ask& ask) {
     out.close_object();
   } else {
     out.null();
-    member("decision_id", ask.decision);
+    if (!ask.decision.empty()) member("decision_id", ask.decision);
     member("reason", asking::name_of(ask.reason));
     if (ask.next_eligible) member("next_eligible", to_iso8601(*ask.next_eligible));
   }
+}
+
+namespace {
+
+std::string text_of(const Ask& ask) {
+  std::string text;
+  text.reserve(256);
+  JsonWriter out(text);
+  out.open_object();
+  write_decision(out, ask);
   out.close_object();
   return text;
 }
@@ -160,8 +163,7 @@ Task<Result<Response>> decide(Call& call) {
   if (!moment) co_return std::unexpected(moment.error());
   auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
-  const auto asked =
-      co_await ask(call.services, call.settings, std::move(*user), std::move(*moment));
+  const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment));
   if (!asked) co_return std::unexpected(asked.error());
   co_return Response::json_text(200, text_of(*asked)).with("Cache-Control", "no-store");
 }

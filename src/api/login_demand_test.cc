@@ -1,0 +1,80 @@
+#include "api/authentication/login_demand.h"
+
+#include "api/openid_fixture.h"
+
+namespace acquaint::api {
+namespace {
+
+using authentication::demand_of_claims;
+
+TEST(LoginDemand, ClaimsNameTheAttributesThatTheyTell) {
+  const auto catalogue = *profile::Catalogue::parse(
+      *parse_json_object(R"({"username":{},"given_name":{},"user_metadata.company":{}})"));
+  const authentication::WantedClaim claims[] = {{"preferred_username", false},
+                                                {"given_name", true},
+                                                {"user_metadata.company", true},
+                                                {"https://example.com/shoe_size", true},
+                                                {"birthdate", true},
+                                                {"username", true}};
+  const asking::Demand demand = demand_of_claims(claims, catalogue);
+  ASSERT_EQ(demand.needs.size(), 3U);
+  EXPECT_EQ(demand.needs[0].attribute, "username");
+  EXPECT_TRUE(demand.needs[0].is_essential) << "once by its claim, once by its path";
+  EXPECT_EQ(demand.needs[1].attribute, "given_name");
+  EXPECT_EQ(demand.needs[2].index, catalogue.find("user_metadata.company"));
+}
+
+class ClientNeeds : public OpenId {
+ protected:
+  Result<settings::Published> publish(std::string_view needs) {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    const JsonObject more = *parse_json_object(kClients);
+    JsonObject spa = more.at("clients").at(0).as_object();
+    spa["needs"] = *parse_json(needs);
+    document["clients"] = JsonArray{spa};
+    // Asked at nobody's log-in but for what the client needs.
+    document["forms"].at(0).as_object()["cadence"].as_object()["placement"] = JsonArray{};
+    document["forms"].at(0).as_object().erase("targeting");
+    return run(settings_.publish(document, "needs", clock_.now()));
+  }
+};
+
+TEST_F(ClientNeeds, AreAskedInTheLogInStepOfThatClient) {
+  ASSERT_TRUE(publish(R"({"essential":["user_metadata.company"]})"));
+  sign_up();
+  EXPECT_EQ(browse("/u/question?return_to=/").status, 303) << "this is no log-in for the client";
+  browser_ = CookieJar();
+
+  const http::Response question = log_in_for(authorize_path());
+  ASSERT_EQ(question.status, 200) << question.body;
+  EXPECT_NE(question.body.find("answers.company"), std::string::npos);
+  EXPECT_EQ(question.body.find("answers.title"), std::string::npos);
+  const http::Response done =
+      follow(submit(last_page_, {{"answers.company", "Engines"}, {"action", "answer"}}));
+  EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?")) << done.body;
+
+  browser_ = CookieJar();
+  const http::Response next = log_in_for(authorize_path());
+  EXPECT_TRUE(header(next, "Location").starts_with("https://spa.example/cb?"))
+      << "it is known by now";
+}
+
+TEST_F(ClientNeeds, LetTheUserInWhoDoesNotAnswer) {
+  ASSERT_TRUE(publish(R"({"essential":["user_metadata.company"]})"));
+  sign_up();
+  browser_ = CookieJar();
+  ASSERT_EQ(log_in_for(authorize_path()).status, 200);
+  const http::Response done = follow(submit(last_page_, {{"action", "skip"}}));
+  EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?")) << done.body;
+}
+
+TEST_F(ClientNeeds, OfWhatIsNotDeclaredAreAMistakeInTheSettings) {
+  const auto refused = publish(R"({"voluntary":["company","user_metadata.shoe_size"]})");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "needs.unknown_attribute");
+  EXPECT_EQ(refused.error().field, "/clients/0/needs/voluntary/1");
+  EXPECT_EQ(publish(R"({"essential":"all"})").error().field, "/clients/0/needs/essential");
+}
+
+}  // namespace
+}  // namespace acquaint::api

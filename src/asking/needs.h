@@ -1,0 +1,55 @@
+// Answers a demand: what is known and may be told, what is asked now, and why not the rest. Asking
+// goes through decide() like everything else, with the forms cut down to what is needed: one
+// decision is open at most, and what was declined is not asked. Pure.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "asking/decide.h"
+#include "asking/demand.h"
+#include "base/clock.h"
+#include "profile/claim.h"
+
+namespace acquaint::asking {
+
+// Who gets the values: the permissions of the catalogue differ.
+enum class Recipient {
+  application,
+  user,  // Their own browser: what is kept from the application or from the user is kept from it.
+};
+
+enum class NeedState { known, asked, refused };
+
+struct NeedAnswer {
+  std::string attribute;
+  bool is_essential = false;
+  NeedState state = NeedState::refused;
+  // Of what is refused: a reason of decisions, or "unknown_attribute" (not declared),
+  // "not_permitted" (not for this recipient), "consent_missing" (no consent to the purpose, and no
+  // form that would ask for it), "no_form" (no form has the question).
+  std::string_view reason;
+  std::optional<Time> next_eligible;    // When it could be asked, where that is known.
+  std::optional<profile::Claim> claim;  // What is known ...
+  std::string equivalent;               // ... under this path; empty: its own.
+};
+
+using SharedOffers = std::shared_ptr<const std::vector<Offer>>;
+
+struct Answers {
+  SharedOffers offers;  // To which the decision refers.
+  Decision decision;
+  Trace trace;
+  std::vector<NeedAnswer> needs;  // In the order of the demand.
+};
+
+// Of the forms that ask for what is needed, wherever they are placed, one at most is asked.
+// Essential questions go through as a mandatory form does, all of one form at once; voluntary ones
+// obey every gate, and come along where their form is asked. `inputs.offers` are those of the
+// settings.
+Answers answer_demand(const Inputs& inputs, const Demand& demand, Recipient recipient);
+
+}  // namespace acquaint::asking
