@@ -4,6 +4,7 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/idempotency.h"
 #include "api/locale.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
@@ -161,9 +162,12 @@ Task<Result<Response>> decide(Call& call) {
   if (!id) co_return std::unexpected(id.error());
   auto moment = read_moment(*body, call);
   if (!moment) co_return std::unexpected(moment.error());
+  auto nonce = nonce_of_key(call);
+  if (!nonce) co_return std::unexpected(nonce.error());
   auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
-  const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment));
+  const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment),
+                                  std::move(*nonce));
   if (!asked) co_return std::unexpected(asked.error());
   co_return Response::json_text(200, text_of(*asked)).with("Cache-Control", "no-store");
 }
@@ -197,6 +201,8 @@ Response refuse_answers(const AnswerOutcome& outcome, const http::Request& reque
 Task<Result<Response>> take_answers(Call& call) {
   auto user = owner_of(call);
   if (!user) co_return std::unexpected(user.error());
+  // Answers count once by themselves: the key is welcome, and there is nothing to do with it.
+  if (const auto key = nonce_of_key(call); !key) co_return std::unexpected(key.error());
   const auto body = read_json_body(call.request, {"step", "answers", "locale"});
   if (!body) co_return std::unexpected(body.error());
   const auto step = text_member(*body, "step", "", kTextMax);
