@@ -69,12 +69,14 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "OPTIONS /passwordless/start", "GET /u/signup", "POST /u/signup", "POST /u/logout",
                       "GET /u/reset-password/request", "POST /u/reset-password/request",
                       "GET /u/reset-password", "POST /u/reset-password", "GET /u/email-verification",
-                      "POST /u/email-verification", "GET /u/unblock", "POST /u/unblock", "GET /u/passwordless", "POST /u/passwordless",
-                      "POST /u/passwordless/code", "GET /u/passwordless/link", "POST /u/passwordless/link",
-                      "GET /u/login", "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
-                      "POST /u/login/password", "GET /u/assets/{file}", "GET /schemas/form-1.json",
-                      "GET /activate", "GET /u/link", "GET /u/link/confirm", "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez",
-                      "GET /readyz", "GET /metrics", "GET /version"}));
+                      "POST /u/email-verification", "GET /u/unblock", "POST /u/unblock",
+                      "GET /u/passwordless", "POST /u/passwordless", "POST /u/passwordless/code",
+                      "GET /u/passwordless/link", "POST /u/passwordless/link", "GET /u/login",
+                      "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
+                      "POST /u/login/password", "GET /u/ask", "POST /u/ask", "GET /u/assets/{file}",
+                      "GET /schemas/form-1.json", "GET /activate", "GET /u/link", "GET /u/link/confirm",
+                      "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez", "GET /readyz",
+                      "GET /metrics", "GET /version"}));
 }
 
 TEST_F(Access_, ATokenWithOtherScopesIsNotEnough) {

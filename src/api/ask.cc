@@ -409,6 +409,15 @@ Result<Ask> describe_open(const User& user, const Settings& settings, std::strin
   return show(user, settings, *user.asking.open, locale, now, {});
 }
 
+Result<Ask> describe_decision(const User& user, const Settings& settings, std::string_view decision,
+                              std::string_view locale, Time now, const ReadAnswers& preselect) {
+  const auto& open = user.asking.open;
+  if (open && open->id == decision) return show(user, settings, *open, locale, now, preselect);
+  const auto late = reopen(user.asking, settings, decision, "");
+  if (!late) return not_open();
+  return show(user, settings, *late->open, locale, now, preselect);
+}
+
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
                       asking::Moment moment, std::optional<asking::DecisionNonce> nonce) {
   const Wish wish{.settings = *settings, .moment = moment};

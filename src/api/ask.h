@@ -77,4 +77,11 @@ Task<Result<Done>> end_decision(Services& services, settings::SettingsPtr settin
 Result<Ask> describe_open(const profile::User& user, const settings::Settings& settings,
                           std::string_view locale, Time now);
 
+// A decision as it would be shown now to whoever holds a link to it: open, or ended because nobody
+// reacted. `preselect` fills in its fields, where it reads without problems; it may be empty. not_found
+// "decision.not_found" for any other decision.
+Result<Ask> describe_decision(const profile::User& user, const settings::Settings& settings,
+                              std::string_view decision, std::string_view locale, Time now,
+                              const ReadAnswers& preselect = {});
+
 }  // namespace acquaint::api

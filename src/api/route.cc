@@ -11,6 +11,7 @@
 #include "api/authentication/userinfo.h"
 #include "api/hosted/activate.h"
 #include "api/hosted/consent.h"
+#include "api/hosted/decision_page.h"
 #include "api/hosted/link.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
@@ -32,6 +33,7 @@
 #include "api/operations/data.h"
 #include "api/operations/probes.h"
 #include "api/v1/consents.h"
+#include "api/v1/decision_links.h"
 #include "api/v1/decisions.h"
 #include "api/v1/events.h"
 #include "api/v1/ingest.h"
@@ -62,6 +64,7 @@ Routes public_routes() {
           v1::decision_routes(),
           v1::event_routes(),
           v1::ingest_routes(),
+          v1::decision_link_routes(),
           v1::need_routes(),
           v1::profile_routes(),
           v1::segment_routes(),
@@ -80,6 +83,7 @@ Routes public_routes() {
           hosted::mailed_link_routes(),
           hosted::passwordless_routes(),
           hosted::question_routes(),
+          hosted::decision_page_routes(),
           hosted::consent_routes(),
           hosted::activate_routes(),
           hosted::link_routes(),

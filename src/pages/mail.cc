@@ -24,6 +24,7 @@ constexpr std::array kKinds = {
     Kind{MailKind::blocked_account, "blocked_account", "link"},
     Kind{MailKind::passwordless_code, "passwordless_code", "code"},
     Kind{MailKind::passwordless_link, "passwordless_link", "link"},
+    Kind{MailKind::question, "question", "link"},
 };
 
 const Kind& kind_of(MailKind kind) { return *std::ranges::find(kKinds, kind, &Kind::kind); }

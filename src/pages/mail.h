@@ -14,7 +14,7 @@
 
 namespace acquaint::pages {
 
-enum class MailKind { verify_email, reset_email, blocked_account, passwordless_code, passwordless_link };
+enum class MailKind { verify_email, reset_email, blocked_account, passwordless_code, passwordless_link, question };
 
 struct MailView {
   std::string site;    // Whose mail it is.

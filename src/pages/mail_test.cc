@@ -24,7 +24,7 @@ MailText built_in(MailKind kind, std::string_view language) {
 
 TEST(Mail, EveryBuiltInMailSaysWhatIsToBeDoneInBothForms) {
   for (const MailKind kind : {MailKind::verify_email, MailKind::reset_email, MailKind::blocked_account,
-                              MailKind::passwordless_code, MailKind::passwordless_link}) {
+                              MailKind::passwordless_code, MailKind::passwordless_link, MailKind::question}) {
     for (const char* language : {"en", "de"}) {
       SCOPED_TRACE(std::string(language) + std::to_string(static_cast<int>(kind)));
       const MailText mail = built_in(kind, language);
