@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "app/check_settings.h"
 #include "app/config.h"
 #include "app/control.h"
 #include "app/document.h"
@@ -16,6 +17,7 @@
 #include "app/version.h"
 #include "asking/report.h"
 #include "base/log.h"
+#include "settings/lint.h"
 #include "store/store.h"
 
 extern char** environ;
@@ -127,12 +129,18 @@ int with_control(const Console& console, const Options& options, Work work) {
   return work(**control);
 }
 
+// Below the differences; what is a mistake was an error of the plan already.
+void show_warnings(const Console& console, JsonObject document) {
+  const auto settings = settings::build(std::move(document), {});
+  if (settings) console.out << settings::to_text(settings::lint(*settings));
+}
+
 int plan_or_apply(const Console& console, Control& control, const std::string& file, const std::string& note,
                   bool apply) {
   auto document = read_document(file);
   if (!document) return console.complain(document.error());
   JsonObject body;
-  body["document"] = std::move(*document);
+  body["document"] = *document;
   if (apply) body["note"] = note;
   const auto answer = control.post_json(apply ? "/control/apply" : "/control/plan", body);
   if (!answer) return console.complain(answer.error());
@@ -144,6 +152,7 @@ int plan_or_apply(const Console& console, Control& control, const std::string& f
     console.out << text << (text.ends_with('\n') ? "" : "\n");
     if (apply) console.out << "Published as version " << version << ".\n";
   }
+  if (!apply) show_warnings(console, std::move(*document));
   return kDone;
 }
 
@@ -218,6 +227,12 @@ int migrate(const Console& console, const Options& options) {
   });
 }
 
+// Whether what was counted is none.
+int judge(const Console& console, const Result<std::size_t>& count) {
+  if (!count) return console.complain(count.error(), kWrongUsage);
+  return *count == 0 ? kDone : kNotDone;
+}
+
 // Needs neither the server nor its data: the log is all there is to it.
 int report_policy(const Console& console, const std::string& file, double annoyance_price) {
   std::ifstream opened;
@@ -266,6 +281,11 @@ int run_command_line(int argc, const char* const* argv, std::istream& in, std::o
       });
     });
   }
+
+  CLI::App* lint = app.add_subcommand("lint", "Finds what a settings file says but hardly means.");
+  lint->add_option("FILE", file, "Settings document in YAML or JSON.")->required();
+  lint->callback([&] { code = judge(console, lint_file(file, console.out)); });
+
 
   CLI::App* import = app.add_subcommand("import", "Brings data in.")->require_subcommand(1);
   CLI::App* import_command = import->add_subcommand("users", "Users as Auth0 exports them: one JSON object a line.");

@@ -1,0 +1,80 @@
+#include "settings/lint.h"
+
+#include <algorithm>
+
+#include "settings/lint_form.h"
+#include "settings/lint_policy.h"
+
+namespace acquaint::settings {
+namespace {
+
+bool is_asked(const Settings& settings, profile::AttributeIndex attribute) {
+  return std::ranges::any_of(settings.offers, [&](const asking::Offer& offer) {
+    return std::ranges::any_of(offer.steps, [&](const asking::Step& step) {
+      return std::ranges::find(step.questions, attribute, &asking::Question::attribute) !=
+             step.questions.end();
+    });
+  });
+}
+
+bool is_equivalent_of_another(const Settings& settings, const profile::AttributePath& path) {
+  return std::ranges::any_of(
+      settings.catalogue.attributes(), [&](const profile::AttributeDefinition& other) {
+        return std::ranges::find(other.equivalents, path) != other.equivalents.end();
+      });
+}
+
+bool may_be_told_by_users(const profile::AttributeDefinition& definition) {
+  const auto& sources = definition.sources;
+  return definition.user == profile::Visibility::edit &&
+         (sources.empty() || std::ranges::find(sources, profile::Source::user) != sources.end());
+}
+
+// What stands on the root comes from sign-ups and providers, and is there without a form.
+void lint_catalogue(const Settings& settings, std::vector<LintWarning>& into) {
+  const auto& attributes = settings.catalogue.attributes();
+  for (profile::AttributeIndex i = 0; i < attributes.size(); ++i) {
+    const profile::AttributeDefinition& definition = attributes[i];
+    const bool is_for_forms = definition.path.section() == profile::Section::user_metadata &&
+                              may_be_told_by_users(definition) &&
+                              !is_equivalent_of_another(settings, definition.path);
+    if (!is_for_forms || is_asked(settings, i)) continue;
+    into.push_back({"attribute_in_no_form", "catalogue / " + definition.path.text(),
+                    "No form asks for this attribute."});
+  }
+}
+
+void lint_clients(const Settings& settings, std::vector<LintWarning>& into) {
+  for (const auto& [client, demand] : settings.client_needs) {
+    for (const asking::Need& need : demand.needs) {
+      if (!need.index || is_asked(settings, *need.index)) continue;
+      into.push_back({"need_in_no_form", "clients / " + client + " / needs",
+                      "No form asks for " + need.attribute +
+                          ", so that it cannot be asked for at the log-in."});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<LintWarning> lint(const Settings& settings) {
+  std::vector<LintWarning> warnings = lint_policy(settings);
+  lint_catalogue(settings, warnings);
+  for (std::size_t i = 0; i < settings.forms.size(); ++i) {
+    std::ranges::move(lint_form(settings.forms[i].form, settings.offers[i], settings),
+                      std::back_inserter(warnings));
+  }
+  lint_clients(settings, warnings);
+  return warnings;
+}
+
+std::string to_text(const std::vector<LintWarning>& warnings) {
+  std::string text;
+  for (const LintWarning& warning : warnings) {
+    text += "warning: " + warning.place + ": " + warning.text + " [" + std::string(warning.name) +
+            "]\n";
+  }
+  return text;
+}
+
+}  // namespace acquaint::settings

@@ -1,0 +1,155 @@
+#include "settings/lint.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "settings/sample_settings.h"
+
+namespace acquaint::settings {
+namespace {
+
+// A document without a word to say about it: one form with one question.
+JsonObject clean() {
+  return *parse_json_object(R"json({
+    "catalogue": {"user_metadata.title": {"label": "Job title", "purpose": "personalisation"}},
+    "policy": {"cadence": "brisk"},
+    "forms": [{"id": "work", "title": "Work",
+      "schema": {"type": "object", "properties": {"title": {"type": "string", "title": "Job title"}}},
+      "uischema": {"type": "Categorization", "elements": [{"type": "Category", "label": "Where?",
+        "options": {"id": "one"}, "elements": [{"type": "Control", "scope": "#/properties/title"}]}]},
+      "map": {"title": "user_metadata.title"},
+      "cadence": {"placement": ["page:/articles/*"]}}]})json");
+}
+
+std::vector<LintWarning> warnings_of(const JsonObject& document) {
+  const auto settings = build(document, {});
+  EXPECT_TRUE(settings) << settings.error().field << " " << settings.error().message;
+  return settings ? lint(*settings) : std::vector<LintWarning>();
+}
+
+TEST(Lint, HasNothingToSayAboutACleanDocument) {
+  EXPECT_EQ(to_text(warnings_of(clean())), "");
+}
+
+struct Case {
+  const char* pointer;  // Where the clean document is spoilt.
+  const char* value;
+  const char* name;
+  const char* place;
+};
+
+constexpr Case kCases[] = {
+    {"/policy/paused", "true", "asking_paused", "policy / paused"},
+    {"/policy/hold_out", "100", "asking_held_out", "policy / hold_out"},
+    {"/policy/prompts_max", "0", "cap_zero", "policy / prompts_max"},
+    {"/policy/prompts_per_page_max", "0", "cap_zero", "policy / prompts_per_page_max"},
+    {"/policy/prompts_per_page_max", "3", "page_cap_exceeds_session_cap",
+     "policy / prompts_per_page_max"},
+    {"/policy/gap_after_answer", R"("30d")", "gap_exceeds_window", "policy / gap_after_answer"},
+    {"/policy/gap_after_ignore", R"("31d")", "gap_exceeds_window", "policy / gap_after_ignore"},
+    {"/policy/ignored_after", R"("5m")", "lease_exceeds_ignored_after", "policy / lease"},
+    {"/policy/dismissal_backoff_max", R"("1d")", "backoff_exceeds_max",
+     "policy / dismissal_backoff"},
+    {"/policy/boosts", R"([{"placement":"login","attribute":"user_metadata.colour","factor":2}])",
+     "boost_of_unknown_attribute", "policy / boosts"},
+    {"/policy/protected_moments", R"(["page:/art*"])", "placement_protected",
+     "forms / work / cadence / placement"},
+    {"/policy/protected_moments", R"(["page"])", "placement_protected",
+     "forms / work / cadence / placement"},
+    {"/catalogue/user_metadata.motto", R"({"label":"Motto"})", "attribute_in_no_form",
+     "catalogue / user_metadata.motto"},
+    {"/forms/0/cadence/paused", "true", "form_unreachable", "forms / work / cadence / paused"},
+    {"/forms/0/cadence/rollOut", "0", "form_unreachable", "forms / work / cadence / rollOut"},
+    {"/forms/0/cadence/placement", "[]", "form_unreachable", "forms / work / cadence / placement"},
+    {"/forms/0/targeting", R"({"==":[1,2]})", "form_unreachable", "forms / work / targeting"},
+    {"/forms/0/map/title", R"("user_metadata.undeclared")", "form_unreachable",
+     "forms / work / map"},
+    {"/catalogue/user_metadata.title", R"({"permissions":{"user":"view"},"purpose":"p"})",
+     "question_unreachable", "forms / work / title"},
+    {"/forms/0/uischema/elements/0/elements/0/rule",
+     R"({"effect":"HIDE","condition":{"type":"JSONLOGIC","logic":{"==":[1,1]}}})",
+     "question_unreachable", "forms / work / title"},
+    {"/catalogue/user_metadata.title", R"({"label":"Job title"})", "question_without_purpose",
+     "forms / work / title"},
+    {"/policy/gap_after_answer", R"("20d")", "", ""},
+    {"/forms/0/locales", R"({"default":"en","available":["en","de"]})", "translation_missing",
+     "forms / work / messages / de"},
+};
+
+TEST(Lint, NamesWhatIsHardlyMeantAndItsPlace) {
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(std::string(c.pointer) + " " + c.value);
+    std::vector<std::string> found;
+    for (const LintWarning& warning : warnings_of(with(clean(), c.pointer, *parse_json(c.value)))) {
+      found.push_back(std::string(warning.name) + " at " + warning.place);
+    }
+    const std::string want = std::string(c.name) + " at " + c.place;
+    if (*c.name == '\0') {
+      EXPECT_TRUE(found.empty()) << found.front();
+    } else {
+      EXPECT_NE(std::ranges::find(found, want), found.end()) << testing::PrintToString(found);
+    }
+  }
+}
+
+TEST(Lint, SeesCooldownsThatAGapHides) {
+  JsonObject document = with(clean(), "/policy/gap_after_answer", "20d");
+  document = with(std::move(document), "/forms/0/cadence/cooldownDays", 14);
+  ASSERT_EQ(warnings_of(document).size(), 1U);
+  EXPECT_EQ(warnings_of(document)[0].name, "cooldown_within_gap");
+  document = with(std::move(document), "/forms/0/cadence/mandatory", true);
+  EXPECT_EQ(to_text(warnings_of(document)), "") << "a gap does not hold back what is mandatory";
+}
+
+TEST(Lint, SeesFormsThatCannotBeCompleted) {
+  JsonObject document = clean();
+  for (const std::string name : {"a", "b", "c"}) {
+    document =
+        with(std::move(document), "/catalogue/user_metadata." + name, JsonObject{{"purpose", "p"}});
+    document = with(std::move(document), "/forms/0/schema/properties/" + name,
+                    JsonObject{{"type", "string"}});
+    document = with(std::move(document), "/forms/0/map/" + name, Json("user_metadata." + name));
+  }
+  document["forms"].at(0).as_object().erase("uischema");
+  EXPECT_EQ(to_text(warnings_of(document)), "");
+  EXPECT_EQ(
+      warnings_of(with(document, "/forms/0/schema/required", JsonArray{"a", "b", "c"}))[0].name,
+      "form_exceeds_prompt");
+  EXPECT_EQ(warnings_of(with(document, "/forms/0/cadence/maxAsks", 1))[0].name,
+            "form_never_complete");
+  EXPECT_EQ(warnings_of(with(document, "/forms/0/cadence/perUserBudgetPerMonth", 1))[0].name,
+            "budget_below_prompt");
+}
+
+TEST(Lint, SeesNeedsOfClientsThatNobodyAsksFor) {
+  JsonObject document = with(clean(), "/catalogue/company", JsonObject());
+  document["clients"] = *parse_json(
+      R"([{"client_id":"app","needs":{"essential":["company","user_metadata.title"]}}])");
+  const auto warnings = warnings_of(document);
+  ASSERT_EQ(warnings.size(), 1U) << to_text(warnings);
+  EXPECT_EQ(warnings[0].name, "need_in_no_form");
+  EXPECT_EQ(warnings[0].place, "clients / app / needs");
+}
+
+TEST(Lint, SaysEachWarningOnALine) {
+  EXPECT_EQ(to_text({{"cap_zero", "policy / prompts_max", "Nothing is asked."}}),
+            "warning: policy / prompts_max: Nothing is asked. [cap_zero]\n");
+}
+
+// A name in the sources without a row in the manual is one that nobody can look up.
+TEST(Lint, EveryNameIsInTheManual) {
+  std::stringstream manual;
+  manual << std::ifstream("docs/lint.md").rdbuf();
+  std::set<std::string> names = {"cooldown_within_gap", "form_exceeds_prompt",
+                                 "form_never_complete", "budget_below_prompt", "need_in_no_form"};
+  for (const Case& c : kCases) names.insert(c.name);
+  for (const std::string& name : names) {
+    EXPECT_NE(manual.str().find(name.empty() ? "#" : "`" + name + "`"), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace acquaint::settings
