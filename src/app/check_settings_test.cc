@@ -33,10 +33,48 @@ class CheckSettings : public testing::Test {
   }
 };
 
+constexpr const char* kTests = R"(
+settings: settings.yaml
+tests:
+  - {name: Nothing is asked, steps: [{at: login, expect: nothing}]}
+)";
+
+TEST_F(CheckSettings, TheTestsOfTheDemoPass) {
+  const Ran ran = acquaint({"test", "demo/settings.test.yaml"});
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+  EXPECT_TRUE(ran.out.ends_with(" tests, 0 failed\n")) << ran.out;
+}
+
 TEST_F(CheckSettings, TheSettingsOfTheDemoHaveNoWarnings) {
   const Ran ran = acquaint({"lint", "demo/settings.yaml"});
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_EQ(ran.out, "0 warnings\n");
+}
+
+TEST_F(CheckSettings, AFailingTestIsShownAndMakesTheExitCode) {
+  write("settings.yaml", "{}");
+  const std::string tests = write("tests.yaml",
+                                  "settings: settings.yaml\ntests:\n"
+                                  "  - {name: Work, steps: [{at: login, expect: {ask: work}}]}\n");
+  const Ran ran = acquaint({"test", tests.c_str()});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(
+      ran.out.starts_with("FAILED Work, step 1\n  expected: the form work\n  got:      nothing"))
+      << ran.out;
+  EXPECT_TRUE(ran.out.ends_with("1 test, 1 failed\n")) << ran.out;
+}
+
+TEST_F(CheckSettings, TheSettingsAreFoundBesideTheTestsOrByTheOption) {
+  const std::string tests = write("tests.yaml", kTests);
+  EXPECT_EQ(acquaint({"test", tests.c_str()}).code, 2) << "there are none yet";
+  const std::string other = write("other.yaml", "site: {name: Times}");
+  EXPECT_EQ(acquaint({"test", tests.c_str(), "--settings", other.c_str()}).code, 0);
+  write("settings.yaml", "site: {name: Times}");
+  EXPECT_EQ(acquaint({"test", tests.c_str()}).code, 0);
+  const std::string nameless = write("nameless.yaml", "tests: [{name: a, steps: [{at: api}]}]");
+  const Ran ran = acquaint({"test", nameless.c_str()});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("[rehearsal.no_settings]"), std::string::npos) << ran.err;
 }
 
 TEST_F(CheckSettings, AMistakeIsNoWarning) {

@@ -286,6 +286,12 @@ int run_command_line(int argc, const char* const* argv, std::istream& in, std::o
   lint->add_option("FILE", file, "Settings document in YAML or JSON.")->required();
   lint->callback([&] { code = judge(console, lint_file(file, console.out)); });
 
+  std::string settings_file;
+  CLI::App* test = app.add_subcommand("test", "Plays tests of settings: who is asked what, and when.");
+  test->add_option("FILE", file, "The tests, in YAML or JSON.")->required();
+  test->add_option("--settings", settings_file, "The settings file; else the one that the tests name.")
+      ->type_name("FILE");
+  test->callback([&] { code = judge(console, test_file(file, settings_file, console.out)); });
 
   CLI::App* import = app.add_subcommand("import", "Brings data in.")->require_subcommand(1);
   CLI::App* import_command = import->add_subcommand("users", "Users as Auth0 exports them: one JSON object a line.");

@@ -1,0 +1,234 @@
+#include "settings/rehearsal.h"
+
+#include <algorithm>
+
+#include "asking/decide.h"
+#include "asking/outcome.h"
+#include "profile/change.h"
+
+namespace acquaint::settings {
+namespace {
+
+using asking::Decision;
+using asking::MomentKind;
+using asking::TraceLine;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return "[" + text + "]";
+}
+
+std::string described(const Expectation& expect) {
+  std::string text = expect.form.empty() ? "nothing" : "the form " + expect.form;
+  if (expect.questions) text += " with the questions " + joined(*expect.questions);
+  if (!expect.reason.empty()) text += " because of " + expect.reason;
+  for (const auto& [subject, reason] : expect.why) text += ", " + subject + " stopped by " + reason;
+  return text;
+}
+
+std::string text_of(const asking::Trace& trace) {
+  std::string text;
+  for (const TraceLine& line : trace.lines) {
+    text += line.passed ? "    + " : "    - ";
+    if (line.subject == TraceLine::Subject::user) text += "user";
+    if (line.subject == TraceLine::Subject::form) text += "form " + line.name;
+    if (line.subject == TraceLine::Subject::attribute) text += line.name + " of " + line.form;
+    text += ": " + std::string(asking::name_of(line.gate)) + ": " +
+            std::string(asking::name_of(line.reason));
+    if (line.next) text += ", until " + to_iso8601(*line.next);
+    text += '\n';
+  }
+  return text;
+}
+
+bool is_stopped_by(const asking::Trace& trace, const std::string& subject,
+                   const std::string& reason) {
+  return std::ranges::any_of(trace.lines, [&](const TraceLine& line) {
+    return !line.passed && line.name == subject && asking::name_of(line.reason) == reason;
+  });
+}
+
+class Play {
+ public:
+  Play(const Rehearsal& rehearsal, const Settings& settings)
+      : rehearsal_(rehearsal), settings_(settings), user_(rehearsal.user), now_(rehearsal.at) {}
+
+  std::vector<RehearsalFailure> run() {
+    for (const Scene& scene : rehearsal_.scenes) {
+      ++step_;
+      trace_ = {};
+      now_ += scene.after;
+      const asking::Moment moment = enter(scene.moment);
+      const Decision decision = decide(moment);
+      if (scene.expect) compare(*scene.expect, decision);
+      store(decision, moment);
+      if (scene.act.kind != Act::Kind::nothing) act(scene.act);
+    }
+    return std::move(failures_);
+  }
+
+ private:
+  void fail_step(std::string expected, std::string got) {
+    failures_.push_back(
+        {rehearsal_.name, step_, std::move(expected), std::move(got), text_of(trace_)});
+  }
+
+  // What a moment leaves out is as it would be in a browser: a session from log-in to log-in, and a
+  // page of its own for each step.
+  asking::Moment enter(asking::Moment moment) {
+    if (moment.kind == MomentKind::login) {
+      ++user_.logins_count;
+      user_.last_login = now_;
+      session_ = "session-" + std::to_string(step_);
+    }
+    moment.now = now_;
+    if (moment.session.empty()) moment.session = session_;
+    if (moment.page.empty() && moment.kind != MomentKind::login) {
+      moment.page = "page-" + std::to_string(step_);
+    }
+    if (moment.holder.empty()) moment.holder = moment.page.empty() ? moment.session : moment.page;
+    return moment;
+  }
+
+  Decision decide(const asking::Moment& moment) {
+    const profile::ProfileView view = profile::view_of(user_, settings_.catalogue);
+    return asking::decide(
+        {user_, view, settings_.catalogue, settings_.policy, settings_.offers, moment}, &trace_);
+  }
+
+  std::vector<std::string> paths_of(const Decision& decision, bool only_followers = false) const {
+    std::vector<std::string> paths;
+    for (const asking::Chosen& chosen : decision.questions) {
+      if (only_followers && !chosen.follows) continue;
+      paths.push_back(settings_.catalogue.at(chosen.attribute).path.text());
+    }
+    return paths;
+  }
+
+  void compare(const Expectation& expect, const Decision& decision) {
+    const std::string form = decision.kind == Decision::Kind::nothing ? "" : decision.offer->form;
+    const auto paths = paths_of(decision);
+    const std::string reason(asking::name_of(decision.reason));
+    const bool is_as_expected = form == expect.form &&
+                                (!expect.questions || *expect.questions == paths) &&
+                                (expect.reason.empty() || expect.reason == reason) &&
+                                std::ranges::all_of(expect.why, [&](const auto& each) {
+                                  return is_stopped_by(trace_, each.first, each.second);
+                                });
+    if (is_as_expected) return;
+    const std::string what =
+        form.empty() ? "nothing" : "the form " + form + " with the questions " + joined(paths);
+    fail_step(described(expect), what + " because of " + reason);
+  }
+
+  void store(const Decision& decision, const asking::Moment& moment) {
+    if (decision.kind == Decision::Kind::nothing) return;
+    profile::AskingState& state = user_.asking;
+    if (decision.resolves) {
+      state =
+          asking::resolve(std::move(state), *decision.resolves, settings_.policy, settings_.offers);
+    }
+    if (decision.kind == Decision::Kind::repeat) {
+      if (decision.renew) {
+        state = asking::renewed(std::move(state), moment.holder, settings_.policy, now_);
+      }
+      return;
+    }
+    auto opened = asking::asked(state,
+                                {.id = "step " + std::to_string(step_),
+                                 .form = decision.offer->form,
+                                 .form_version = decision.offer->version,
+                                 .step = decision.step,
+                                 .questions = paths_of(decision),
+                                 .followers = paths_of(decision, true),
+                                 .moment = moment},
+                                settings_.policy);
+    if (opened) state = std::move(*opened);
+  }
+
+  void act(const Act& act) {
+    if (!user_.asking.open) {
+      return fail_step("something that the user can react to", "nothing is asked");
+    }
+    const std::string id = user_.asking.open->id, form = user_.asking.open->form;
+    const auto offer = std::ranges::find(settings_.offers, form, &asking::Offer::form);
+    const asking::Terms terms{settings_.policy, offer->cadence, now_};
+    auto state = outcome_of(act, id, terms);
+    if (!state) {
+      return fail_step("that the user can do this",
+                       state.error().message + " [" + state.error().code + "]");
+    }
+    user_.asking = std::move(*state);
+  }
+
+  Result<profile::AskingState> outcome_of(const Act& act, const std::string& id,
+                                          const asking::Terms& terms) {
+    switch (act.kind) {
+      case Act::Kind::answer:
+        return answer(act.answers, id, terms);
+      case Act::Kind::skip:
+        return asking::skipped(user_.asking, id, terms);
+      case Act::Kind::later:
+        return asking::snoozed(user_.asking, id, act.how_long, terms);
+      case Act::Kind::never:
+        return asking::never(user_.asking, id, asking::Refusal::questions, {}, terms);
+      case Act::Kind::stop:
+        return asking::never(user_.asking, id, asking::Refusal::everything, {}, terms);
+      case Act::Kind::nothing:
+        break;
+    }
+    return user_.asking;
+  }
+
+  // What is asked and not answered was left empty.
+  Result<profile::AskingState> answer(const JsonObject& answers, const std::string& id,
+                                      const asking::Terms& terms) {
+    profile::Changed changed{user_, {}};
+    const profile::Actor actor{.source = profile::Source::user,
+                               .origin = user_.asking.open->form,
+                               .name = "user:" + user_.id.text(),
+                               .now = now_,
+                               .purpose = ""};
+    std::vector<std::string> paths;
+    for (const auto& member : answers) {
+      const auto path = profile::AttributePath::parse(member.key());
+      if (!path) return std::unexpected(path.error());
+      const auto& asked = user_.asking.open->questions;
+      if (std::ranges::find(asked, path->text()) == asked.end()) {
+        return invalid("rehearsal.not_asked", path->text() + " is not asked.");
+      }
+      const auto learnt =
+          profile::learn(changed, settings_.catalogue, *path, member.value(), actor);
+      if (!learnt) return std::unexpected(learnt.error());
+      paths.push_back(path->text());
+    }
+    user_.claims = std::move(changed.user.claims);
+    return asking::answered(user_.asking, id,
+                            {.questions = paths, .next_step = "", .complete = true}, terms);
+  }
+
+  const Rehearsal& rehearsal_;
+  const Settings& settings_;
+  profile::User user_;
+  Time now_;
+  std::size_t step_ = 0;
+  std::string session_ = "session";
+  asking::Trace trace_;
+  std::vector<RehearsalFailure> failures_;
+};
+
+}  // namespace
+
+std::vector<RehearsalFailure> rehearse(const Rehearsal& rehearsal, const Settings& settings) {
+  return Play(rehearsal, settings).run();
+}
+
+std::string to_text(const RehearsalFailure& failure) {
+  std::string text = "FAILED " + failure.test + ", step " + std::to_string(failure.step) +
+                     "\n  expected: " + failure.expected + "\n  got:      " + failure.got + "\n";
+  if (!failure.trace.empty()) text += "  the gates, in their order:\n" + failure.trace;
+  return text;
+}
+
+}  // namespace acquaint::settings
