@@ -4,6 +4,7 @@
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
 #include "login/ticket_store_contract.h"
+#include "population/moment_store_contract.h"
 #include "profile/event_feed_contract.h"
 #include "profile/user_store_contract.h"
 #include "settings/settings_store_contract.h"
@@ -79,6 +80,12 @@ std::shared_ptr<login::KeyStore> keys_of() {
 }
 
 template <typename Home>
+population::MomentStores moments_of() {
+  const auto home = std::make_shared<Home>();
+  return {.moments = {home, &home->store->moments()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
 std::shared_ptr<settings::SettingsStore> settings_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->settings()};
@@ -139,6 +146,13 @@ INSTANTIATE_TEST_SUITE_P(Store, WebhookStoreContract,
                                          WebhookStoreMaker{"Sqlite", webhooks_of<Sqlite>}),
                          kName);
 }  // namespace webhooks
+
+namespace population {
+INSTANTIATE_TEST_SUITE_P(Store, MomentStoreContract,
+                         testing::Values(MomentStoreMaker{"Memory", moments_of<Memory>},
+                                         MomentStoreMaker{"Sqlite", moments_of<Sqlite>}),
+                         kName);
+}  // namespace population
 
 namespace settings {
 INSTANTIATE_TEST_SUITE_P(Store, SettingsStoreContract,

@@ -12,6 +12,7 @@
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "login/ticket_store.h"
+#include "population/moment_store.h"
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
@@ -46,6 +47,7 @@ class Store {
   virtual login::TicketStore& tickets() = 0;
   virtual webhooks::WebhookStore& webhooks() = 0;
   virtual login::KeyStore& keys() = 0;
+  virtual population::MomentStore& moments() = 0;
   virtual settings::SettingsStore& settings() = 0;
   virtual asking::LearnerStore& learner() = 0;
 

@@ -15,6 +15,7 @@
 #include "login/key_store.h"
 #include "login/session_store.h"
 #include "login/ticket_store.h"
+#include "population/moment_store.h"
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "settings/settings_store.h"
@@ -41,6 +42,8 @@ struct Memory {
   std::map<login::TicketKey, login::Ticket> tickets;
   std::map<std::string, MemoryWebhook> webhooks;
   std::vector<login::StoredKey> keys;
+  std::map<profile::UserId, std::string> moments;  // Documents.
+  std::string moment_bounds;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
   std::optional<std::string> learner;
@@ -168,6 +171,17 @@ class MemoryLearner final : public asking::LearnerStore {
 
   Task<Result<std::optional<std::string>>> load() override;
   Task<Result<Done>> save(std::string document, Time now) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryMoments final : public population::MomentStore {
+ public:
+  explicit MemoryMoments(Memory& memory) : memory_(memory) {}
+
+  Task<Result<population::StoredSample>> load() override;
+  Task<Result<Done>> save(population::StoredSample changed) override;
 
  private:
   Memory& memory_;

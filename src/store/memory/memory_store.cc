@@ -13,6 +13,7 @@ class MemoryStore final : public Store {
   login::TicketStore& tickets() override { return tickets_; }
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
+  population::MomentStore& moments() override { return moments_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
 
@@ -39,6 +40,7 @@ class MemoryStore final : public Store {
   MemoryTickets tickets_{memory_};
   MemoryWebhooks webhooks_{memory_};
   MemoryKeys keys_{memory_};
+  MemoryMoments moments_{memory_};
   MemorySettings settings_{memory_};
   MemoryLearner learner_{memory_};
 };

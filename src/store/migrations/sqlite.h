@@ -158,6 +158,15 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 5;
     )sql",
+    R"sql(
+      -- When and where a sample of users was lately met; the row without a user holds its bounds.
+      CREATE TABLE moments (
+        user_id  TEXT PRIMARY KEY,
+        document TEXT NOT NULL
+      ) WITHOUT ROWID;
+
+      PRAGMA user_version = 6;
+    )sql",
 };
 
 }  // namespace acquaint::store

@@ -47,7 +47,7 @@ login::Ticket ticket_of(const std::string& name) {
 
 // Each fixture holds the user "ada" with two logins, and one session, key and settings version; from
 // version 2 on a grant too, from version 3 on a ticket, from version 4 on a webhook, from version 5
-// on what was learnt.
+// on what was learnt, from version 6 on moments.
 TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   const TestFolder fresh;
   { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
@@ -86,6 +86,7 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.webhooks().deliveries("crm", 10, 10))->size(), version >= 4 ? 1U : 0U);
       EXPECT_EQ(run(store.learner().load())->has_value(), version >= 5);
       EXPECT_TRUE(run(store.learner().save("{}", from_ms(3000))));
+      EXPECT_EQ(run(store.moments().load())->users.size(), version >= 6 ? 1U : 0U);
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

@@ -8,6 +8,7 @@
 #include "store/sqlite/sqlite_grants.h"
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_learner.h"
+#include "store/sqlite/sqlite_moments.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
 #include "store/sqlite/sqlite_tickets.h"
@@ -38,6 +39,7 @@ class SqliteStore final : public Store {
         tickets_(readers_, writer_),
         webhooks_(readers_, writer_),
         keys_(readers_, writer_),
+        moments_(readers_, writer_),
         settings_(readers_, writer_),
         learner_(readers_, writer_) {}
 
@@ -48,6 +50,7 @@ class SqliteStore final : public Store {
   login::TicketStore& tickets() override { return tickets_; }
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
+  population::MomentStore& moments() override { return moments_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
 
@@ -82,6 +85,7 @@ class SqliteStore final : public Store {
   SqliteTickets tickets_;
   SqliteWebhooks webhooks_;
   SqliteKeys keys_;
+  SqliteMoments moments_;
   SqliteSettings settings_;
   SqliteLearner learner_;
 };

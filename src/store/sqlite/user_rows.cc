@@ -181,6 +181,7 @@ bool remove_user(Database& database, const UserId& id) {
   database.run("DELETE FROM sessions WHERE user_id = ?1", id.text());
   database.run("DELETE FROM grants WHERE user_id = ?1", id.text());
   database.run("DELETE FROM tickets WHERE user_id = ?1", id.text());
+  database.run("DELETE FROM moments WHERE user_id = ?1", id.text());
   return users > 0;
 }
 
