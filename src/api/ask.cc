@@ -8,6 +8,7 @@
 #include "asking/moot.h"
 #include "asking/outcome.h"
 #include "forms/render.h"
+#include "population/population.h"
 
 namespace acquaint::api {
 namespace {
@@ -420,6 +421,7 @@ Result<Ask> describe_decision(const User& user, const Settings& settings, std::s
 
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
                       asking::Moment moment, std::optional<asking::DecisionNonce> nonce) {
+  services.population.moments().note(user->user().id, moment);
   const Wish wish{.settings = *settings, .moment = moment};
   const std::string id = nonce ? asking::make_decision_id(user->user().id, *nonce)
                                : new_decision_id(user->user().id, services.random);

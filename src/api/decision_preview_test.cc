@@ -45,6 +45,7 @@ TEST_F(DecisionPreview, StoresNothingAndTakesNoLease) {
   const std::string before = user();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(json(preview(article())).at("outcome"), "ask");
   EXPECT_EQ(user(), before);
+  EXPECT_TRUE(population_.moments().sample(clock_.now()).users.empty()) << "nor is it a moment of the user";
   const JsonObject moment{{"kind", "page"}, {"url", "/articles/engines"}, {"page", "tab"}};
   EXPECT_NE(find_object(json(browser_json(kPost, "/v1/decisions", to_text(JsonObject{{"moment", moment}}))), "decision"),
             nullptr);

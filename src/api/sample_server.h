@@ -169,7 +169,7 @@ class SampleServer : public testing::Test {
   authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
   SampleOperations operations_;
-  population::Population population_{store_->users(), settings_, clock_};
+  population::Population population_{store_->users(), store_->moments(), settings_, clock_};
   Services services_ = services_with(population_.users());
   Application public_{services_, public_routes()};
   Application operators_{services_, operations_routes()};

@@ -129,6 +129,17 @@ int with_control(const Console& console, const Options& options, Work work) {
   return work(**control);
 }
 
+// What the change would mean for users. That it cannot be said now is no fault of the plan.
+int show_forecast(const Console& console, Control& control, const JsonObject& body) {
+  const auto forecast = control.post_json("/control/forecast", body);
+  if (!forecast) {
+    console.err << "no forecast: " << forecast.error().message << " [" << forecast.error().code << "]\n";
+    return kDone;
+  }
+  console.out << "\n" << find_string(*forecast, "text").value_or("");
+  return kDone;
+}
+
 // Below the differences; what is a mistake was an error of the plan already.
 void show_warnings(const Console& console, JsonObject document) {
   const auto settings = settings::build(std::move(document), {});
@@ -152,8 +163,9 @@ int plan_or_apply(const Console& console, Control& control, const std::string& f
     console.out << text << (text.ends_with('\n') ? "" : "\n");
     if (apply) console.out << "Published as version " << version << ".\n";
   }
-  if (!apply) show_warnings(console, std::move(*document));
-  return kDone;
+  if (apply) return kDone;
+  show_warnings(console, std::move(*document));
+  return text.empty() ? kDone : show_forecast(console, control, body);
 }
 
 int import_users(const Console& console, Control& control, const std::string& file) {

@@ -108,7 +108,8 @@ TEST_F(Commands, ABigFileIsTakenInBatchesAndNumberedThroughout) {
 
 TEST_F(Commands, PlanShowsAndApplyPublishes) {
   const std::string file = write("settings.yaml", "site: {name: Analytical Times}\n");
-  EXPECT_EQ(acquaint({"plan", file}).out, "+ site: {\"name\":\"Analytical Times\"}\n");
+  EXPECT_EQ(acquaint({"plan", file}).out, "+ site: {\"name\":\"Analytical Times\"}\n\n"
+                                             "no forecast: no moments have been recorded yet\n");
   const auto applied = acquaint({"apply", file, "--note", "first"});
   EXPECT_EQ(applied.code, 0) << applied.err;
   EXPECT_NE(applied.out.find("Published as version 1."), std::string::npos);

@@ -116,7 +116,7 @@ class RealCore final : public Core {
                                               random_)),
         metrics_(*store_),
         operations_(*store_, metrics_),
-        population_(store_->users(), settings_, clock_),
+        population_(store_->users(), store_->moments(), settings_, clock_),
         services_{.users = population_.users(),
                   .events = store_->events(),
                   .settings = settings_,
@@ -166,7 +166,10 @@ class RealCore final : public Core {
   population::Population& population() override { return population_; }
   const std::string& operator_token() const override { return services_.operator_token; }
 
-  Result<Done> load_settings() { return run(settings_.reload()); }
+  Result<Done> load() {
+    if (auto loaded = run(settings_.reload()); !loaded) return loaded;
+    return population_.load_moments();
+  }
 
   void tidy() override {
     note_untidied("sessions.not_tidied", run(store_->sessions().remove_expired(clock_.now())));
@@ -226,7 +229,7 @@ Result<std::unique_ptr<Core>> Core::open(const Config& config) {
                     .breached_passwords = std::move(breached_passwords),
                     .resolver = std::move(resolver),
                     .mailer = std::move(*mailer)});
-  if (const auto loaded = core->load_settings(); !loaded) return std::unexpected(loaded.error());
+  if (const auto loaded = core->load(); !loaded) return std::unexpected(loaded.error());
   return core;
 }
 

@@ -43,8 +43,9 @@ Task<Result<UserPair>> CountedUsers::change_pair(UserId first, UserId second, pr
 
 Task<Result<UserPtr>> CountedUsers::erase(UserId id) {
   Watch watch(counts_, id, Intent::erase);
-  auto erased = co_await users_.erase(std::move(id));
+  auto erased = co_await users_.erase(id);
   if (erased) {
+    forget_(id);
     watch.before(*erased ? &(*erased)->user() : nullptr);
     watch.after(nullptr);
   }

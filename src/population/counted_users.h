@@ -1,5 +1,8 @@
-// The users of another store, with every write told to the counts of segments.
+// The users of another store, with every write told to the counts of segments and every erasure to whoever
+// remembers anything of a user.
 #pragma once
+
+#include <functional>
 
 #include "population/segment_counts.h"
 #include "profile/user_store.h"
@@ -8,7 +11,10 @@ namespace acquaint::population {
 
 class CountedUsers final : public profile::UserStore {
  public:
-  CountedUsers(profile::UserStore& users, SegmentCounts& counts) : users_(users), counts_(counts) {}
+  using Forget = std::function<void(const profile::UserId&)>;
+
+  CountedUsers(profile::UserStore& users, SegmentCounts& counts, Forget forget)
+      : users_(users), counts_(counts), forget_(std::move(forget)) {}
 
   Task<Result<profile::UserPtr>> find(profile::UserId id) override { return users_.find(std::move(id)); }
   Task<Result<profile::UserId>> find_by_handle(profile::Handle handle) override {
@@ -29,6 +35,7 @@ class CountedUsers final : public profile::UserStore {
  private:
   profile::UserStore& users_;
   SegmentCounts& counts_;
+  const Forget forget_;
 };
 
 }  // namespace acquaint::population

@@ -8,6 +8,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr SteadyClock::duration kSaveEvery = std::chrono::minutes(1);
 constexpr SteadyClock::duration kLookEvery = std::chrono::milliseconds(500);
 
 }  // namespace
@@ -19,15 +20,21 @@ Worker::~Worker() {
   }
   changed_.notify_all();
   thread_.join();
+  population_.save_moments();
 }
 
 void Worker::work() {
+  auto saved = SteadyClock::now();
   std::unique_lock lock(mutex_);
   while (!stops_) {
     lock.unlock();
     const auto begun = SteadyClock::now();
     const bool goes_on = population_.segments().work();
     const auto took = SteadyClock::now() - begun;
+    if (begun - saved >= kSaveEvery) {
+      population_.save_moments();
+      saved = begun;
+    }
     lock.lock();
     changed_.wait_for(lock, goes_on ? std::min(took, kLookEvery) : kLookEvery, [this] { return stops_; });
   }

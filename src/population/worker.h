@@ -1,4 +1,4 @@
-// The thread that counts segments while the server runs. It rests as long as it works, so
+// The thread that counts segments and saves moments while the server runs. It rests as long as it works, so
 // that walking over many users slows nobody down.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace acquaint::population {
 class Worker {
  public:
   explicit Worker(Population& population) : population_(population), thread_([this] { work(); }) {}
-  // Waits for the page under way.
+  // Waits for the page under way, and saves the moments.
   ~Worker();
 
  private:

@@ -4,6 +4,7 @@
 
 #include "api/body.h"
 #include "api/query.h"
+#include "population/population.h"
 #include "settings/stored_document.h"
 
 namespace acquaint::api::v1 {
@@ -13,6 +14,7 @@ using http::Response;
 using settings::SettingsVersion;
 
 constexpr std::size_t kNoteMax = 1000;
+constexpr Duration kForecastMax = std::chrono::seconds(20);
 
 struct Submission {
   JsonObject document;
@@ -68,6 +70,32 @@ Task<Result<Response>> plan(Call& call) {
   if (!difference) co_return std::unexpected(difference.error());
   JsonObject out = describe(*difference);
   out["version"] = call.settings->version;
+  co_return Response::json(200, out);
+}
+
+// The document of the body, or none: the settings in force, compared with themselves.
+Task<Result<Response>> forecast(Call& call) {
+  const auto body = read_json_body(call.request, {"document"}, settings::kDocumentLimits);
+  if (!body) co_return std::unexpected(body.error());
+  settings::SettingsPtr planned = call.settings;
+  if (const JsonObject* document = find_object(*body, "document")) {
+    auto previewed = call.services.settings.preview(*document);
+    if (!previewed) co_return std::unexpected(previewed.error());
+    planned = std::move(*previewed);
+  } else if (body->contains("document")) {
+    co_return invalid("settings.no_document", "The settings document is expected.", "/document");
+  }
+  const auto made = co_await call.services.population.forecasts().compare(call.settings, std::move(planned), kForecastMax);
+  if (!made) co_return std::unexpected(made.error());
+  JsonObject out = population::to_json(*made);
+  out["text"] = population::to_text(*made);
+  co_return Response::json(200, out);
+}
+
+Task<Result<Response>> show_forecast(Call& call) {
+  const auto percent = call.services.population.forecasts().percent();
+  JsonObject out{{"running", percent.has_value()}};
+  if (percent) out["percent"] = *percent;
   co_return Response::json(200, out);
 }
 
@@ -148,6 +176,10 @@ constexpr Route kSettingsRoutes[] = {
      "The settings in force and their version."},
     {http::Method::post, "/v1/settings/plan", Access::scopes("read:tenant_settings"), plan,
      "Checks a document and says what publishing it would change."},
+    {http::Method::post, "/v1/settings/forecast", Access::scopes("read:tenant_settings"), forecast,
+     "How many users a document would ask today and this week, beside those that are asked now."},
+    {http::Method::get, "/v1/settings/forecast", Access::scopes("read:tenant_settings"), show_forecast,
+     "Whether a forecast is being made, and how far it is."},
     {http::Method::post, "/v1/settings", Access::scopes("update:tenant_settings"), apply,
      "Publishes a document and puts it in force."},
     {http::Method::get, "/v1/settings/draft", Access::scopes("read:tenant_settings"), show_draft,
@@ -165,6 +197,8 @@ constexpr Route kSettingsRoutes[] = {
 constexpr Route kControlRoutes[] = {
     {http::Method::post, "/control/plan", Access::operators(), plan,
      "As /v1/settings/plan, for the command `plan`."},
+    {http::Method::post, "/control/forecast", Access::operators(), forecast,
+     "As POST /v1/settings/forecast, for the command `plan`."},
     {http::Method::post, "/control/apply", Access::operators(), apply,
      "As POST /v1/settings, for the command `apply`."},
 };

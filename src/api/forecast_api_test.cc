@@ -1,0 +1,72 @@
+// How many users a change of the settings would ask, through the routes.
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr auto kGet = http::Method::get;
+constexpr auto kPost = http::Method::post;
+
+class ForecastApi : public SampleServer {
+ protected:
+  // Ada, who reads an article.
+  void read_article() {
+    sign_up();
+    EXPECT_EQ(browser_json(kPost, "/v1/decisions", R"({"moment": {"kind": "page", "url": "/articles/7"}})").status, 200);
+    clock_.advance(std::chrono::hours(1));
+  }
+  // The newsletter's form is asked on every article.
+  static std::string planned() {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    document["forms"].at(1).at("cadence").as_object()["placement"] = "page:/articles/*";
+    return to_text(JsonObject{{"document", document}});
+  }
+};
+
+TEST_F(ForecastApi, SaysHowManyUsersAChangeWouldAsk) {
+  read_article();
+  for (const bool by_operator : {false, true}) {
+    const auto answer = by_operator ? as_operator(kPost, "/control/forecast", planned())
+                                    : as_client(kPost, "/v1/settings/forecast", planned());
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    const JsonObject forecast = json(answer);
+    EXPECT_EQ(forecast.at("users"), 1);
+    EXPECT_EQ(forecast.at("today").at("before").at("asked"), 0);
+    EXPECT_EQ(forecast.at("today").at("after").at("asked"), 1);
+    EXPECT_EQ(forecast.at("forms").at(0).at("form"), "newsletter");
+    EXPECT_TRUE(forecast.at("text").as_string().starts_with("asked today: 0 → 1 of 1 users; this week: 0 → 1\n"));
+  }
+  EXPECT_EQ(json(as_client(kGet, "/v1/settings/forecast")), *parse_json_object(R"({"running": false})"));
+  EXPECT_EQ(json(as_client(kGet, "/v1/settings")).at("version"), 1) << "nothing is published";
+}
+
+TEST_F(ForecastApi, WithoutADocumentItIsThatOfTheSettingsInForce) {
+  read_article();
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast"));
+  EXPECT_EQ(forecast.at("week").at("before"), forecast.at("week").at("after"));
+}
+
+TEST_F(ForecastApi, SaysWhenNothingWasRecorded) {
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast", planned()));
+  EXPECT_EQ(forecast.at("days_recorded"), 0);
+  EXPECT_EQ(forecast.at("text"), "no forecast: no moments have been recorded yet\n");
+}
+
+TEST_F(ForecastApi, RefusesADocumentThatCannotBePublished) {
+  const auto refused = as_client(kPost, "/v1/settings/forecast", R"({"document": {"policy": {"cadance": 1}}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json(refused).at("field"), "/policy/cadance");
+  EXPECT_EQ(json(as_client(kPost, "/v1/settings/forecast", R"({"document": []})")).at("code"), "settings.no_document");
+}
+
+TEST_F(ForecastApi, NothingOfAnErasedUserIsRemembered) {
+  read_article();
+  population_.save_moments();
+  const std::string id(json(browse("/v1/me")).at("user_id").as_string());
+  EXPECT_EQ(as_client(http::Method::delete_, "/api/v2/users/" + percent_encode(id)).status, 204);
+  EXPECT_TRUE(population_.moments().sample(clock_.now()).users.empty());
+  EXPECT_TRUE(run(store_->moments().load())->users.empty());
+}
+
+}  // namespace
+}  // namespace acquaint::api

@@ -1,0 +1,120 @@
+#include "population/moment_log.h"
+
+#include <gtest/gtest.h>
+
+#include "population/population_fixture.h"
+
+namespace acquaint::population {
+namespace {
+
+using asking::Moment;
+using asking::MomentKind;
+using profile::noon;
+using std::chrono::days;
+using std::chrono::hours;
+
+Moment page_at(Time now) {
+  return {.kind = MomentKind::page,
+          .url = "https://times.example/articles/7?mail=ada@example.com#top",
+          .session = "s1",
+          .page = "p1",
+          .holder = "tab-1",
+          .locale = "de",
+          .device = "mobile",
+          .context = {{"plan", "secret"}},
+          .now = now};
+}
+
+TEST(MomentLog, KeepsWhenAndWhereAndNothingElse) {
+  MomentLog log;
+  log.note(id_of(1), page_at(noon()));
+  const MomentSample sample = log.sample(noon());
+  ASSERT_EQ(sample.users.size(), 1U);
+  EXPECT_EQ(sample.users[0].id, id_of(1));
+  EXPECT_EQ(sample.share, 1);
+  EXPECT_EQ(sample.since, noon());
+  const RecordedMoment& moment = sample.users[0].moments.at(0);
+  EXPECT_EQ(moment.url, "https://times.example/articles/7");
+  EXPECT_EQ(moment.kind, MomentKind::page);
+  EXPECT_EQ(moment.device, "mobile");
+  const StoredSample stored = log.take_changes(noon());
+  for (const char* secret : {"ada@", "secret", "\"s1\"", "\"p1\"", "tab-1"}) {
+    EXPECT_FALSE(stored.users.at(0).document.contains(secret)) << secret;
+  }
+}
+
+TEST(MomentLog, ForgetsAfterAWeekAndWhenToldTo) {
+  MomentLog log;
+  for (int day = 0; day < 9; ++day) log.note(id_of(1), page_at(noon() + days(day)));
+  log.note(id_of(2), page_at(noon()));
+  const Time now = noon() + days(8) + hours(1);
+  const MomentSample sample = log.sample(now);
+  ASSERT_EQ(sample.users.size(), 1U) << "the second was not there for a week";
+  EXPECT_EQ(sample.users[0].moments.size(), 7U);
+  EXPECT_EQ(sample.since, now - days(7));
+  log.forget(id_of(1));
+  EXPECT_TRUE(log.sample(now).users.empty());
+}
+
+TEST(MomentLog, OfManyUsersHoldsAFairBoundedSample) {
+  MomentLog log;
+  constexpr int kUsers = 20'000;
+  for (int round = 0; round < 2; ++round) {
+    for (int number = 0; number < kUsers; ++number) log.note(id_of(number), page_at(noon() + hours(round)));
+  }
+  const MomentSample sample = log.sample(noon() + hours(2));
+  EXPECT_EQ(sample.users.size(), kSampledUsersMax);
+  EXPECT_NEAR(static_cast<double>(sample.users.size()) / sample.share, kUsers, kUsers * .1);
+  for (const UserMoments& user : sample.users) EXPECT_EQ(user.moments.size(), 2U) << "nobody comes and goes";
+}
+
+TEST(MomentLog, OfOneUserKeepsTheLatestHundred) {
+  MomentLog log;
+  for (int minute = 0; minute < 250; ++minute) log.note(id_of(1), page_at(noon() + std::chrono::minutes(minute)));
+  const auto& moments = log.sample(noon() + hours(5)).users[0].moments;
+  EXPECT_EQ(moments.size(), kMomentsMax);
+  EXPECT_EQ(moments.back().at, noon() + std::chrono::minutes(249));
+}
+
+TEST(MomentLog, SurvivesARestart) {
+  MomentLog log, restored;
+  for (int number = 0; number < 3000; ++number) log.note(id_of(number), page_at(noon()));
+  StoredSample stored = log.take_changes(noon());
+  std::erase_if(stored.users, [](const StoredMoments& user) { return user.document.empty(); });
+  EXPECT_EQ(stored.users.size(), kSampledUsersMax);
+  EXPECT_TRUE(log.take_changes(noon()).users.empty()) << "all has been taken";
+  restored.restore(stored);
+  const MomentSample before = log.sample(noon()), after = restored.sample(noon());
+  EXPECT_EQ(after.share, before.share);
+  EXPECT_EQ(after.since, before.since);
+  ASSERT_EQ(after.users.size(), before.users.size());
+  for (std::size_t i = 0; i < after.users.size(); ++i) {
+    EXPECT_EQ(after.users[i].id, before.users[i].id);
+    EXPECT_EQ(after.users[i].moments, before.users[i].moments);
+  }
+}
+
+TEST(MomentLog, PassesOverWhatItDidNotWrite) {
+  MomentLog log;
+  log.restore({{{id_of(1), "{"},
+                {id_of(2), R"([1, [1772364800000, "visit", "", "", "", "", 0, 0], ["x"]])"},
+                {id_of(3), R"([[1772364800000, "page", "", "/", "", "", -1, 0]])"},
+                {id_of(4), R"([[1772364800000, "page", "", "/", "", "en", 1, 4294967295]])"}},
+               R"({"bound": "many"})"});
+  const MomentSample sample = log.sample(from_ms(1'772'364'800'000));
+  ASSERT_EQ(sample.users.size(), 1U);
+  EXPECT_EQ(sample.users[0].id, id_of(4));
+  EXPECT_EQ(sample.share, 1);
+}
+
+TEST(MomentLog, SavesTheUsersWhoAreGoneAsWithoutMoments) {
+  MomentLog log;
+  log.note(id_of(1), page_at(noon()));
+  (void)log.take_changes(noon());
+  const StoredSample later = log.take_changes(noon() + days(8));
+  ASSERT_EQ(later.users.size(), 1U);
+  EXPECT_EQ(later.users[0].document, "");
+}
+
+}  // namespace
+}  // namespace acquaint::population

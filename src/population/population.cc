@@ -1,0 +1,23 @@
+#include "population/population.h"
+
+#include "base/log.h"
+#include "base/task.h"
+
+namespace acquaint::population {
+
+Result<Done> Population::load_moments() {
+  const auto stored = run(moment_store_.load());
+  if (!stored) return std::unexpected(stored.error());
+  moments_.restore(*stored);
+  return Done{};
+}
+
+void Population::save_moments() {
+  StoredSample changes = moments_.take_changes(clock_.now());
+  if (changes.users.empty()) return;
+  const auto saved = run(moment_store_.save(std::move(changes)));
+  if (saved) return;
+  log_event(LogLevel::warning, "moments.not_saved", {{"code", std::string_view(saved.error().code)}});
+}
+
+}  // namespace acquaint::population
