@@ -62,7 +62,29 @@ function words(parts) {
   return parts.map(({ text, href }) => (href ? element('a', { href, rel: 'noopener noreferrer' }, text) : text));
 }
 
-function row(field) {
+// A known value is confirmed by a button where it is the only question, else by a choice beside the others.
+function confirmation(field, plain, settle) {
+  const { text, guess } = field.confirm;
+  const words = guess ? `We think it is ${text}. Is that right?` : `Is it still ${text}?`;
+  const name = `reply-${field.name}`;
+  const choices = [['confirmed', 'Yes'], ['changed', 'No, it is something else'], ['declined', 'I would rather not say']];
+  const buttons = ([reply, label]) => {
+    const button = element('button', { type: 'button', class: reply === 'confirmed' ? 'primary' : '' }, label);
+    button.addEventListener('click', () => settle(reply, field));
+    return button;
+  };
+  const ticks = ([reply, label]) => tick(element('input', { id: `${name}-${reply}`, type: 'radio', name, value: reply }), label);
+  const replies = settle ? element('div', { class: 'actions' }, ...choices.filter(([reply]) => reply !== 'changed').map(buttons))
+    : element('div', { class: 'choices' }, ...choices.map(ticks));
+  const changed = settle ? element('details', {}, element('summary', {}, choices[1][1]), plain) : plain;
+  return element('fieldset', { class: 'confirm' }, element('legend', {}, field.label), element('p', {}, words), replies, changed);
+}
+
+function row(field, settle) {
+  if (field.confirm) {
+    const { confirm: _, ...plain } = field;
+    return confirmation(field, row({ ...plain, required: false }), settle);
+  }
   if (field.kind === 'text') return element(field.heading ? 'h3' : 'p', {}, ...words(field.parts));
   const id = `answer-${field.name}`;
   const notes = notesOf(field, id);
@@ -86,6 +108,13 @@ function answersOf(form, fields) {
     else if (data.get(name)) answers[name] = widget === 'number' ? Number(data.get(name)) : typed(data.get(name));
   }
   return answers;
+}
+
+// What was said of values that are known already, instead of an answer.
+function repliesOf(form, fields) {
+  const data = new FormData(form);
+  const named = (reply) => fields.filter(({ name }) => data.get(`reply-${name}`) === reply).map(({ name }) => name);
+  return { confirmed: named('confirmed'), declined: named('declined') };
 }
 
 function showErrors(form, errors) {
@@ -117,8 +146,8 @@ function ending(text, send, said) {
 function show(decision, page) {
   const send = (action, body) => post(`/v1/decisions/${encodeURIComponent(decision.id)}/${action}`, body);
   const fields = page.elements.filter(({ kind }) => kind === 'field');
-  const save = async () => {
-    const body = { step: page.step.id, answers: answersOf(form, fields), locale: page.locale };
+  const save = async (replies = {}) => {
+    const body = { step: page.step.id, locale: page.locale, answers: answersOf(form, fields), ...repliesOf(form, fields), ...replies };
     const reply = await send('answers', body);
     if (reply.errors) return showErrors(form, reply.errors);
     if (reply.outcome !== 'next') return finish('Thank you. Saved.');
@@ -130,7 +159,9 @@ function show(decision, page) {
     ending("Don't ask again", () => send('never', {}), 'We will not ask this again.'),
   ];
   const why = page.purpose ? ['Why we ask: ', ...words(page.purpose.parts)] : [];
-  const form = element('form', {}, ...page.elements.map(row), element('p', { class: 'note' }, ...why),
+  const settle = (reply, { name }) => save({ answers: {}, [reply]: [name] }).catch(complain);
+  const rows = page.elements.map((shown) => row(shown, fields.length === 1 ? settle : undefined));
+  const form = element('form', {}, ...rows, element('p', { class: 'note' }, ...why),
     element('div', { class: 'actions' }, element('button', { class: 'primary' }, 'Save'), ...refusals));
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/answered_consents.h"
+#include "api/offered_values.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/moot.h"
@@ -116,6 +117,7 @@ std::vector<std::string> still_asked(const OpenDecision& open, const Settings& s
 struct Wish {
   const Settings& settings;
   const asking::Moment& moment;
+  forms::Reveal reveal = forms::Reveal::masked;  // Of values that are offered to be confirmed.
   const asking::Demand* demand = nullptr;  // Null: whatever is worth asking.
   asking::Recipient recipient = asking::Recipient::application;
 };
@@ -130,7 +132,7 @@ asking::Answers decide_on(const asking::Inputs& inputs, const Wish& wish) {
 // What there is to say when a decision of this id was made before; nothing: it is a new one.
 std::optional<Result<Ask>> find_made_before(const User& user, const Wish& wish, const std::string& id) {
   if (user.asking.open && user.asking.open->id == id) {
-    return describe_open(user, wish.settings, wish.moment.locale, wish.moment.now);
+    return describe_open(user, wish.settings, wish.moment.locale, wish.moment.now, wish.reveal);
   }
   const auto ended = std::ranges::find(user.asking.ended, id, &profile::EndedDecision::id);
   if (ended == user.asking.ended.end()) return std::nullopt;
@@ -142,7 +144,7 @@ std::optional<Result<Ask>> find_made_before(const User& user, const Wish& wish, 
 
 // The open decision, as urgent as it is for whoever asks now.
 Result<Ask> describe_again(const User& user, const Wish& wish, const Decision& decision) {
-  auto open = describe_open(user, wish.settings, wish.moment.locale, wish.moment.now);
+  auto open = describe_open(user, wish.settings, wish.moment.locale, wish.moment.now, wish.reveal);
   if (open) open->reason = decision.reason;
   if (open && open->step) open->step->mandatory = decision.offer->cadence.mandatory;
   return open;
@@ -197,12 +199,14 @@ Result<Changed> open_decision(const User& as_it_stands, const Wish& wish, const 
                                .step = step->id,
                                .questions = paths,
                                .followers = paths_of(decision, settings.catalogue, &asking::Chosen::follows),
+                               .offered = offered_by(decision, settings.catalogue, subject.view()),
                                .moment = moment},
                               settings.policy);
   if (!opened) return std::unexpected(opened.error());
   state = std::move(*opened);
+  const auto offered = confirmations_for(*form, state.open->offered, settings.catalogue, subject.view());
   out.step = describe(run, *step, decision.offer->version, decision.offer->cadence,
-                      {.locale = moment.locale});
+                      {.locale = moment.locale, .confirmations = offered, .reveal = wish.reveal});
   out.lease_until = state.open->lease_until;
   profile::Event event = decision_event("decision.made", new_id, "server", moment.now);
   event.data["explanation"] = asking::explain(decision, made.trace, inputs, new_id);
@@ -244,6 +248,46 @@ Result<std::vector<std::string>> save_answers(Changed& into, const Settings& set
   return paths;
 }
 
+// What a step may be replied with, and what was.
+struct Reply {
+  const forms::Run& run;
+  const forms::Step& step;
+  std::span<const forms::Confirmation> offered;
+  forms::Reveal reveal;
+  const forms::Replies& given;
+};
+
+const forms::Field* find_asked(const Reply& reply, std::string_view name) {
+  for (const forms::Field* field : forms::asked_fields(reply.run, reply.step)) {
+    if (field->name == name) return field;
+  }
+  return nullptr;
+}
+
+// What the step still asks for once the replies are taken away. Every reply must be to a field that is asked,
+// and what is confirmed must have been offered to be.
+std::expected<std::vector<std::string>, forms::FieldProblems> left_to_answer(const Reply& reply,
+                                                                            std::string_view locale) {
+  std::vector<std::string> left(reply.run.asked.begin(), reply.run.asked.end());
+  forms::FieldProblems problems;
+  const auto settle = [&](const std::string& name, bool needs_offer) {
+    const forms::Field* field = find_asked(reply, name);
+    const auto offer = std::ranges::find(reply.offered, name, &forms::Confirmation::field);
+    if (field == nullptr) {
+      problems.push_back({pointer_to("", name), "unknown", "This step has no field of this name."});
+    } else if (needs_offer && (offer == reply.offered.end() ||
+                               !forms::shown_value(reply.run.form, *field, offer->value, reply.reveal, locale))) {
+      problems.push_back({pointer_to("", name), "confirm", "This has changed meanwhile: please answer it."});
+    } else {
+      std::erase(left, field->attribute.text());
+    }
+  };
+  for (const std::string& name : reply.given.confirmed) settle(name, true);
+  for (const std::string& name : reply.given.declined) settle(name, false);
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return left;
+}
+
 struct AnswerInput {
   const Settings& settings;
   const std::string& decision;
@@ -252,6 +296,7 @@ struct AnswerInput {
   const ReadAnswers& read;
   const std::string& actor;
   Time now;
+  forms::Reveal reveal;
 };
 
 // Whether the step comes before the one that is open now, and was answered with just these answers: sent
@@ -268,7 +313,8 @@ bool was_answered(const Subject& subject, const AnswerInput& input) {
   const std::vector<std::string> asked = still_asked(open, input.settings, subject.facts());
   const forms::Run run{.form = *form, .asked = asked, .answers = none, .facts = subject.facts()};
   const auto given = input.read(run, *step);
-  const auto accepted = given ? forms::check_step(run, *step, *given) : std::unexpected(given.error());
+  if (!given || !given->confirmed.empty() || !given->declined.empty()) return false;
+  const auto accepted = forms::check_step(run, *step, given->answers);
   if (!accepted) return false;
   return std::ranges::all_of(forms::asked_fields(run, *step), [&](const forms::Field* field) {
     const Json* sent = find(*accepted, field->name);
@@ -279,8 +325,9 @@ bool was_answered(const Subject& subject, const AnswerInput& input) {
 
 // The state with a decision open once more that nobody reacted to in time: a late answer counts, in the
 // form as it is today. Nothing when there is no such decision.
-std::optional<AskingState> reopen(const AskingState& state, const Settings& settings,
+std::optional<AskingState> reopen(const Subject& subject, const Settings& settings,
                                   std::string_view decision, std::string_view step) {
+  const AskingState& state = subject.user().asking;
   const auto ended = std::ranges::find(state.ended, decision, &profile::EndedDecision::id);
   if (ended == state.ended.end() || ended->outcome != "ignored") return std::nullopt;
   const auto version = settings.form_versions.find(ended->form);
@@ -292,6 +339,8 @@ std::optional<AskingState> reopen(const AskingState& state, const Settings& sett
                                .step = std::string(step),
                                .questions = ended->questions,
                                .answered = {},
+                               .offered = offered_late(ended->questions, ended->ended, settings.catalogue,
+                                                       subject.view(), subject.facts().now),
                                .moment = {},
                                .holder = {},
                                .asked = ended->ended,
@@ -299,12 +348,33 @@ std::optional<AskingState> reopen(const AskingState& state, const Settings& sett
   return reopened;
 }
 
+// Saves what was confirmed as claims; their paths.
+Result<std::vector<std::string>> save_confirmed(Changed& into, const Settings& settings, const Reply& reply,
+                                                const profile::Actor& actor) {
+  std::vector<std::string> paths;
+  for (const std::string& name : reply.given.confirmed) {
+    const auto offer = std::ranges::find(reply.offered, name, &forms::Confirmation::field);
+    const profile::AttributePath& path = find_asked(reply, name)->attribute;
+    auto confirmed = confirm(into, settings.catalogue, path, offer->value, actor);
+    if (!confirmed) return std::unexpected(confirmed.error());
+    paths.push_back(path.text());
+  }
+  return paths;
+}
+
+JsonArray texts(const std::vector<std::string>& list) {
+  JsonArray out;
+  for (const std::string& text : list) out.emplace_back(text);
+  return out;
+}
+
 // What answering makes of a user; `out` says how it went.
 Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerOutcome& out) {
   out = {};
   const Settings& settings = input.settings;
+  const Subject subject(user, settings, input.now);
   const bool is_open = user.asking.open && user.asking.open->id == input.decision;
-  const auto late = is_open ? std::nullopt : reopen(user.asking, settings, input.decision, input.step);
+  const auto late = is_open ? std::nullopt : reopen(subject, settings, input.decision, input.step);
   const AskingState& state_then = late ? *late : user.asking;
   const asking::Cadence& cadence = cadence_of(settings, state_then.open ? state_then.open->form : "");
   const asking::Terms terms{settings.policy, cadence, input.now};
@@ -315,9 +385,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
     out.complete = true;
     return Changed{user, {}};
   }
-  const Subject subject(user, settings, input.now);
   if (is_open && was_answered(subject, input)) {
-    auto open = describe_open(user, settings, input.locale, input.now);
+    auto open = describe_open(user, settings, input.locale, input.now, input.reveal);
     if (!open) return std::unexpected(open.error());
     out.next = std::move(open->step);
     return Changed{user, {}};
@@ -329,15 +398,25 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
       forms::known_answers(found->form, found->open.answered, subject.facts());
   const std::vector<std::string> asked = still_asked(found->open, settings, subject.facts());
   const forms::Run run{.form = found->form, .asked = asked, .answers = before, .facts = subject.facts()};
-  auto given = input.read(run, found->step);
-  auto accepted = given ? forms::check_step(run, found->step, *given)
-                        : std::unexpected(given.error());
+  const auto offered = confirmations_for(found->form, found->open.offered, settings.catalogue, subject.view());
+  const auto given = input.read(run, found->step);
+  const forms::Replies nothing;
+  const Reply reply{run, found->step, offered, input.reveal, given ? *given : nothing};
+  const auto to_answer = given ? left_to_answer(reply, found->form.locale_for(input.locale))
+                               : std::unexpected(given.error());
+  const forms::Run answering{.form = found->form, .asked = to_answer ? *to_answer : asked, .answers = before,
+                             .facts = subject.facts()};
+  const auto accepted = to_answer ? forms::check_step(answering, found->step, given->answers)
+                                  : std::unexpected(to_answer.error());
   if (!accepted) {
     out.problems = accepted.error();
     out.next = describe(run, found->step, found->open.form_version, cadence,
                         {.locale = input.locale,
-                         .values = given ? &*given : nullptr,
-                         .problems = out.problems});
+                         .values = given ? &given->answers : nullptr,
+                         .problems = out.problems,
+                         .confirmations = offered,
+                         .reveal = input.reveal,
+                         .replies = &reply.given});
     return Changed{user, {}};
   }
 
@@ -348,8 +427,13 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
                              .name = input.actor,
                              .now = input.now,
                              .purpose = purpose};
-  const auto paths = save_answers(changed, settings, found->form, *accepted, actor);
+  auto paths = save_answers(changed, settings, found->form, *accepted, actor);
   if (!paths) return std::unexpected(paths.error());
+  const auto confirmed = save_confirmed(changed, settings, reply, actor);
+  if (!confirmed) return std::unexpected(confirmed.error());
+  paths->insert(paths->end(), confirmed->begin(), confirmed->end());
+  std::vector<std::string> declined;
+  for (const std::string& name : reply.given.declined) declined.push_back(find_asked(reply, name)->attribute.text());
   record_consents(changed, found->form, *accepted, input.locale, actor);
 
   JsonObject so_far = before;
@@ -362,18 +446,22 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   auto state = asking::answered(changed.user.asking, input.decision,
                                 {.questions = *paths,
                                  .next_step = next == nullptr ? std::string() : next->id,
-                                 .complete = next == nullptr},
+                                 .complete = next == nullptr,
+                                 .declined = declined},
                                 terms);
   if (!state) return std::unexpected(state.error());
   if (next != nullptr) {
-    out.next = describe(further, *next, found->open.form_version, cadence, {.locale = input.locale});
+    const auto further_offered =
+        confirmations_for(found->form, found->open.offered, settings.catalogue, after.view());
+    out.next = describe(further, *next, found->open.form_version, cadence,
+                        {.locale = input.locale, .confirmations = further_offered, .reveal = input.reveal});
   }
   out.complete = next == nullptr;
   profile::Event event =
       decision_event("decision.answered", input.decision, input.actor, input.now);
-  JsonArray attributes;
-  for (const std::string& path : *paths) attributes.emplace_back(path);
-  event.data["attributes"] = std::move(attributes);
+  event.data["attributes"] = texts(*paths);
+  if (!confirmed->empty()) event.data["confirmed"] = texts(*confirmed);
+  if (!declined.empty()) event.data["declined"] = texts(declined);
   event.data["step"] = input.step;
   event.data["complete"] = out.complete;
   changed.user.asking = std::move(*state);
@@ -384,7 +472,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
 
 // An open decision at the step that is to be answered; without one, at the first that shows anything.
 Result<Ask> show(const User& user, const Settings& settings, const OpenDecision& open,
-                 std::string_view locale, Time now, const ReadAnswers& preselect) {
+                 std::string_view locale, Time now, const ReadAnswers& preselect, forms::Reveal reveal) {
   const forms::Form* form = settings.find_form(open.form, open.form_version);
   if (form == nullptr) return gone();
   const Subject subject(user, settings, now);
@@ -393,36 +481,41 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
   const forms::Run run{.form = *form, .asked = asked, .answers = answers, .facts = subject.facts()};
   const forms::Step* step = open.step.empty() ? forms::next_step(run, "") : form->find_step(open.step);
   if (step == nullptr) return gone();
-  const auto values = preselect ? preselect(run, *step) : JsonObject();
+  const auto offered = confirmations_for(*form, open.offered, settings.catalogue, subject.view());
+  const auto preselected = preselect ? preselect(run, *step) : forms::Replies();
   return Ask{.decision = open.id,
              .reason = asking::Reason::asked,
              .next_eligible = std::nullopt,
              .step = describe(run, *step, open.form_version, cadence_of(settings, open.form),
-                              {.locale = locale, .values = values ? &*values : nullptr}),
+                              {.locale = locale,
+                               .values = preselected ? &preselected->answers : nullptr,
+                               .confirmations = offered,
+                               .reveal = reveal}),
              .lease_until = open.lease_until};
 }
 
 }  // namespace
 
 Result<Ask> describe_open(const User& user, const Settings& settings, std::string_view locale,
-                          Time now) {
+                          Time now, forms::Reveal reveal) {
   if (!user.asking.open) return not_open();
-  return show(user, settings, *user.asking.open, locale, now, {});
+  return show(user, settings, *user.asking.open, locale, now, {}, reveal);
 }
 
 Result<Ask> describe_decision(const User& user, const Settings& settings, std::string_view decision,
                               std::string_view locale, Time now, const ReadAnswers& preselect) {
   const auto& open = user.asking.open;
-  if (open && open->id == decision) return show(user, settings, *open, locale, now, preselect);
-  const auto late = reopen(user.asking, settings, decision, "");
+  const auto reveal = forms::Reveal::masked;  // Whoever holds a link is merely recognised.
+  if (open && open->id == decision) return show(user, settings, *open, locale, now, preselect, reveal);
+  const auto late = reopen(Subject(user, settings, now), settings, decision, "");
   if (!late) return not_open();
-  return show(user, settings, *late->open, locale, now, preselect);
+  return show(user, settings, *late->open, locale, now, preselect, reveal);
 }
 
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
-                      asking::Moment moment, std::optional<asking::DecisionNonce> nonce) {
+                      asking::Moment moment, forms::Reveal reveal, std::optional<asking::DecisionNonce> nonce) {
   services.population.moments().note(user->user().id, moment);
-  const Wish wish{.settings = *settings, .moment = moment};
+  const Wish wish{.settings = *settings, .moment = moment, .reveal = reveal};
   const std::string id = nonce ? asking::make_decision_id(user->user().id, *nonce)
                                : new_decision_id(user->user().id, services.random);
   if (auto before = find_made_before(user->user(), wish, id)) co_return std::move(*before);
@@ -450,8 +543,10 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
 }
 
 Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile::UserPtr user,
-                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient) {
-  const Wish wish{.settings = *settings, .moment = moment, .demand = &demand, .recipient = recipient};
+                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient,
+                               forms::Reveal reveal) {
+  const Wish wish{
+      .settings = *settings, .moment = moment, .reveal = reveal, .demand = &demand, .recipient = recipient};
   const auto view = user->view(settings->catalogue);
   NeedsAsk out;
   asking::Answers first = decide_on(inputs_for(user->user(), *view, *settings, moment), wish);
@@ -479,9 +574,9 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
 
 Task<Result<AnswerOutcome>> answer(Services& services, SettingsPtr settings, std::string decision,
                                    profile::UserId user, std::string step, std::string locale,
-                                   ReadAnswers read, std::string actor) {
+                                   ReadAnswers read, std::string actor, forms::Reveal reveal) {
   AnswerOutcome out;
-  const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now()};
+  const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now(), reveal};
   const auto changed = co_await services.users.change(
       std::move(user),
       [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });

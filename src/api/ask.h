@@ -12,6 +12,7 @@
 #include "asking/needs.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "forms/confirmation.h"
 #include "forms/steps.h"
 
 namespace acquaint::api {
@@ -35,10 +36,12 @@ struct Ask {
 };
 
 // Decides for this user and moment. What is asked is saved before it is returned, so that no other
-// tab, device or server asks at the same time. A `nonce` makes the decision's id: asked for again with
-// the same one, the decision is the same as long as it is open, and nothing is asked once it has ended.
+// tab, device or server asks at the same time. `reveal`: how much is shown of values that are offered to be
+// confirmed (offered_values.h). A `nonce` makes the decision's id: asked for again with the same one, the
+// decision is the same as long as it is open, and nothing is asked once it has ended.
 Task<Result<Ask>> ask(Services& services, settings::SettingsPtr settings, profile::UserPtr user,
-                      asking::Moment moment, std::optional<asking::DecisionNonce> nonce = std::nullopt);
+                      asking::Moment moment, forms::Reveal reveal = forms::Reveal::masked,
+                      std::optional<asking::DecisionNonce> nonce = std::nullopt);
 
 // The same for what an application needs to know now, of whatever form asks for it.
 struct NeedsAsk {
@@ -46,10 +49,11 @@ struct NeedsAsk {
   std::vector<asking::NeedAnswer> needs;
 };
 Task<Result<NeedsAsk>> ask_for(Services& services, settings::SettingsPtr settings, profile::UserPtr user,
-                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient);
+                               asking::Moment moment, asking::Demand demand, asking::Recipient recipient,
+                               forms::Reveal reveal = forms::Reveal::masked);
 
-// Turns what a client sent into the answers of a step, which it is handed with the run of the form.
-using ReadAnswers = std::function<std::expected<JsonObject, forms::FieldProblems>(
+// Turns what a client sent into the answers and replies to a step, which it is handed with the run of the form.
+using ReadAnswers = std::function<std::expected<forms::Replies, forms::FieldProblems>(
     const forms::Run& run, const forms::Step& step)>;
 
 struct AnswerOutcome {
@@ -58,13 +62,16 @@ struct AnswerOutcome {
   forms::FieldProblems problems;  // Not empty: nothing was saved.
 };
 
-// Saves the answers to one step: each becomes a claim of source `user`, with the form as its origin.
-// Sent twice, it counts once: the same answers to a step that was answered lead to the next one again.
+// Saves the answers to one step: each becomes a claim of source `user`, with the form as its origin; so
+// does a value that was confirmed. What the user would rather not say is never asked again. Problems beside
+// those of forms::check_step: rule "confirm" for a value that was not offered or has changed since. Sent
+// twice, it counts once: the same answers to a step that was answered lead to the next one again.
 // Errors: not_found "decision.not_found", conflict "decision.ended" and
 // "decision.wrong_step", not_found "form.gone".
 Task<Result<AnswerOutcome>> answer(Services& services, settings::SettingsPtr settings,
                                    std::string decision, profile::UserId user, std::string step,
-                                   std::string locale, ReadAnswers read, std::string actor);
+                                   std::string locale, ReadAnswers read, std::string actor,
+                                   forms::Reveal reveal = forms::Reveal::masked);
 
 // Ends a decision without answers: an outcome of asking/outcome.h, applied to the user's state.
 using EndDecision = std::function<Result<profile::AskingState>(
@@ -75,7 +82,7 @@ Task<Result<Done>> end_decision(Services& services, settings::SettingsPtr settin
 
 // The open decision as it would be shown now. not_found "decision.not_found" when it is not open.
 Result<Ask> describe_open(const profile::User& user, const settings::Settings& settings,
-                          std::string_view locale, Time now);
+                          std::string_view locale, Time now, forms::Reveal reveal = forms::Reveal::masked);
 
 // A decision as it would be shown now to whoever holds a link to it: open, or ended because nobody
 // reacted. `preselect` fills in its fields, where it reads without problems; it may be empty. not_found

@@ -85,7 +85,7 @@ void collect_unknown(const Offer& offer, const Inputs& in, GateTrace& trace, Can
       Chosen& chosen = into.emplace_back(place, &step).chosen;
       chosen.attribute = question.attribute;
       chosen.question = &question;
-      chosen.confirm = knowledge.reason == Reason::value_stale;
+      chosen.confirm = knowledge.can_confirm;
       chosen.score.residual = knowledge.residual;
       rate(chosen, in);
     }

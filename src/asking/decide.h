@@ -55,7 +55,7 @@ struct Score {
 struct Chosen {
   profile::AttributeIndex attribute = 0;
   const Question* question = nullptr;
-  bool confirm = false;  // A stale value is shown and confirmed with one tap.
+  bool confirm = false;  // A stale or inferred value can be confirmed with one tap.
   // The form shows it only when the answer to another question of this decision calls for it. It takes
   // no place among the questions that one prompt may have, and is not counted as asked.
   bool follows = false;

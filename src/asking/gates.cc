@@ -19,23 +19,12 @@ using profile::FormState;
 using profile::Prompt;
 using profile::QuestionState;
 
-constexpr double kStaleWeight = .5;   // A stale value is still half of an answer.
 constexpr double kPatience = .8;
 constexpr int kDismissalsCounted = 20;  // More make no difference that anybody would see.
 constexpr Duration kMonth = std::chrono::days(30);
 
 bool is_empty(const Json& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty());
-}
-
-Knowledge judge(const Claim* claim, const AttributeDefinition& definition, Time now) {
-  if (claim == nullptr || is_empty(claim->value)) return {};
-  const double confidence = claim->from.confidence;
-  if (confidence < definition.confidence_min) return {Reason::value_uncertain, 1 - confidence};
-  if (definition.fresh_for && now - claim->from.confirmed >= *definition.fresh_for) {
-    return {Reason::value_stale, 1 - confidence * (1 - kStaleWeight)};
-  }
-  return {Reason::value_known, 0};
 }
 
 double ease_of(profile::Effort effort) {
@@ -182,8 +171,8 @@ double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, con
     for (const Question& question : step.questions) {
       const AttributeDefinition& definition = catalogue.at(question.attribute);
       double ease = ease_of(definition.effort), boost = 1;
-      // What can become stale can be confirmed, which is easier.
-      if (definition.fresh_for) ease = std::max(ease, ease_of(profile::Effort::choice));
+      // To confirm is easier.
+      if (may_offer(definition)) ease = std::max(ease, ease_of(profile::Effort::choice));
       for (const Boost& each : policy.boosts) {
         if (each.attribute == definition.path.text()) boost *= std::max(1.0, each.factor);
       }

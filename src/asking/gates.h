@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "asking/decide.h"
+#include "asking/knowledge.h"
 
 namespace acquaint::asking {
 
@@ -29,15 +30,6 @@ const State* find_state(const std::map<std::string, State, std::less<>>& states,
 
 // ---- what is known of an attribute ----
 
-struct Knowledge {
-  Reason reason = Reason::value_unknown;  // value_unknown, _uncertain, _stale, _known, equivalent_known, moot.
-  double residual = 1;
-
-  // Or need not be known.
-  bool is_known() const {
-    return reason == Reason::value_known || reason == Reason::equivalent_known || reason == Reason::moot;
-  }
-};
 Knowledge knowledge_of(const Question& question, const Inputs& inputs);
 
 // ---- of a question; `state` is null when it was never asked ----

@@ -19,7 +19,7 @@ Chosen chosen_again(const Question& question, bool follows, const Inputs& in) {
   const Knowledge knowledge = knowledge_of(question, in);
   Chosen chosen{.attribute = question.attribute,
                 .question = &question,
-                .confirm = knowledge.reason == Reason::value_stale,
+                .confirm = knowledge.can_confirm,
                 .follows = follows,
                 .score = {.residual = knowledge.residual}};
   rate(chosen, in);

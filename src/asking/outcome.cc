@@ -190,6 +190,14 @@ void settle_late(AskingState& state, EndedDecision& ended, Ending ending, Durati
   ended.questions.clear();
 }
 
+// Those of `declined` that were asked and have no answer.
+void decline(AskingState& state, const std::vector<std::string>& declined,
+             const std::vector<std::string>& asked, const std::vector<std::string>& answered) {
+  for (const std::string& path : declined) {
+    if (contains(asked, path) && !contains(answered, path)) state.questions[path].declined = true;
+  }
+}
+
 void answer_late(AskingState& state, EndedDecision& ended, const Answered& what, const Terms& terms) {
   bool any_answer = false;
   for (const std::string& path : what.questions) {
@@ -202,6 +210,7 @@ void answer_late(AskingState& state, EndedDecision& ended, const Answered& what,
     const Time last = state.prompts.empty() ? terms.now : state.prompts.back().at;
     state.gap_until = std::min(state.gap_until, last + terms.policy.gap_after_ignore);
   }
+  decline(state, what.declined, ended.questions, {});
   if (what.complete || ended.questions.empty()) {
     settle_late(state, ended, Ending::answered, Duration(0), terms);
   }
@@ -262,6 +271,7 @@ Result<AskingState> asked(AskingState state, const Asked& what, const Policy& po
                             .step = what.step,
                             .questions = what.questions,
                             .answered = {},
+                            .offered = what.offered,
                             .moment = std::string(name_of(what.moment.kind)),
                             .holder = what.moment.holder,
                             .asked = now,
@@ -291,6 +301,7 @@ Result<AskingState> answered(AskingState state, std::string_view id, const Answe
     state.open->answered.push_back(path);
     answer(state.questions[path]);
   }
+  decline(state, what.declined, state.open->questions, state.open->answered);
   if (!what.next_step.empty()) state.open->step = what.next_step;
   if (what.complete || is_settled(state, *state.open)) {
     end(state, Ending::answered, Duration(0), terms);

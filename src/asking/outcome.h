@@ -2,6 +2,8 @@
 // a change of the user. docs/asking.md says in words what follows from each.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,7 @@ struct Asked {
   std::string step;
   std::vector<std::string> questions;  // Attribute paths.
   std::vector<std::string> followers;  // Those of them that only an answer calls for (Chosen::follows).
+  std::map<std::string, std::uint32_t, std::less<>> offered;  // OpenDecision::offered.
   const Moment& moment;                // Its `now` is when the user was asked.
 };
 
@@ -47,9 +50,10 @@ AskingState renewed(AskingState state, std::string_view holder, const Policy& po
 // outcome again changes nothing. A decision that was ignored or withdrawn still takes any outcome.
 
 struct Answered {
-  std::vector<std::string> questions;  // Attribute paths that were answered with this step ...
+  std::vector<std::string> questions;  // Attribute paths that were answered or confirmed with this step ...
   std::string next_step;               // ... what is to be answered next ...
   bool complete = false;               // ... or nothing more: what was not answered counts as dismissed.
+  std::vector<std::string> declined;   // What the user would rather not say, for good.
 };
 // An answer resets the count of asks and dismissals of its question. A decision is complete, too,
 // when each of its questions has been answered or declined.

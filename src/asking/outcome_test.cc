@@ -53,6 +53,30 @@ TEST_F(OutcomeTest, AskingTwiceCountsOnceAndNeverOverAnotherDecision) {
   EXPECT_EQ(error_of(asked(state(), other, site_.policy)), "decision.open");
 }
 
+TEST_F(OutcomeTest, WhatTheUserWouldRatherNotSayIsSettledWithTheAnswers) {
+  state() = *answered(state(), "dec_1", {{kTitle}, "", true, {kCompany}}, site_.terms());
+  EXPECT_FALSE(state().open);
+  EXPECT_TRUE(company().declined);
+  EXPECT_EQ(company().dismissals, 0);
+  EXPECT_FALSE(title().declined);
+  EXPECT_EQ(state().ignored_in_a_row, 0);
+}
+
+TEST_F(OutcomeTest, DecliningEverythingEndsTheDecisionAsASkip) {
+  state() = *answered(state(), "dec_1", {{}, "", true, {kTitle, kCompany, kPhone}}, site_.terms());
+  EXPECT_TRUE(title().declined);
+  EXPECT_FALSE(state().questions.contains(kPhone)) << "it was not asked";
+  EXPECT_EQ(form().next_allowed, noon() + days(30));
+  EXPECT_EQ(answered(state(), "dec_1", {{}, "", true, {kTitle}}, site_.terms()), state())
+      << "sent again, it changes nothing";
+}
+
+TEST_F(OutcomeTest, DecliningCountsAfterThePromptWasIgnored) {
+  state() = ignored(std::move(state()), site_.terms());
+  state() = *answered(state(), "dec_1", {{}, "", true, {kTitle}}, site_.terms());
+  EXPECT_TRUE(title().declined);
+}
+
 // Company depends on the answer to title, so perhaps nobody saw it.
 TEST_F(OutcomeTest, WhatOnlyRodeAlongIsNotCounted) {
   SampleSite site;

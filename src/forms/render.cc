@@ -139,6 +139,7 @@ class Describer {
     if (!field.autocomplete.empty()) out["autocomplete"] = field.autocomplete;
     add_limits(out, field);
     add_value(out, field);
+    add_confirmation(out, field);
     if (field.consent) {
       out["consent"] = JsonObject{{"purpose", field.consent->purpose},
                                   {"text_version", field.consent->text_version}};
@@ -183,6 +184,22 @@ class Describer {
       out["checked"] = value != nullptr && *value == Json(true);
     }
     if (value != nullptr) out["value"] = *value;
+  }
+
+  void add_confirmation(JsonObject& out, const Field& field) const {
+    const auto offered = std::ranges::find(shown_.confirmations, field.name, &Confirmation::field);
+    if (offered == shown_.confirmations.end()) return;
+    auto words = shown_value(run_.form, field, offered->value, shown_.reveal, locale_);
+    if (!words) return;
+    const bool is_masked = shown_.reveal == Reveal::masked;
+    JsonObject confirm{{"text", std::move(*words)}, {"masked", is_masked}, {"guess", offered->is_guess}};
+    if (!is_masked) confirm["value"] = offered->value;
+    const auto has = [&](const std::vector<std::string>& names) {
+      return std::ranges::find(names, field.name) != names.end();
+    };
+    if (shown_.replies != nullptr && has(shown_.replies->confirmed)) confirm["reply"] = "confirmed";
+    if (shown_.replies != nullptr && has(shown_.replies->declined)) confirm["reply"] = "declined";
+    out["confirm"] = std::move(confirm);
   }
 
   JsonArray describe_options(const Field& field, const Json* value) const {

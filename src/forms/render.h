@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "forms/confirmation.h"
 #include "forms/steps.h"
 
 namespace acquaint::forms {
@@ -13,6 +14,9 @@ struct Presentation {
   std::string_view locale;                // As wanted: Form::locale_for chooses.
   const JsonObject* values = nullptr;     // Shown again in the fields; null: nothing is shown again.
   std::span<const profile::SchemaProblem> problems;
+  std::span<const Confirmation> confirmations;  // Values that are offered, by field.
+  Reveal reveal = Reveal::masked;
+  const Replies* replies = nullptr;  // Shown again; null: nothing was replied yet.
 };
 
 // {"form", "title", "description", "locale", "step": {"id", "number", "of", "title"},
@@ -21,7 +25,7 @@ struct Presentation {
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
 //  "hint", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
 //  "minitems", "maxitems", "options": [{"value", "label", "hint", "selected"}], "value", "checked",
-//  "consent", "show_when", "visible", "error", "rule", "operand"}. Members without a value are left out.
+//  "consent", "confirm", "show_when", "visible", "error", "rule", "operand"}. Members without a value are left out.
 //
 // `rule` is the keyword of JSON Schema that the answer breaks (or "required", "unknown", "characters",
 // "duplicate"), and `operand` what that keyword asks for, such as 80 of maxLength.
@@ -29,7 +33,10 @@ struct Presentation {
 // each), for the client to hide and show the field while it is filled in; `visible` says how it is
 // now. Rules that read anything else stay on the server: such a field is there or it is not. One that
 // mixes both is there, and check_step has the last word; it is never `required` here.
-// A known value is never shown: "value" comes from `values` alone.
+// `confirm` ({"text", "masked", "guess", "value" (unless it is masked), "reply"}) offers a known value: the
+// user may confirm it, fill in the field because it has changed, or rather not say. "reply", "confirmed" or
+// "declined", is what was replied already. A known value is shown nowhere else: "value" comes from `values`
+// alone.
 JsonObject describe_step(const Run& run, const Step& step, const Presentation& presentation);
 
 }  // namespace acquaint::forms

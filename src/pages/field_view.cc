@@ -86,7 +86,7 @@ std::string described_by(const Parts& parts) {
 // with `show_when` may be one that the server does not ask for.
 bool is_insisted_on(const JsonObject& field, const Widget& widget) {
   return widget.kind != Kind::checkbox && find_bool(field, "required").value_or(false) &&
-         !field.contains("show_when");
+         !field.contains("show_when") && !field.contains("confirm");
 }
 
 // Of the one element that takes the answer: an input, a text area, a select or a checkbox.
@@ -177,6 +177,7 @@ JsonObject field_view(const JsonObject& field, std::string_view prefix) {
       .id = std::string(prefix) + text_at(field, "name"),
       .required = is_insisted_on(field, widget),
       .wrong = !text_at(field, "error").empty()};
+  const JsonObject* confirm = find_object(field, "confirm");
   const Kind kind = widget.kind;
   const bool is_group = kind == Kind::choices;
   return JsonObject{
@@ -195,6 +196,7 @@ JsonObject field_view(const JsonObject& field, std::string_view prefix) {
       {"content", kind == Kind::textarea ? text_at(field, "value") : ""},
       {"attributes", is_group ? group_attributes(parts) : control_attributes(parts)},
       {"options", option_views(parts)},
+      {"confirm", confirm == nullptr ? Json(false) : Json(*confirm)},
   };
 }
 

@@ -12,11 +12,11 @@ namespace acquaint::pages {
 // forms::describe_step: name, label, and optionally hint, widget (text, textarea, email, url, tel,
 // number, date, password, identifier (an e-mail address or another name), select, radio, checkbox, checkboxes, rating; any other is drawn as text),
 // required, readonly, autofocus, autocomplete, min, max, step, minlength, maxlength, value, checked,
-// options [{value, label, hint, selected}], show_when, error.
+// options [{value, label, hint, selected}], show_when, error, confirm (handed on to templates/confirm.mustache).
 // The input is called `prefix` + name. A checkbox sends "true" or nothing; checkboxes send their
 // name once for each ticked option. A password is never filled in. A field with `show_when` is
 // always there, since nothing hides it without a script, and so the browser does not insist on it;
-// nor on a checkbox, where not to tick is an answer.
+// nor on a checkbox, where not to tick is an answer; nor on a field whose value can be confirmed instead.
 // "target" is the id that a link to the field points to.
 JsonObject field_view(const JsonObject& field, std::string_view prefix = {});
 

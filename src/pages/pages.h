@@ -80,7 +80,9 @@ struct LogOutPage {
 };
 
 // One step of a form, asked between log-in and the site. Posts csrf, decision, step, return_to, an
-// `action` of "answer", "skip" or "never", and the answers, each named kAnswerPrefix + field name.
+// `action` of "answer", "skip" or "never", and the answers, each named kAnswerPrefix + field name. A value
+// that is offered is replied to by kReplyPrefix + field name: "confirmed", "changed" or "declined"; a button
+// that sends nothing but such a reply goes without `action`.
 struct QuestionPage {
   Look look;
   std::string csrf;
@@ -91,6 +93,7 @@ struct QuestionPage {
   JsonObject step;                     // As forms::describe_step makes it.
 };
 inline constexpr std::string_view kAnswerPrefix = "answers.";
+inline constexpr std::string_view kReplyPrefix = "replies.";
 
 // An error, or a plain statement such as "You are logged out".
 struct MessagePage {
@@ -143,6 +146,8 @@ std::string render_message_reply(const MessageReply& reply);  // Nothing to see.
 // What a question page posted, without the fields of the page itself and under the names of the
 // form: for forms::read_posted.
 FormFields posted_answers(const FormFields& posted);
+// The replies among them, by field name.
+FormFields posted_replies(const FormFields& posted);
 
 // What pages load: the style sheet of all of them, and the script that sends a reply on. Their paths
 // change with their texts, so that they may be cached for ever.

@@ -21,6 +21,15 @@ std::string progress_of(const JsonObject& step, const texts::Language& language)
   return language.say("question.progress", {{"number", *number}, {"of", *of}});
 }
 
+// The fields whose names begin like this, without it.
+FormFields with_prefix(const FormFields& posted, std::string_view prefix) {
+  FormFields found;
+  for (const auto& [name, value] : posted) {
+    if (name.starts_with(prefix)) found.emplace_back(name.substr(prefix.size()), value);
+  }
+  return found;
+}
+
 // Empty for a basis that form documents do not have.
 std::string words_for(std::string_view legal_basis, const texts::Language& language) {
   return language.find("question.basis." + std::string(legal_basis)).value_or("");
@@ -38,6 +47,30 @@ JsonArray say_problems(JsonArray elements, const texts::Language& language) {
         language.find("answer." + std::string(*rule),
                       {{"operand", operand == nullptr ? Json(nullptr) : *operand}});
     if (words) (*element)["error"] = *words;
+  }
+  return elements;
+}
+
+// What is offered to be confirmed, as templates/confirm.mustache needs it. A step with one question is
+// confirmed by a button; with more of them, one choice each goes along with the other answers.
+JsonArray say_confirmations(JsonArray elements, const texts::Language& language) {
+  const auto is_field = [](const Json& element) {
+    return element.is_object() && find_string(element.get_object(), "kind") == "field";
+  };
+  const bool is_one = std::ranges::count_if(elements, is_field) == 1;
+  for (Json& given : elements) {
+    JsonObject* element = given.if_object();
+    const JsonObject* offer = element == nullptr ? nullptr : find_object(*element, "confirm");
+    if (offer == nullptr) continue;
+    const std::string_view key = find_bool(*offer, "guess").value_or(false) ? "confirm.guess" : "confirm.told";
+    const std::string_view reply = find_string(*offer, "reply").value_or("");
+    JsonObject view{{"question", language.say(key, {{"value", find_string(*offer, "text").value_or("")}})},
+                    {"name", std::string(kReplyPrefix) + std::string(find_string(*element, "name").value_or(""))},
+                    {"one_tap", is_one},
+                    {"is_open", element->contains("error")},
+                    {"is_confirmed", reply == "confirmed"},
+                    {"is_declined", reply == "declined"}};
+    (*element)["confirm"] = std::move(view);
   }
   return elements;
 }
@@ -77,19 +110,13 @@ std::string render_question(const QuestionPage& page) {
   view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
 
   const JsonArray* elements = find_array(page.step, "elements");
-  set_elements(view, say_problems(elements == nullptr ? JsonArray{} : *elements, language), {},
-               kAnswerPrefix);
+  JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
+  set_elements(view, say_confirmations(std::move(said), language), {}, kAnswerPrefix);
   return render("question.mustache", language, view);
 }
 
-FormFields posted_answers(const FormFields& posted) {
-  FormFields answers;
-  for (const auto& [name, value] : posted) {
-    if (name.starts_with(kAnswerPrefix)) {
-      answers.emplace_back(name.substr(kAnswerPrefix.size()), value);
-    }
-  }
-  return answers;
-}
+FormFields posted_answers(const FormFields& posted) { return with_prefix(posted, kAnswerPrefix); }
+
+FormFields posted_replies(const FormFields& posted) { return with_prefix(posted, kReplyPrefix); }
 
 }  // namespace acquaint::pages

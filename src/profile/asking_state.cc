@@ -61,6 +61,10 @@ JsonObject written(const OpenDecision& open) {
   put(out, "s", open.step);
   put(out, "q", open.questions);
   put(out, "a", open.answered);
+  if (!open.offered.empty()) {
+    JsonObject& offered = out["c"].emplace_object();
+    for (const auto& [path, hash] : open.offered) offered[path] = std::int64_t{hash};
+  }
   put(out, "m", open.moment);
   put(out, "h", open.holder);
   put(out, "t", open.asked);
@@ -232,6 +236,12 @@ bool read(const Json& json, OpenDecision& open) {
   in.take("s", open.step);
   in.take("q", open.questions);
   in.take("a", open.answered);
+  in.take_members("c", [&](std::string_view path, const Json& value) {
+    const bool is_hash = value.is_int64() && value.get_int64() >= 0 &&
+                         value.get_int64() <= std::numeric_limits<std::uint32_t>::max();
+    if (is_hash) open.offered.emplace(path, static_cast<std::uint32_t>(value.get_int64()));
+    return is_hash;
+  });
   in.take("m", open.moment);
   in.take("h", open.holder);
   in.take("t", open.asked);

@@ -54,6 +54,9 @@ struct OpenDecision {
   std::string step;                     // The id of the step that is to be answered next.
   std::vector<std::string> questions;   // Attribute paths that this decision asks for.
   std::vector<std::string> answered;    // Those of them that have been answered, step by step.
+  // Those of them whose value was offered to be confirmed, with a 32-bit hash of that value: a "yes" means
+  // no other one.
+  std::map<std::string, std::uint32_t, std::less<>> offered;
   std::string moment;                   // "login", "page", "event", "api".
   std::string holder;                   // The session, page view or device that holds the lease.
   Time asked;

@@ -17,7 +17,7 @@ AskingState full() {
   state.forms["frm_1"] = {.shown = 3, .last_shown = at(1), .completed = at(0), .next_allowed = at(4),
                           .declined = true};
   state.open = OpenDecision{.id = "dec_1", .form = "frm_1", .form_version = 7, .step = "work",
-                            .questions = {"a", "b"}, .answered = {"a"}, .moment = "login",
+                            .questions = {"a", "b"}, .answered = {"a"}, .offered = {{"b", 4294967295U}}, .moment = "login",
                             .holder = "tab-1", .asked = at(10), .lease_until = at(20)};
   state.ended = {{"dec_0", "ignored", at(3), "frm_1", {"a"}}, {"dec_9", "answered", at(4), "", {}}};
   state.prompts = {{.at = at(10), .form = 4294967295u, .session = 1, .page = 2, .questions = 2}};

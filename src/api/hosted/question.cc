@@ -9,6 +9,7 @@
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
 #include "api/locale.h"
+#include "api/offered_values.h"
 #include "api/query.h"
 #include "asking/decision_id.h"
 #include "base/log.h"
@@ -62,16 +63,17 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
 }
 
 // First what the client needs, then whatever is worth asking.
-Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to) {
+Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
+                               forms::Reveal reveal) {
   asking::Moment moment = login_moment(call, return_to);
   asking::Demand demand = authentication::demand_of_login(call, return_to);
   if (!demand.needs.empty()) {
     auto needed = co_await ask_for(call.services, call.settings, user, moment, std::move(demand),
-                                   asking::Recipient::application);
+                                   asking::Recipient::application, reveal);
     if (!needed) co_return std::unexpected(needed.error());
     if (needed->ask.step) co_return std::move(needed->ask);
   }
-  co_return co_await ask(call.services, call.settings, std::move(user), std::move(moment));
+  co_return co_await ask(call.services, call.settings, std::move(user), std::move(moment), reveal);
 }
 
 Task<Result<Response>> show_question(Call& call) {
@@ -80,15 +82,24 @@ Task<Result<Response>> show_question(Call& call) {
   const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
-  const auto asked = co_await ask_at_login(call, std::move(*user), return_to);
+  const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
+  const auto asked = co_await ask_at_login(call, std::move(*user), return_to, reveal);
   if (!asked) co_return give_up(asked.error(), return_to);
   if (!asked->step) co_return to_site(return_to);
   co_return question_page(call, *asked->step, asked->decision, return_to, 200);
 }
 
 ReadAnswers reader_of(const PostedForm& posted) {
-  return [answers = pages::posted_answers(posted.fields())](const forms::Run& run, const forms::Step& step) {
-    return forms::read_posted(run, step, answers);
+  return [answers = pages::posted_answers(posted.fields()), said = pages::posted_replies(posted.fields())](
+             const forms::Run& run, const forms::Step& step) -> std::expected<forms::Replies, forms::FieldProblems> {
+    auto read = forms::read_posted(run, step, answers);
+    if (!read) return std::unexpected(read.error());
+    forms::Replies replies(std::move(*read));
+    for (const auto& [field, reply] : said) {
+      if (reply == "confirmed") replies.confirmed.push_back(field);
+      if (reply == "declined") replies.declined.push_back(field);
+    }
+    return replies;
   };
 }
 
@@ -110,7 +121,8 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
   const std::string locale = locale_of(call, return_to);
   ReadAnswers read = reader_of(posted);
   const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale,
-                                       std::move(read), call.principal.actor());
+                                       std::move(read), call.principal.actor(),
+                                       reveal_for(call.principal, call.services.clock.now()));
   if (!outcome) co_return give_up(outcome.error(), return_to);
   if (!outcome->problems.empty()) {
     co_return question_page(call, *outcome->next, decision, return_to, 422);
@@ -128,7 +140,8 @@ Task<Result<Response>> answer_question(Call& call) {
   if (!owner || *owner != user) co_return to_site(return_to);
 
   const std::string_view action = posted->text("action");
-  if (action == "answer") {
+  const bool is_reply = action.empty() && !pages::posted_replies(posted->fields()).empty();
+  if (action == "answer" || is_reply) {
     co_return co_await take_answers(call, *posted, user, return_to);
   }
   const std::string decision(posted->text("decision"));

@@ -6,6 +6,7 @@
 #include "api/body.h"
 #include "api/idempotency.h"
 #include "api/locale.h"
+#include "api/offered_values.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/visitor.h"
@@ -167,7 +168,7 @@ Task<Result<Response>> decide(Call& call) {
   auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
   const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment),
-                                  std::move(*nonce));
+                                  reveal_for(call.principal, call.services.clock.now()), std::move(*nonce));
   if (!asked) co_return std::unexpected(asked.error());
   co_return Response::json_text(200, text_of(*asked)).with("Cache-Control", "no-store");
 }
@@ -198,27 +199,55 @@ Response refuse_answers(const AnswerOutcome& outcome, const http::Request& reque
   return response;
 }
 
+Result<std::vector<std::string>> read_names(const JsonObject& body, std::string_view member) {
+  std::vector<std::string> names;
+  const Json* list = find(body, member);
+  if (list == nullptr) return names;
+  const bool is_list = list->is_array() && list->get_array().size() <= forms::Form::kFieldsMax;
+  if (!is_list || !std::ranges::all_of(list->get_array(), [](const Json& name) { return name.is_string(); })) {
+    return invalid("body.bad_field", "A list of names of fields is expected.", pointer_to("", member));
+  }
+  for (const Json& name : list->get_array()) names.emplace_back(name.get_string());
+  return names;
+}
+
+// {"answers": {…}, "confirmed": [names], "declined": [names]}
+Result<forms::Replies> read_replies(const JsonObject& body) {
+  forms::Replies replies;
+  auto confirmed = read_names(body, "confirmed");
+  if (!confirmed) return std::unexpected(confirmed.error());
+  auto declined = read_names(body, "declined");
+  if (!declined) return std::unexpected(declined.error());
+  const Json* answers = find(body, "answers");
+  const bool is_missing = answers == nullptr && confirmed->empty() && declined->empty();
+  if (is_missing || (answers != nullptr && !answers->is_object())) {
+    return invalid("answers.missing", "An object of answers is expected.", "/answers");
+  }
+  if (answers != nullptr) replies.answers = answers->get_object();
+  replies.confirmed = std::move(*confirmed);
+  replies.declined = std::move(*declined);
+  return replies;
+}
+
 Task<Result<Response>> take_answers(Call& call) {
   auto user = owner_of(call);
   if (!user) co_return std::unexpected(user.error());
   // Answers count once by themselves: the key is welcome, and there is nothing to do with it.
   if (const auto key = nonce_of_key(call); !key) co_return std::unexpected(key.error());
-  const auto body = read_json_body(call.request, {"step", "answers", "locale"});
+  const auto body = read_json_body(call.request, {"step", "answers", "confirmed", "declined", "locale"});
   if (!body) co_return std::unexpected(body.error());
   const auto step = text_member(*body, "step", "", kTextMax);
   if (!step) co_return std::unexpected(step.error());
   const auto locale = text_member(*body, "locale", locale_of(call.request), 35);
   if (!locale) co_return std::unexpected(locale.error());
-  const JsonObject* answers = find_object(*body, "answers");
-  if (answers == nullptr) {
-    co_return invalid("answers.missing", "An object of answers is expected.", "/answers");
-  }
+  auto replies = read_replies(*body);
+  if (!replies) co_return std::unexpected(replies.error());
+  ReadAnswers read = [replies = std::move(*replies)](const forms::Run&, const forms::Step&)
+      -> std::expected<forms::Replies, forms::FieldProblems> { return replies; };
   const auto outcome = co_await answer(
       call.services, call.settings, std::string(call.request.path_value("id")), std::move(*user),
-      *step, *locale,
-      [answers](const forms::Run&, const forms::Step&)
-          -> std::expected<JsonObject, forms::FieldProblems> { return *answers; },
-      call.principal.actor());
+      *step, *locale, std::move(read), call.principal.actor(),
+      reveal_for(call.principal, call.services.clock.now()));
   if (!outcome) co_return std::unexpected(outcome.error());
   if (!outcome->problems.empty()) co_return refuse_answers(*outcome, call.request);
   JsonObject answered;

@@ -2,6 +2,7 @@
 
 #include "api/ask.h"
 #include "api/body.h"
+#include "api/offered_values.h"
 #include "api/v1/decisions.h"
 
 namespace acquaint::api::v1 {
@@ -82,7 +83,8 @@ Task<Result<Response>> answer_needs(Call& call) {
   const auto recipient =
       call.principal.user ? asking::Recipient::user : asking::Recipient::application;
   const auto answer = co_await ask_for(call.services, call.settings, std::move(*user),
-                                       std::move(*moment), std::move(*demand), recipient);
+                                       std::move(*moment), std::move(*demand), recipient,
+                                       reveal_for(call.principal, call.services.clock.now()));
   if (!answer) co_return std::unexpected(answer.error());
   co_return Response::json_text(200, text_of(*answer)).with("Cache-Control", "no-store");
 }
