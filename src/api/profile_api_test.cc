@@ -58,6 +58,14 @@ TEST_F(ProfileApi, AUserSeesTheirOwnButNotWhatIsKeptFromThem) {
   EXPECT_EQ(mine.body.find("argon2"), std::string::npos);
 }
 
+TEST_F(ProfileApi, SaysHowCompleteItIsByTheWorthOfWhatIsKnown) {
+  as_operator(http::Method::post, "/control/users/import", R"({"user_id":"auth0|1","email":"a@example.com"})");
+  const auto completeness = [this] { return json(as_client(kGet, "/v1/users/auth0%7C1/profile")).at("completeness"); };
+  EXPECT_EQ(completeness(), Json({{"known", 0.0}, {"applicable", 57.0}, {"share", 0.0}}));
+  as_client(http::Method::patch, "/api/v2/users/auth0%7C1", R"({"user_metadata":{"title":"Countess"}})");
+  EXPECT_EQ(completeness(), Json({{"known", 30.0}, {"applicable", 57.0}, {"share", 30.0 / 57.0}}));
+}
+
 TEST_F(ProfileApi, UnknownUsersAreNotThere) {
   EXPECT_EQ(as_client(kGet, "/v1/users/auth0%7Cnobody/profile").status, 404);
   EXPECT_EQ(as_client(kGet, "/v1/users/auth0%7Cnobody/history").status, 404);

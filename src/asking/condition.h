@@ -50,9 +50,9 @@ class Condition {
  public:
   // Operators: var, missing, missing_some, ==, !=, <, <=, >, >= (also the three-operand "between"),
   // and, or, !, !!, in, if, startsWith, endsWith, daysSince, segment. A variable is an attribute path
-  // ("user_metadata.title", deeper parts of its value with more dots), or "stats.", "moment.",
-  // "answers.", "segments." and a name, or "events.", the name of an event, and ".count", ".first" or
-  // ".last". At most 8 levels of operators or of lists within lists, and 200 operators. Errors:
+  // ("user_metadata.title", deeper parts of its value with more dots), "profile.completeness", or "stats.",
+  // "moment.", "answers.", "segments." and a name, or "events.", the name of an event, and ".count",
+  // ".first" or ".last". At most 8 levels of operators or of lists within lists, and 200 operators. Errors:
   // "condition.unknown_operator", "condition.bad_operands", "condition.unknown_variable",
   // "condition.unknown_segment", "condition.too_deep", "condition.too_large"; `field` points into the logic.
   static Result<Condition> compile(const Json& logic, const Names& names);

@@ -158,6 +158,12 @@ class Compiler {
       return Variable{std::string(name), stat->second, {}};
     }
     if (root == "events") return behaviour(name, below, unknown);
+    if (name == "profile.completeness" && !catalogue_.find("profile")) {
+      auto completeness = Completeness::of(catalogue_);
+      if (!completeness) return std::unexpected(completeness.error());
+      readings_.drifts = true;  // Values grow old.
+      return Variable{std::string(name), FromCompleteness{std::move(*completeness)}, {}};
+    }
     if (root == "moment" || root == "answers") {
       if (below.empty()) return unknown();
       if (readings_.moment_at.empty()) readings_.moment_at = at;

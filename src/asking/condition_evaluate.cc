@@ -205,6 +205,9 @@ Value read(const Variable& variable, const Facts& facts) {
       return text;
     }
     Value operator()(FromAnswers) const { return of(facts.answers); }
+    Value operator()(const FromCompleteness& from) const {
+      return facts.view == nullptr ? Value(Null{}) : Value(from.completeness.count(facts).share());
+    }
   };
   return std::visit(Source{variable, facts}, variable.source);
 }

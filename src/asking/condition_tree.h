@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "asking/completeness.h"
 #include "asking/condition.h"
 #include "asking/moment.h"
 
@@ -36,10 +37,13 @@ struct FromMoment {
   MomentText text;  // Of the moment itself; null when its context is read.
 };
 struct FromAnswers {};
+struct FromCompleteness {
+  Completeness completeness;  // Of the catalogue that the condition was compiled with.
+};
 
 struct Variable {
   std::string name;  // As it was written: what `missing` lists.
-  std::variant<FromAttribute, FromClaims, Stat, FromBehaviour, FromMoment, FromAnswers> source;
+  std::variant<FromAttribute, FromClaims, Stat, FromBehaviour, FromMoment, FromAnswers, FromCompleteness> source;
   // The way further into the value, by member names or array indexes; never empty below the moment
   // and the answers.
   std::vector<std::string> rest;

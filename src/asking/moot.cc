@@ -3,26 +3,26 @@
 namespace acquaint::asking {
 namespace {
 
-// The place of a variable below `at` that is no part of a profile; empty when there is none.
-std::string find_foreign(const Json& logic, const std::string& at) {
+bool is_foreign(std::string_view variable) {
+  return variable.starts_with("moment.") || variable.starts_with("answers.") || variable.starts_with("profile.");
+}
+
+// The place of a variable below `at` that is no part of a profile; empty when there is none. `names`: the
+// operator around it takes names of variables.
+std::string find_foreign(const Json& logic, const std::string& at, bool names = false) {
+  if (names && logic.is_string() && is_foreign(logic.get_string())) return at;
   if (const JsonArray* list = logic.if_array()) {
     for (std::size_t i = 0; i < list->size(); ++i) {
-      if (std::string found = find_foreign((*list)[i], pointer_to(at, i)); !found.empty()) return found;
+      if (std::string found = find_foreign((*list)[i], pointer_to(at, i), names); !found.empty()) return found;
     }
   }
   const JsonObject* object = logic.if_object();
   if (object == nullptr) return {};
   for (const auto& member : *object) {
-    const std::string member_at = pointer_to(at, std::string_view(member.key()));
-    if (member.key() == "var") {
-      const Json* name = &member.value();
-      if (name->is_array() && !name->get_array().empty()) name = &name->get_array().front();
-      const std::string_view text = name->is_string() ? std::string_view(name->get_string()) : "";
-      for (const std::string_view root : {"moment.", "answers.", "profile."}) {
-        if (text.starts_with(root)) return member_at;
-      }
-    }
-    if (std::string found = find_foreign(member.value(), member_at); !found.empty()) return found;
+    const std::string_view name = member.key();
+    const bool takes_names = name == "var" || name == "missing" || name == "missing_some";
+    std::string found = find_foreign(member.value(), pointer_to(at, name), takes_names);
+    if (!found.empty()) return found;
   }
   return {};
 }
@@ -45,14 +45,6 @@ Result<std::optional<Condition>> moot_condition(const profile::Catalogue& catalo
     return std::unexpected(std::move(error));
   }
   return std::move(*condition);
-}
-
-Result<Done> check_moot_conditions(const profile::Catalogue& catalogue) {
-  for (profile::AttributeIndex index = 0; index < catalogue.size(); ++index) {
-    const auto condition = moot_condition(catalogue, index);
-    if (!condition) return std::unexpected(condition.error());
-  }
-  return Done{};
 }
 
 bool is_moot(const std::optional<Condition>& condition, const Facts& facts) {

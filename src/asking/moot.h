@@ -16,9 +16,6 @@ namespace acquaint::asking {
 Result<std::optional<Condition>> moot_condition(const profile::Catalogue& catalogue,
                                                 profile::AttributeIndex attribute);
 
-// The first error of any attribute.
-Result<Done> check_moot_conditions(const profile::Catalogue& catalogue);
-
 // Whether it is moot for sure: an unknown leaves the attribute as it is.
 bool is_moot(const std::optional<Condition>& condition, const Facts& facts);
 

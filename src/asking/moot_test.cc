@@ -49,11 +49,12 @@ TEST(Moot, AConditionThatCannotBeReadIsRefusedAtItsPlace) {
       {R"({"==": [{"var": "user_metadata.student"}]})", "/user_metadata.company/moot_when/=="},
       {R"({"unless": [1]})", "/user_metadata.company/moot_when/unless"},
       {R"({"==": [{"var": "moment.url"}, "x"]})", "/user_metadata.company/moot_when/==/0/var"},
-      {R"({"!!": {"var": ["answers.x", 1]}})", "/user_metadata.company/moot_when/!!/var"},
+      {R"({"!!": {"var": ["answers.x", 1]}})", "/user_metadata.company/moot_when/!!/var/0"},
+      {R"({"missing": ["profile.completeness"]})", "/user_metadata.company/moot_when/missing/0"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.condition);
-    const auto checked = check_moot_conditions(catalogue_of(row.condition));
+    const auto checked = moot_condition(catalogue_of(row.condition), 0);
     ASSERT_FALSE(checked);
     EXPECT_EQ(checked.error().field, row.field);
   }

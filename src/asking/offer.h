@@ -73,7 +73,7 @@ struct Question {
   std::vector<profile::AttributePath> undeclared_equivalents;  // ... and others.
 };
 
-// The catalogue's conditions compile: check_moot_conditions().
+// The catalogue's conditions compile: moot_condition().
 Question question_for(const profile::Catalogue& catalogue, profile::AttributeIndex attribute,
                       std::string field, bool required);
 

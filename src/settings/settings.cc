@@ -4,7 +4,6 @@
 #include <variant>
 
 #include "asking/gates.h"
-#include "asking/moot.h"
 #include "forms/offer.h"
 #include "settings/form_purposes.h"
 
@@ -145,9 +144,10 @@ const Section kSections[] = {
      [](const JsonObject& given, Settings& to) -> Result<Done> {
        auto catalogue = profile::Catalogue::parse(given);
        if (!catalogue) return within("/catalogue", catalogue.error());
-       const auto checked = asking::check_moot_conditions(*catalogue);
-       if (!checked) return within("/catalogue", checked.error());
-       return take(std::move(catalogue), to.catalogue);
+       to.catalogue = std::move(*catalogue);
+       auto completeness = asking::Completeness::of(to.catalogue);
+       if (!completeness) return within("/catalogue", completeness.error());
+       return take(std::move(completeness), to.completeness);
      }},
     {"segments",
      [](const JsonArray& given, Settings& to) {
@@ -260,7 +260,6 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
     const auto taken = take_section(section, document, settings);
     if (!taken) return std::unexpected(taken.error());
   }
-  if (const auto added = add_client_needs(settings); !added) return std::unexpected(added.error());
   if (const auto added = add_client_needs(settings); !added) return std::unexpected(added.error());
   settings.document = std::move(document);
   return settings;

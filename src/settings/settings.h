@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "asking/completeness.h"
 #include "asking/demand.h"
 #include "asking/offer.h"
 #include "asking/policy.h"
@@ -56,6 +57,7 @@ struct Settings {
   Site site;
   profile::Catalogue catalogue;
   asking::Segments segments;
+  asking::Completeness completeness;    // Of profiles under the catalogue.
   asking::Policy policy;
   std::vector<PublishedForm> forms;     // In the order of the document.
   std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.

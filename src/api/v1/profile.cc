@@ -9,13 +9,22 @@ namespace {
 using http::Response;
 using profile::UserId;
 
+// How complete the profile is, in points of the catalogue's worth.
+JsonObject completeness_of(const profile::UserSnapshot& user, const Call& call) {
+  const auto view = user.view(call.settings->catalogue);
+  const asking::Points points = call.settings->completeness.count(
+      {.user = &user.user(), .view = view.get(), .now = call.services.clock.now()});
+  return JsonObject{{"known", points.known}, {"applicable", points.applicable}, {"share", points.share()}};
+}
+
 Task<Result<Response>> show_profile(Call& call) {
   auto id = UserId::parse(call.request.path_value("id"));
   if (!id) co_return std::unexpected(id.error());
   const auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
-  co_return Response::json(200, profile::explain_profile((*user)->user(), call.settings->catalogue,
-                                                         call.services.clock.now()))
+  JsonObject body = profile::explain_profile((*user)->user(), call.settings->catalogue, call.services.clock.now());
+  body["completeness"] = completeness_of(**user, call);
+  co_return Response::json(200, std::move(body))
       .with("ETag", "\"" + std::to_string((*user)->user().version) + "\"");
 }
 
