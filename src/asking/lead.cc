@@ -46,8 +46,8 @@ class LeadChoice {
  public:
   LeadChoice(Contest& contest, const Inputs& inputs, GateTrace& trace, Learned& learned)
       : contest_(contest), in_(inputs), trace_(trace), learned_(learned),
-        standard_(
-            standard_lead(contest.winner().candidates, inputs.policy.order).chosen.attribute) {}
+        standard_(standard_lead(contest.winner().candidates, order_of(*contest.winner().offer, inputs.policy))
+                      .chosen.attribute) {}
 
   void choose() {
     learned_.features = features_of(in_.user, in_.moment, in_.policy);
@@ -126,7 +126,7 @@ class LeadChoice {
     std::vector<Candidate*>& leading = shortlist.start(candidates);
     const Candidate* first = &candidates[lead.candidate];
     std::ranges::sort(leading, [&](const Candidate* a, const Candidate* b) {
-      return (a == first) != (b == first) ? a == first : goes_before(*a, *b, in_.policy.order);
+      return (a == first) != (b == first) ? a == first : goes_before(*a, *b, order_of(offer, in_.policy));
     });
     const std::size_t kept = learned_.is_trusted ? move_batch_to_front(leading, most) : most;
     shortlist.keep_the_first(kept, candidates, offer, trace_);

@@ -66,6 +66,9 @@ Result<Cadence> Cadence::parse(const JsonObject& document, const std::string& at
   fields.read("perUserBudgetPerMonth", cadence.questions_per_month_max, 1, kPromptsMax);
   fields.read("priority", cadence.priority, -1000, 1000);
   fields.read("rollOut", cadence.roll_out, 0, 100);
+  constexpr std::pair<std::string_view, std::optional<Ranking>> kOrders[] = {
+      {"ranked", Ranking::ranked}, {"static", Ranking::static_order}};
+  fields.read_word("order", cadence.order, kOrders);
   fields.read("paused", cadence.paused);
   if (const auto done = fields.finish(); !done) return std::unexpected(done.error());
   return cadence;
@@ -92,6 +95,10 @@ Question question_for(const profile::Catalogue& catalogue, profile::AttributeInd
     }
   }
   return question;
+}
+
+Ranking order_of(const Offer& offer, const Policy& policy) {
+  return offer.cadence.order.value_or(policy.order);
 }
 
 int questions_max(const Offer& offer, const Policy& policy) {

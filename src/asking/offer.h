@@ -28,6 +28,7 @@ std::string_view name_of(Mode mode);
 //   perUserBudgetPerMonth  none: questions of this form within 30 days at most
 //   priority               0, from -1000 to 1000: the greatest goes first
 //   rollOut                100: percent of users who may see it; sticky, by the form's id
+//   order                  the policy's: "ranked" or "static", among the questions of this form
 //   paused                 false
 struct Cadence {
   std::vector<Placement> placements;
@@ -40,6 +41,7 @@ struct Cadence {
   std::optional<int> questions_per_month_max;
   int priority = 0;
   double roll_out = 100;
+  std::optional<Ranking> order;
   bool paused = false;
 
   // Error "form.bad_cadence" names the field, also when it is unknown. `at`: JSON Pointer of the object.
@@ -94,6 +96,9 @@ struct Offer {
   // forms that cannot go before another one. See score_max_of() in gates.h.
   double score_max = std::numeric_limits<double>::infinity();
 };
+
+// In which order the form's questions go: its own, else the policy's.
+Ranking order_of(const Offer& offer, const Policy& policy);
 
 // How many questions one prompt of this form may have.
 int questions_max(const Offer& offer, const Policy& policy);

@@ -9,7 +9,7 @@ TEST(Cadence, ReadsTheDocumentOfAForm) {
   const auto cadence = Cadence::parse(*parse_json_object(R"({
     "placement": ["login", "widget:checkout"], "mode": "slide_in", "mandatory": true, "cooldownDays": 14,
     "afterSkipDays": 30, "maxAsks": 3, "maxQuestionsPerStep": 2, "perUserBudgetPerMonth": 4,
-    "priority": -5, "rollOut": 12.5, "paused": true})"));
+    "priority": -5, "rollOut": 12.5, "order": "static", "paused": true})"));
   ASSERT_TRUE(cadence.has_value());
   ASSERT_EQ(cadence->placements.size(), 2u);
   EXPECT_EQ(cadence->placements[1].text(), "widget:checkout");
@@ -22,6 +22,7 @@ TEST(Cadence, ReadsTheDocumentOfAForm) {
   EXPECT_EQ(cadence->questions_per_month_max, 4);
   EXPECT_EQ(cadence->priority, -5);
   EXPECT_EQ(cadence->roll_out, 12.5);
+  EXPECT_EQ(cadence->order, Ranking::static_order);
   EXPECT_TRUE(cadence->paused);
 }
 
@@ -33,6 +34,7 @@ TEST(Cadence, AnEmptyDocumentIsNowhereAndUnlimited) {
   EXPECT_FALSE(cadence->mandatory);
   EXPECT_FALSE(cadence->shows_max.has_value());
   EXPECT_EQ(cadence->roll_out, 100);
+  EXPECT_EQ(cadence->order, std::nullopt);
 }
 
 TEST(Cadence, TakesOnePlacementWithoutBrackets) {

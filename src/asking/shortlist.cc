@@ -8,8 +8,9 @@ void Shortlist::keep_the_best(CandidateList& candidates, const Offer& offer, std
                               GateTrace& trace) {
   start(candidates);
   if (leading_.size() <= most) return;
-  std::ranges::sort(leading_, [this](const Candidate* a, const Candidate* b) {
-    return goes_before(*a, *b, in_.policy.order);
+  const Ranking order = order_of(offer, in_.policy);
+  std::ranges::sort(leading_, [order](const Candidate* a, const Candidate* b) {
+    return goes_before(*a, *b, order);
   });
   keep_the_first(most, candidates, offer, trace);
 }

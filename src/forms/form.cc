@@ -6,6 +6,7 @@
 
 #include "asking/condition.h"
 #include "forms/document.h"
+#include "forms/listed_questions.h"
 
 namespace acquaint::forms {
 
@@ -206,7 +207,17 @@ struct Form::Compiled {
   std::uint64_t catalogue_version = 0;
 };
 
-Result<Form> Form::compile(const JsonObject& document, const asking::Names& known) {
+Result<Form> Form::compile(const JsonObject& given, const asking::Names& known) {
+  const auto listed = with_listed_questions(given, known.catalogue);
+  if (!listed) return std::unexpected(listed.error());
+  auto form = compile_whole(*listed, known);
+  if (form) return form;
+  Error error = form.error();
+  error.field = place_in_list(given, std::move(error.field));
+  return std::unexpected(std::move(error));
+}
+
+Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names& known) {
   if (const auto done = check_document(document); !done) return std::unexpected(done.error());
   if (const auto purpose = read_purpose(document); purpose && purpose->text.empty()) {
     return invalid("form.unknown_purpose",

@@ -31,6 +31,7 @@ class Form {
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kElementsMax = 300;  // Fields and texts.
 
+  // A list of attributes makes a form as well: listed_questions.h, whose errors these are too.
   // Errors are those of check_document, read_layout and make_field, and "form.unknown_purpose", "form.bad_name",
   // "form.unplaced_property", "form.unmapped_property", "form.unknown_property", "form.mapped_twice",
   // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of
@@ -63,6 +64,7 @@ class Form {
 
  private:
   struct Compiled;
+  static Result<Form> compile_whole(const JsonObject& document, const asking::Names& known);
   explicit Form(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
   std::shared_ptr<const Compiled> compiled_;
 };
