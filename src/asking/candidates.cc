@@ -16,7 +16,7 @@ class OwnGates {
     if (!passes_rules(candidate, before)) return false;
     const profile::AttributeDefinition& definition = in_.catalogue.at(question.attribute);
     const auto* state = find_state(in_.user.asking.questions, definition.path.text());
-    const Stop never{state != nullptr && state->declined ? Reason::question_declined : Reason::ok};
+    const Stop never = never_gate(question, state, in_.user.asking);
     if (!trace_.question(question, offer_, Gate::never, never)) return false;
     const bool has_clocks = !offer_.cadence.mandatory && (state != nullptr || trace_.is_wanted());
     if (has_clocks && !passes_clocks(question, state, definition.asks_max)) return false;

@@ -20,7 +20,7 @@ namespace {
 // What a judgement needs of a definition, without its schema and tables.
 profile::AttributeDefinition judged_by(const profile::AttributeDefinition& definition) {
   profile::AttributeDefinition out{.path = definition.path, .label = {}, .schema = {}, .purpose = {},
-                                   .fresh_for = {}, .equivalents = {}, .derivations = {}, .moot_when = {},
+                                   .fresh_for = {}, .equivalents = {}, .derivations = {}, .lineage = {}, .moot_when = {},
                                    .sources = {}};
   out.worth = definition.worth;
   out.fresh_for = definition.fresh_for;

@@ -124,6 +124,15 @@ Stop shown_gate(const Question& question, std::span<const profile::AttributeInde
   return shown;
 }
 
+Stop never_gate(const Question& question, const QuestionState* state, const profile::AskingState& asking) {
+  if (state != nullptr && state->declined) return {Reason::question_declined};
+  for (const std::string& path : question.former) {
+    const auto former = asking.questions.find(path);
+    if (former != asking.questions.end() && former->second.declined) return {Reason::question_declined};
+  }
+  return {};
+}
+
 Stop snoozed_gate(const QuestionState* state, Time now) {
   if (state != nullptr && now < state->next_allowed) {
     return {Reason::question_waiting, state->next_allowed};

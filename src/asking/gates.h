@@ -42,6 +42,8 @@ Stop shown_gate(const Question& question, std::span<const profile::AttributeInde
                 const Inputs& inputs);
 // Whether a rule reads the answer to a question for this attribute.
 bool reads_answer(const ShowRule& rule, profile::AttributeIndex attribute);
+// "Never ask me this" holds for the attributes as well that this one came from.
+Stop never_gate(const Question& question, const profile::QuestionState* state, const profile::AskingState& asking);
 Stop snoozed_gate(const profile::QuestionState* state, Time now);
 Stop asks_gate(const profile::QuestionState* state, int asks_max);
 // Fills in what the score has of worth, ease and boosts.

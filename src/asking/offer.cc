@@ -74,12 +74,32 @@ Result<Cadence> Cadence::parse(const JsonObject& document, const std::string& at
   return cadence;
 }
 
+namespace {
+
+// Of the attribute itself, and of those that it came from in turn.
+std::vector<std::string> former_paths(const profile::Catalogue& catalogue, profile::AttributeIndex attribute) {
+  std::vector<std::string> paths;
+  std::vector<profile::AttributeIndex> left = {attribute};
+  while (!left.empty()) {
+    const profile::AttributeDefinition& definition = catalogue.at(left.back());
+    left.pop_back();
+    for (const profile::Lineage& lineage : definition.lineage) {
+      if (lineage.from == definition.path) continue;
+      paths.push_back(lineage.from.text());
+      if (const auto former = catalogue.find(lineage.from.text())) left.push_back(*former);
+    }
+  }
+  return paths;
+}
+
+}  // namespace
+
 Question question_for(const profile::Catalogue& catalogue, profile::AttributeIndex attribute,
                       std::string field, bool required) {
   const profile::AttributeDefinition& definition = catalogue.at(attribute);
   Question question{.field = std::move(field), .attribute = attribute, .required = required,
                     .purpose = definition.purpose, .shown_when = {}, .moot_when = {},
-                    .equivalents = {}, .undeclared_equivalents = {}};
+                    .former = former_paths(catalogue, attribute), .equivalents = {}, .undeclared_equivalents = {}};
   const bool may_fill = definition.sources.empty() ||
                         std::ranges::find(definition.sources, profile::Source::user) !=
                             definition.sources.end();

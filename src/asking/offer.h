@@ -71,6 +71,7 @@ struct Question {
   std::string purpose;  // What it is asked for; empty: nothing was declared.
   std::vector<ShowRule> shown_when;  // All must let it be seen.
   std::optional<Condition> moot_when;  // See moot.h.
+  std::vector<std::string> former;     // Paths that the attribute had before, or came from: lineage.h.
   std::vector<profile::AttributeIndex> equivalents;             // Declared ones ...
   std::vector<profile::AttributePath> undeclared_equivalents;  // ... and others.
 };

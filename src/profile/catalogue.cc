@@ -150,6 +150,20 @@ void read_derivations(Reader& reader, AttributeDefinition& definition) {
   }
 }
 
+void read_former_answers(Reader& reader, AttributeDefinition& definition) {
+  auto lineage = read_lineage(reader.object(), definition.path, definition.schema ? &*definition.schema : nullptr,
+                              reader.at());
+  if (!lineage) return reader.fail_with(lineage.error());
+  for (const Lineage& one : *lineage) {
+    const bool is_in_place = one.kind == Lineage::Kind::recoded && one.from == definition.path;
+    if (is_in_place) continue;
+    if (auto why = why_not_inferred(definition.path, one.from)) {
+      return reader.refuse(std::string(name_of(one.kind)) + "_from", *why);
+    }
+  }
+  definition.lineage = std::move(*lineage);
+}
+
 void read_moot_when(Reader& reader, AttributeDefinition& definition) {
   const Json* condition = find(reader.object(), "moot_when");
   if (condition == nullptr) return;
@@ -178,13 +192,13 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
   if (const auto known = only_fields(
           object,
           {"label", "schema", "purpose", "worth", "effort", "fresh_for", "confidence_min",
-           "confirm_min", "equivalents", "derivations", "moot_when", "survivorship", "sources", "sensitive", "permissions", "asks_max"},
+           "confirm_min", "equivalents", "derivations", "moot_when", "renamed_from", "split_from", "recoded_from", "survivorship", "sources", "sensitive", "permissions", "asks_max"},
           at);
       !known) {
     return std::unexpected(known.error());
   }
   AttributeDefinition definition{.path = std::move(path), .label = {}, .schema = {}, .purpose = {},
-                                 .fresh_for = {}, .equivalents = {}, .derivations = {}, .moot_when = {},
+                                 .fresh_for = {}, .equivalents = {}, .derivations = {}, .lineage = {}, .moot_when = {},
                                  .sources = {}};
   definition.label = definition.path.key();
   double asks_max = definition.asks_max;
@@ -217,6 +231,7 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
   });
   read_schema(reader, definition);
   read_derivations(reader, definition);
+  read_former_answers(reader, definition);
   read_moot_when(reader, definition);
   read_survivorship(reader, definition);
   read_permissions(reader, definition);
@@ -266,6 +281,16 @@ Result<Done> Catalogue::put_following_in_order() {
   // Depth first; an attribute that is met again before it is done would follow from itself.
   const auto visit = [&](const auto& self, AttributeIndex index) -> Result<Done> {
     marks[index] = Mark::entered;
+    for (const Lineage& lineage : attributes_[index].lineage) {
+      const auto base = find(lineage.from.text());
+      if (!base || *base == index || marks[*base] == Mark::done) continue;
+      if (marks[*base] == Mark::entered) {
+        const std::string member = std::string(name_of(lineage.kind)) + "_from";
+        return invalid("catalogue.loop", "The attribute would follow from itself.",
+                       pointer_to(pointer_to("", attributes_[index].path.text()), member));
+      }
+      if (auto visited = self(self, *base); !visited) return visited;
+    }
     const std::vector<Derivation>& derivations = attributes_[index].derivations;
     for (std::size_t i = 0; i < derivations.size(); ++i) {
       const std::string& from = derivations[i].from.text();
@@ -280,7 +305,7 @@ Result<Done> Catalogue::put_following_in_order() {
       if (auto visited = self(self, *base); !visited) return visited;
     }
     marks[index] = Mark::done;
-    if (!derivations.empty()) following_.push_back(index);
+    if (!derivations.empty() || !attributes_[index].lineage.empty()) following_.push_back(index);
     return Done{};
   };
   for (AttributeIndex index = 0; index < attributes_.size(); ++index) {

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "profile/attribute.h"
 #include "profile/derivation.h"
+#include "profile/lineage.h"
 #include "profile/schema.h"
 #include "profile/survivorship.h"
 
@@ -35,6 +36,7 @@ struct AttributeDefinition {
   double confirm_min = 0.3;           // From here on, an inferred one is offered for confirmation.
   std::vector<AttributePath> equivalents;  // Known when one of these is known.
   std::vector<Derivation> derivations;     // What its value can be inferred from.
+  std::vector<Lineage> lineage;            // What its old answers were.
   Json moot_when;  // A condition under which nobody needs to know it; null: none. `asking` compiles it.
   Survivorship survivorship = Survivorship::standard();
   std::vector<Source> sources;  // Those that may fill it; empty: all.
@@ -62,7 +64,8 @@ class Catalogue {
   std::size_t size() const { return attributes_.size(); }
   const std::vector<AttributeDefinition>& attributes() const { return attributes_; }
   std::uint64_t version() const { return version_; }
-  // Those whose values can follow from other attributes, each after those that it follows from.
+  // Those whose values can follow from other attributes or from old answers, each after those that it
+  // follows from.
   const std::vector<AttributeIndex>& following() const { return following_; }
 
  private:

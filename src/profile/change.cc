@@ -77,9 +77,16 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
   return Done{};
 }
 
-void forget(Changed& into, const AttributePath& path, const Actor& actor) {
-  if (into.user.claims.erase(path) == 0) return;
-  into.events.push_back(attribute_event("attribute.removed", path, actor));
+void forget(Changed& into, const Catalogue& catalogue, const AttributePath& path, const Actor& actor) {
+  if (into.user.claims.erase(path) > 0) {
+    into.events.push_back(attribute_event("attribute.removed", path, actor));
+  }
+  const auto index = catalogue.find(path.text());
+  if (!index) return;
+  for (const Lineage& lineage : catalogue.at(*index).lineage) {
+    // What was split has other parts; without loops, this ends.
+    if (lineage.kind != Lineage::Kind::split && lineage.from != path) forget(into, catalogue, lineage.from, actor);
+  }
 }
 
 Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section section,
@@ -89,7 +96,7 @@ Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section s
     for (const auto& [path, rivals] : into.user.claims) {
       if (path.section() == section) paths.push_back(path);
     }
-    for (const AttributePath& path : paths) forget(into, path, actor);
+    for (const AttributePath& path : paths) forget(into, catalogue, path, actor);
   }
   for (const auto& member : patch) {
     const auto path = AttributePath::of(section, member.key());
@@ -99,7 +106,7 @@ Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section s
       return std::unexpected(std::move(error));
     }
     if (member.value().is_null()) {
-      forget(into, *path, actor);
+      forget(into, catalogue, *path, actor);
     } else if (auto learnt = learn(into, catalogue, *path, member.value(), actor); !learnt) {
       return learnt;
     }

@@ -44,8 +44,9 @@ struct Actor {
 Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePath& path, Json value,
                    const Actor& actor);
 
-// Removes every claim on the path; it stays in the history. Removing what is not there is fine.
-void forget(Changed& into, const AttributePath& path, const Actor& actor);
+// Removes every claim on the path, and on what the attribute was called or coded before, whose answers would
+// come back otherwise; they stay in the history. Removing what is not there is fine.
+void forget(Changed& into, const Catalogue& catalogue, const AttributePath& path, const Actor& actor);
 
 // Auth0's rule for metadata (PATCH /api/v2/users/{id}): merged at the first level only, null removes
 // a key, {} clears the whole object. `section` is a metadata section.

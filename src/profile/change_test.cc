@@ -119,7 +119,7 @@ TEST(Forget, RemovesAllRivalsAndSaysSo) {
   ASSERT_TRUE(learn(changed, Catalogue(), title, "a", said_by(Source::user, "work")));
   ASSERT_TRUE(learn(changed, Catalogue(), title, "b", said_by(Source::enrichment, "clearbit")));
   changed.events.clear();
-  forget(changed, title, said_by(Source::application, "crm"));
+  forget(changed, Catalogue(), title, said_by(Source::application, "crm"));
   EXPECT_EQ(find_claim(changed.user, title), nullptr);
   ASSERT_EQ(changed.events.size(), 1u);
   EXPECT_EQ(changed.events.front().type, "attribute.removed");

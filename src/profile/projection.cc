@@ -74,16 +74,19 @@ class Shown {
 
  private:
   const Claim* find_claim(const AttributePath& path) const {
-    const auto stored = user_.claims.find(path);
     const auto index = readings_.empty() ? std::nullopt : catalogue_.find(path.text());
     const auto read = index ? readings_.find(*index) : readings_.end();
-    if (read != readings_.end()) {
-      const Claim* effective = read->second.find_effective();
-      if (effective == nullptr) return nullptr;
-      const double least = catalogue_.at(*index).confidence_min;
-      if (!read->second.is_inferred(*effective) || effective->from.confidence >= least) return effective;
-    }
+    if (read != readings_.end()) return shown_of(read->second, catalogue_.at(*index));
+    const auto stored = user_.claims.find(path);
     return stored == user_.claims.end() ? nullptr : rule_for(catalogue_, path).choose(stored->second);
+  }
+
+  static const Claim* shown_of(const Reading& reading, const AttributeDefinition& definition) {
+    const Claim* effective = reading.find_effective();
+    if (effective == nullptr) return definition.survivorship.choose(reading.outdated);
+    if (!reading.is_inferred(*effective) || effective->from.confidence >= definition.confidence_min) return effective;
+    return definition.survivorship.choose(
+        std::span(reading.claims).first(reading.claims.size() - reading.inferred));
   }
 
   const User& user_;
@@ -140,7 +143,18 @@ JsonObject describe(const Claim& claim) {
   return out;
 }
 
-JsonObject describe(const std::vector<Claim>& claims, const Claim* effective, const AttributePath& path,
+// What a claim of a reading was before, where it was translated.
+void add_former(JsonObject& out, const Reading* reading, const Claim& claim) {
+  if (reading == nullptr) return;
+  const auto former = reading->former.find(static_cast<std::size_t>(&claim - reading->claims.data()));
+  if (former == reading->former.end()) return;
+  out["former"] = JsonObject{{"kind", name_of(former->second.kind)},
+                             {"attribute", former->second.attribute},
+                             {"value", former->second.value}};
+}
+
+JsonObject describe(const std::vector<Claim>& claims, const Claim* effective, const Reading* reading,
+                    const AttributePath& path,
                     const Catalogue& catalogue, Time now) {
   JsonObject out;
   out["attribute"] = path.text();
@@ -148,11 +162,18 @@ JsonObject describe(const std::vector<Claim>& claims, const Claim* effective, co
   out["declared"] = index.has_value();
   if (index) out["label"] = catalogue.at(*index).label;
   for (auto& member : describe(*effective)) out.insert(member);
+  add_former(out, reading, *effective);
   const auto fresh_for = index ? catalogue.at(*index).fresh_for : std::nullopt;
   out["stale"] = fresh_for && effective->from.confirmed + *fresh_for < now;
   JsonArray rivals;
   for (const Claim& claim : claims) {
-    if (&claim != effective) rivals.push_back(describe(claim));
+    if (&claim == effective) continue;
+    rivals.push_back(describe(claim));
+    add_former(rivals.back().get_object(), reading, claim);
+  }
+  for (const Claim& claim : reading == nullptr ? std::vector<Claim>() : reading->outdated) {
+    rivals.push_back(describe(claim));
+    rivals.back().get_object()["outdated"] = true;
   }
   out["rivals"] = std::move(rivals);
   return out;
@@ -215,12 +236,17 @@ JsonObject explain_profile(const User& user, const Catalogue& catalogue, Time no
   JsonArray attributes;
   for (const auto& [path, claims] : user.claims) {
     if (is_read(path)) continue;
-    attributes.push_back(describe(claims, rule_for(catalogue, path).choose(claims), path, catalogue, now));
+    attributes.push_back(describe(claims, rule_for(catalogue, path).choose(claims), nullptr, path, catalogue, now));
   }
   for (const auto& [index, reading] : readings) {
-    const Claim* effective = reading.find_effective();
+    const AttributeDefinition& definition = catalogue.at(index);
+    const bool is_outdated = reading.claims.empty();
+    const Claim* effective =
+        is_outdated ? definition.survivorship.choose(reading.outdated) : reading.find_effective();
     if (effective == nullptr) continue;
-    attributes.push_back(describe(reading.claims, effective, catalogue.at(index).path, catalogue, now));
+    attributes.push_back(describe(is_outdated ? reading.outdated : reading.claims, effective,
+                                  is_outdated ? nullptr : &reading, definition.path, catalogue, now));
+    if (is_outdated) attributes.back().get_object()["outdated"] = true;
   }
   JsonArray unknown;
   for (AttributeIndex index = 0; index < catalogue.size(); ++index) {

@@ -30,22 +30,66 @@ class Reader {
  private:
   Reading read(const AttributeDefinition& definition) const {
     Reading reading;
-    const auto stored = user_.claims.find(definition.path);
-    if (stored != user_.claims.end()) reading.claims = stored->second;
-    const std::size_t stored_count = reading.claims.size();
+    read_stored(definition, reading);
+    for (const Lineage& lineage : definition.lineage) {
+      if (lineage.from != definition.path) take_over(definition, lineage, reading);
+    }
+    const std::size_t said = reading.claims.size();
     infer(definition, reading.claims);
-    reading.inferred = reading.claims.size() - stored_count;
+    reading.inferred = reading.claims.size() - said;
     const std::span<const Claim> all(reading.claims);
-    const auto candidates = all.first(stored_count + std::min<std::size_t>(reading.inferred, 1));
+    const auto candidates = all.first(said + std::min<std::size_t>(reading.inferred, 1));
     const Claim* effective = definition.survivorship.choose(candidates);
     if (effective != nullptr) reading.effective = static_cast<std::size_t>(effective - all.data());
     return reading;
   }
 
+  static const Schema* schema_of(const AttributeDefinition& definition) {
+    return definition.schema ? &*definition.schema : nullptr;
+  }
+
+  static void add(Reading& reading, const Lineage& lineage, const Claim& old, Json value) {
+    reading.former.emplace(reading.claims.size(), Reading::Former{lineage.kind, lineage.from.text(), old.value});
+    reading.claims.push_back({.value = std::move(value), .from = old.from});
+  }
+
+  void read_stored(const AttributeDefinition& definition, Reading& reading) const {
+    const auto stored = user_.claims.find(definition.path);
+    if (stored == user_.claims.end()) return;
+    const Schema* schema = schema_of(definition);
+    const auto in_place = std::ranges::find(definition.lineage, definition.path, &Lineage::from);
+    for (const Claim& claim : stored->second) {
+      if (in_place == definition.lineage.end() || !in_place->is_old(claim, definition.path, schema)) {
+        reading.claims.push_back(claim);
+      } else if (auto value = in_place->translate(claim.value, schema)) {
+        add(reading, *in_place, claim, std::move(*value));
+      } else {
+        reading.outdated.push_back(claim);
+      }
+    }
+  }
+
+  // What was said of the attribute that this one came from; what is inferred there stays there.
+  void take_over(const AttributeDefinition& definition, const Lineage& lineage, Reading& reading) const {
+    const auto each = [&](std::span<const Claim> claims) {
+      for (const Claim& claim : claims) {
+        if (auto value = lineage.translate(claim.value, schema_of(definition))) add(reading, lineage, claim, std::move(*value));
+      }
+    };
+    const auto index = catalogue_.find(lineage.from.text());
+    const auto read = index ? readings_.find(*index) : readings_.end();
+    if (read != readings_.end()) {
+      const Reading& former = read->second;
+      return each(std::span(former.claims).first(former.claims.size() - former.inferred));
+    }
+    const auto stored = user_.claims.find(lineage.from);
+    if (stored != user_.claims.end()) each(stored->second);
+  }
+
   void infer(const AttributeDefinition& definition, std::vector<Claim>& into) const {
     if (!may_infer(user_, definition)) return;
     const auto from = static_cast<std::ptrdiff_t>(into.size());
-    const Schema* schema = definition.schema ? &*definition.schema : nullptr;
+    const Schema* schema = schema_of(definition);
     for (const Derivation& derivation : definition.derivations) {
       const Claim* base = find_effective(derivation.from);
       if (base == nullptr) continue;

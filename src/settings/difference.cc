@@ -106,6 +106,7 @@ std::string_view name_of(DifferenceLine::Kind kind) {
     case DifferenceLine::Kind::added: return "added";
     case DifferenceLine::Kind::removed: return "removed";
     case DifferenceLine::Kind::changed: return "changed";
+    case DifferenceLine::Kind::means: return "means";
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }
@@ -136,6 +137,7 @@ std::string to_text(const Difference& difference) {
   for (const DifferenceLine& line : difference) {
     switch (line.kind) {
       case DifferenceLine::Kind::added: text += "+ " + line.place + ": " + line.after; break;
+      case DifferenceLine::Kind::means: text += "= " + line.place + ": " + line.after; break;
       case DifferenceLine::Kind::removed: text += "- " + line.place + ": " + line.before; break;
       case DifferenceLine::Kind::changed:
         text += "~ " + line.place + ": " + line.before + " → " + line.after;

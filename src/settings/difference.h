@@ -9,7 +9,7 @@
 namespace acquaint::settings {
 
 struct DifferenceLine {
-  enum class Kind { added, removed, changed };
+  enum class Kind { added, removed, changed, means };  // `means`: `after` says what a change means.
   Kind kind;
   std::string place;   // "forms / work / cadence / placement": list elements by their id or name.
   std::string before;  // JSON text, cut at 200 bytes; empty when added.

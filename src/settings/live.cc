@@ -1,8 +1,10 @@
 #include "settings/live.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/log.h"
+#include "settings/evolution.h"
 #include "settings/secrets.h"
 #include "settings/stored_document.h"
 
@@ -27,6 +29,13 @@ void keep_former_forms(Settings& settings, const Settings& before) {
       return entry.second.superseded_by;
     }));
   }
+}
+
+// The difference, and what it means for users.
+Difference explained(const JsonObject& before, const JsonObject& after) {
+  Difference difference = compare(before, after);
+  std::ranges::move(meaning_for_users(before, after), std::back_inserter(difference));
+  return difference;
 }
 
 // Publishing ends the draft, but an edit is not the publishing of it: it is saved again, unless
@@ -81,7 +90,7 @@ Task<Result<Done>> Live::reload() {
 Result<Difference> Live::plan(const JsonObject& document) const {
   const JsonObject sealed = seal_secrets(document, key_);
   if (const auto built = build_opened(sealed, {}); !built) return std::unexpected(built.error());
-  return compare(current()->document, sealed);
+  return explained(current()->document, sealed);
 }
 
 Result<SettingsPtr> Live::preview(const JsonObject& document) const {
@@ -129,7 +138,7 @@ Task<Result<Published>> Live::publish_over(SettingsPtr before, JsonObject docume
                                            Time now) {
   document = seal_secrets(std::move(document), key_);
   if (const auto built = build_opened(document, {}); !built) co_return std::unexpected(built.error());
-  Difference difference = compare(before->document, document);
+  Difference difference = explained(before->document, document);
   if (difference.empty()) co_return Published{before->version, {}};
   const auto saved = co_await store_.publish(before->version, acquaint::to_text(document),
                                              std::move(note), now);

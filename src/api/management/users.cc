@@ -245,7 +245,7 @@ Result<Done> apply_root(Changed& into, const JsonObject& root, const profile::Ca
   for (const auto& member : root) {
     const auto path = *profile::AttributePath::of(profile::Section::root, member.key());
     if (member.value().is_null()) {
-      profile::forget(into, path, actor);
+      profile::forget(into, catalogue, path, actor);
       continue;
     }
     const bool folded = path.text() == "email" || path.text() == "username";
