@@ -120,8 +120,8 @@ TEST_F(Decisions, AListOfAttributesIsAskedAFewAtATimeUntilAllAreKnown) {
   ASSERT_TRUE(published) << published.error().message << published.error().field;
   sign_up();
   const auto asked = [this](std::string_view answers) {
-    clock_.advance(std::chrono::days(3));
-    const JsonObject decided = decide_on("https://site.example/", "tab");
+    clock_.advance(std::chrono::days(1));
+    const JsonObject decided = decide_on("https://site.example/", to_iso8601(clock_.now()));
     const JsonObject* decision = find_object(decided, "decision");
     std::vector<std::string> fields;
     if (decision == nullptr) return fields;
