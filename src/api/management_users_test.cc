@@ -263,5 +263,27 @@ TEST_F(ManagementUsers, ANewPasswordSignsOutEverywhere) {
   EXPECT_EQ(log_in().status, 401);
 }
 
+TEST_F(ManagementUsers, AnApplicationSeesAndChangesWhatTheCatalogueLetsIt) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  JsonObject& catalogue = document["catalogue"].as_object();
+  catalogue["app_metadata.risk"] = *parse_json(R"({"permissions": {"application": "none"}})");
+  catalogue["user_metadata.title"] = *parse_json(R"({"permissions": {"application": "view"}})");
+  ASSERT_TRUE(run(settings_.publish(document, "permissions", clock_.now())));
+  as_operator(http::Method::post, "/control/users/import",
+              R"({"user_id":"auth0|9","email":"a@example.com","user_metadata":{"title":"Countess","motto":"On"},)"
+              R"("app_metadata":{"risk":"high","plan":"pro"}})");
+  const auto user = [this] { return json(as_client(http::Method::get, "/api/v2/users/auth0%7C9")); };
+  EXPECT_EQ(user().at("user_metadata").at("title"), "Countess");
+  EXPECT_EQ(user().at("app_metadata"), Json({{"plan", "pro"}}));
+  EXPECT_EQ(as_client(http::Method::get, "/v1/users/auth0%7C9/profile").body.find("high"), std::string::npos);
+  for (const char* patch : {R"({"user_metadata":{"title":"Baroness"}})", R"({"user_metadata":{"title":null}})",
+                            R"({"app_metadata":{"risk":"low"}})", R"({"app_metadata":{"risk":null}})"}) {
+    SCOPED_TRACE(patch);
+    EXPECT_EQ(as_client(http::Method::patch, "/api/v2/users/auth0%7C9", patch).status, 403);
+  }
+  ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/auth0%7C9", R"({"user_metadata":{}})").status, 200);
+  EXPECT_EQ(user().at("user_metadata"), Json({{"title", "Countess"}})) << "cleared but for what it may not change";
+}
+
 }  // namespace
 }  // namespace acquaint::api

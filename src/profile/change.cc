@@ -2,18 +2,16 @@
 
 #include <algorithm>
 
+#include "profile/permission.h"
+
 namespace acquaint::profile {
 namespace {
-
-std::string pointer_of(const AttributePath& path) {
-  const std::string_view section = name_of(path.section());
-  return pointer_to(section.empty() ? std::string() : pointer_to("", section), path.key());
-}
 
 Result<Done> check_value(const Catalogue& catalogue, const AttributePath& path, const Json& value,
                          const Actor& actor) {
   const auto index = catalogue.find(path.text());
   if (!index) return Done{};
+  if (auto allowed = may_change(catalogue, path, actor.source); !allowed) return allowed;
   const AttributeDefinition& definition = catalogue.at(*index);
   if (!definition.sources.empty() &&
       std::ranges::find(definition.sources, actor.source) == definition.sources.end()) {
@@ -94,7 +92,7 @@ Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section s
   if (patch.empty()) {
     std::vector<AttributePath> paths;
     for (const auto& [path, rivals] : into.user.claims) {
-      if (path.section() == section) paths.push_back(path);
+      if (path.section() == section && may_change(catalogue, path, actor.source)) paths.push_back(path);
     }
     for (const AttributePath& path : paths) forget(into, catalogue, path, actor);
   }
@@ -106,6 +104,7 @@ Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section s
       return std::unexpected(std::move(error));
     }
     if (member.value().is_null()) {
+      if (auto allowed = may_change(catalogue, *path, actor.source); !allowed) return allowed;
       forget(into, catalogue, *path, actor);
     } else if (auto learnt = learn(into, catalogue, *path, member.value(), actor); !learnt) {
       return learnt;

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "profile/permission.h"
 #include "profile/readings.h"
 
 namespace acquaint::profile {
@@ -47,15 +48,15 @@ JsonArray project_identities(const User& user) {
   return identities;
 }
 
-// What is shown of a user: the effective values, but of inferred ones those alone that are certain enough
-// to count as known.
+// What is shown of a user to applications: the effective values that they may see, but of inferred ones those
+// alone that are certain enough to count as known.
 class Shown {
  public:
   Shown(const User& user, const Catalogue& catalogue)
       : user_(user), catalogue_(catalogue), readings_(readings_of(user, catalogue)) {}
 
   const Json* find(const AttributePath& path) const {
-    const Claim* claim = find_claim(path);
+    const Claim* claim = may_applications_see(catalogue_, path) ? find_claim(path) : nullptr;
     return claim == nullptr ? nullptr : &claim->value;
   }
 

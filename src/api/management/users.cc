@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/mailing.h"
+#include "profile/permission.h"
 #include "api/management/edit.h"
 #include "api/management/page.h"
 #include "api/management/user_fields.h"
@@ -245,6 +246,7 @@ Result<Done> apply_root(Changed& into, const JsonObject& root, const profile::Ca
   for (const auto& member : root) {
     const auto path = *profile::AttributePath::of(profile::Section::root, member.key());
     if (member.value().is_null()) {
+      if (auto allowed = profile::may_change(catalogue, path, actor.source); !allowed) return allowed;
       profile::forget(into, catalogue, path, actor);
       continue;
     }

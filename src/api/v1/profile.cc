@@ -1,6 +1,7 @@
 #include "api/v1/profile.h"
 
 #include "api/query.h"
+#include "profile/permission.h"
 #include "profile/projection.h"
 
 namespace acquaint::api::v1 {
@@ -17,12 +18,26 @@ JsonObject completeness_of(const profile::UserSnapshot& user, const Call& call) 
   return JsonObject{{"known", points.known}, {"applicable", points.applicable}, {"share", points.share()}};
 }
 
+// Leaves out of a profile the attributes that may not be seen.
+template <typename MaySee>
+void keep_what(JsonObject& profile, MaySee may_see) {
+  JsonArray shown;
+  for (const Json& attribute : profile["attributes"].get_array()) {
+    if (may_see(attribute)) shown.push_back(attribute);
+  }
+  profile["attributes"] = std::move(shown);
+}
+
 Task<Result<Response>> show_profile(Call& call) {
   auto id = UserId::parse(call.request.path_value("id"));
   if (!id) co_return std::unexpected(id.error());
   const auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
   JsonObject body = profile::explain_profile((*user)->user(), call.settings->catalogue, call.services.clock.now());
+  keep_what(body, [&](const Json& attribute) {
+    const auto path = profile::AttributePath::parse(attribute.at("attribute").get_string());
+    return path && profile::may_applications_see(call.settings->catalogue, *path);
+  });
   body["completeness"] = completeness_of(**user, call);
   co_return Response::json(200, std::move(body))
       .with("ETag", "\"" + std::to_string((*user)->user().version) + "\"");
@@ -87,14 +102,12 @@ Task<Result<Response>> show_my_profile(Call& call) {
   if (!user) co_return std::unexpected(user.error());
   JsonObject body = profile::explain_profile((*user)->user(), call.settings->catalogue,
                                              call.services.clock.now());
-  JsonArray shown;
-  for (Json& attribute : body["attributes"].get_array()) {
+  keep_what(body, [&](const Json& attribute) {
     // app_metadata is about the user but not theirs: only what is declared for them is shown.
     const bool hidden = attribute.at("attribute").get_string().starts_with("app_metadata.") &&
                         !attribute.at("declared").get_bool();
-    if (!hidden && is_visible(attribute, call.settings->catalogue)) shown.push_back(attribute);
-  }
-  body["attributes"] = std::move(shown);
+    return !hidden && is_visible(attribute, call.settings->catalogue);
+  });
   body.erase("unknown");
   co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store");
 }

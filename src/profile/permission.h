@@ -1,0 +1,21 @@
+// What applications may do with an attribute, as the catalogue declares it. What users may do is asked for
+// where questions are made (asking/offer.h) and where their profile is shown.
+#pragma once
+
+#include "base/result.h"
+#include "profile/attribute.h"
+#include "profile/catalogue.h"
+#include "profile/claim.h"
+
+namespace acquaint::profile {
+
+// Error "attribute.not_editable" (forbidden; field: the path as a pointer) for an application where only
+// others may change the attribute. Undeclared ones are open.
+Result<Done> may_change(const Catalogue& catalogue, const AttributePath& path, Source source);
+
+bool may_applications_see(const Catalogue& catalogue, const AttributePath& path);
+
+// "/user_metadata/title": where a body of the Management API has the attribute.
+std::string pointer_of(const AttributePath& path);
+
+}  // namespace acquaint::profile
