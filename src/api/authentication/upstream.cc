@@ -211,10 +211,7 @@ Task<Result<Response>> log_in(Call& call, const Connection& connection, const At
   consent::Wording shown = wording_of(call, connection, attempt.return_to);
   const auto user = co_await save_arrival(call, std::move(arrival), std::move(shown));
   if (!user) co_return std::unexpected(user.error());
-  const auto session =
-      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return hosted::let_in(*session, attempt.return_to);
+  co_return co_await hosted::let_in(call, (*user)->user().id, attempt.return_to);
 }
 
 // The posted part of an answer is sealed on its way: see take_post().

@@ -1,15 +1,18 @@
-// The answer that signs a browser in: the one place that hands a session's cookie to a hosted page.
+// Signs a browser in: the one place where the hosted pages start a session and hand out its cookie.
 #pragma once
 
 #include <string>
 
-#include "http/message.h"
-#include "login/session.h"
+#include "api/route.h"
+#include "profile/handle.h"
 
 namespace acquaint::api::hosted {
 
-// On to the question that may be asked now, and from there to `return_to`, which safe_return_to()
-// gave.
-http::Response let_in(const login::StartedSession& session, const std::string& return_to);
+// Whoever calls has proof that the browser is this user's. On to the question that may be asked now, and
+// from there to `return_to`, which safe_return_to() gave. Errors of the store pass through.
+Task<Result<http::Response>> let_in(Call& call, profile::UserId user, std::string return_to);
+
+// The same, straight on to an address of this site.
+Task<Result<http::Response>> let_in_at(Call& call, profile::UserId user, std::string address);
 
 }  // namespace acquaint::api::hosted

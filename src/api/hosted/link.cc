@@ -150,10 +150,9 @@ Task<Result<Response>> take_confirm(Call& call) {
   const auto linked = co_await link_users(call, intent->first, *call.principal.user);
   if (!linked) co_return std::unexpected(linked.error());
   // The session in the browser was the other account's, and went with it.
-  const auto session =
-      co_await call.services.sessions.start(intent->first, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return let_in(*session, intent->return_to).with("Set-Cookie", login::clear_cookie(kCookie));
+  auto response = co_await let_in(call, intent->first, intent->return_to);
+  if (response) response->headers.emplace_back("Set-Cookie", login::clear_cookie(kCookie));
+  co_return response;
 }
 
 constexpr Route kLinkRoutes[] = {

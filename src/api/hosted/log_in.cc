@@ -123,10 +123,7 @@ Task<Result<Response>> take_password(Call& call) {
     if (refusal->status == 429) refused.headers.emplace_back("Retry-After", "60");
     co_return refused;
   }
-  const auto session =
-      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return let_in(*session, page.return_to);
+  co_return co_await let_in(call, (*user)->user().id, page.return_to);
 }
 
 constexpr Route kLogInRoutes[] = {

@@ -138,10 +138,7 @@ Task<Result<Response>> take_code(Call& call) {
     co_return code_page(call, std::move(return_to), std::move(email), {{"code", std::move(words)}},
                         status);
   }
-  const auto session =
-      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return let_in(*session, return_to);
+  co_return co_await let_in(call, (*user)->user().id, return_to);
 }
 
 // Auth0's default for what a link does not say. GET /authorize checks everything.
@@ -196,12 +193,8 @@ Task<Result<Response>> take_link(Call& call) {
   std::string ticket(posted->text("ticket"));
   const auto opened = co_await sign_in_by_link(call, std::move(ticket));
   if (!opened) co_return link_refusal(call, opened.error());
-  const auto session =
-      co_await call.services.sessions.start(opened->user->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return Response::see_other(address_of(call, opened->link))
-      .with("Set-Cookie", session->set_cookie)
-      .with("Cache-Control", "no-store");
+  std::string address = address_of(call, opened->link);
+  co_return co_await let_in_at(call, opened->user->user().id, std::move(address));
 }
 
 constexpr Route kPasswordlessRoutes[] = {

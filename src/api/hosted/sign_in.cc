@@ -157,10 +157,7 @@ Task<Result<Response>> sign_up(Call& call) {
   }
   if (!user) co_return std::unexpected(user.error());
   mail_verification_link(call, (*user)->user().id);
-  const auto session =
-      co_await call.services.sessions.start((*user)->user().id, call.services.clock.now());
-  if (!session) co_return std::unexpected(session.error());
-  co_return let_in(*session, page.return_to);
+  co_return co_await let_in(call, (*user)->user().id, page.return_to);
 }
 
 // A plain button of the site does this, so there is no form token: is_own_page() decides.
