@@ -20,7 +20,19 @@ TEST_F(SettingsApi, APlanSaysWhatWouldChangeAndSavesNothing) {
   const auto planned = as_client(kPost, "/v1/settings/plan", submission(rename));
   ASSERT_EQ(planned.status, 200) << planned.body;
   EXPECT_NE(std::string(json(planned).at("text").as_string()).find("Difference Times"), std::string::npos);
+  EXPECT_EQ(json(planned).at("warnings").as_array().size(), 0U);
   EXPECT_EQ(json(as_client(kGet, "/v1/settings")).at("version"), 1);
+}
+
+TEST_F(SettingsApi, ThePlanWarnsOfWhatIsHardlyMeantAndPublishesItAllTheSame) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["policy"].as_object()["paused"] = true;
+  const std::string body = to_text(JsonObject{{"document", document}});
+  const JsonObject planned = json(as_client(kPost, "/v1/settings/plan", body));
+  ASSERT_EQ(planned.at("warnings").as_array().size(), 1U);
+  EXPECT_EQ(planned.at("warnings").at(0).at("name"), "asking_paused");
+  EXPECT_EQ(planned.at("warnings").at(0).at("place"), "policy / paused");
+  EXPECT_EQ(as_client(kPost, "/v1/settings", body).status, 200);
 }
 
 TEST_F(SettingsApi, WhatIsPublishedIsInForceAndCanBeTakenBack) {

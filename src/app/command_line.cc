@@ -17,7 +17,6 @@
 #include "app/version.h"
 #include "asking/report.h"
 #include "base/log.h"
-#include "settings/lint.h"
 #include "store/store.h"
 
 extern char** environ;
@@ -140,18 +139,12 @@ int show_forecast(const Console& console, Control& control, const JsonObject& bo
   return kDone;
 }
 
-// Below the differences; what is a mistake was an error of the plan already.
-void show_warnings(const Console& console, JsonObject document) {
-  const auto settings = settings::build(std::move(document), {});
-  if (settings) console.out << settings::to_text(settings::lint(*settings));
-}
-
 int plan_or_apply(const Console& console, Control& control, const std::string& file, const std::string& note,
                   bool apply) {
   auto document = read_document(file);
   if (!document) return console.complain(document.error());
   JsonObject body;
-  body["document"] = *document;
+  body["document"] = std::move(*document);
   if (apply) body["note"] = note;
   const auto answer = control.post_json(apply ? "/control/apply" : "/control/plan", body);
   if (!answer) return console.complain(answer.error());
@@ -163,9 +156,8 @@ int plan_or_apply(const Console& console, Control& control, const std::string& f
     console.out << text << (text.ends_with('\n') ? "" : "\n");
     if (apply) console.out << "Published as version " << version << ".\n";
   }
-  if (apply) return kDone;
-  show_warnings(console, std::move(*document));
-  return text.empty() ? kDone : show_forecast(console, control, body);
+  console.out << find_string(*answer, "warnings_text").value_or("");
+  return apply || text.empty() ? kDone : show_forecast(console, control, body);
 }
 
 int import_users(const Console& console, Control& control, const std::string& file) {

@@ -9,8 +9,27 @@ namespace {
 
 constexpr std::size_t kShownMax = 200;
 
+// A form that comes or goes, by what it is about: "Once a month" asks for user_metadata.subscribed at
+// page:/articles/*. Empty for what is no form.
+std::string form_in_words(const Json& value) {
+  const JsonObject* form = value.if_object();
+  const JsonObject* map = form == nullptr ? nullptr : find_object(*form, "map");
+  if (map == nullptr || !form->contains("schema")) return {};
+  std::string text = "\"" + std::string(find_string(*form, "title").value_or("")) + "\" asks for";
+  for (const auto& member : *map) {
+    const std::string_view name = member.key();
+    text.append(text.ends_with("asks for") ? " " : ", ");
+    text.append(find_string(*map, name).value_or(name));
+  }
+  const JsonObject* cadence = find_object(*form, "cadence");
+  const Json* placement = cadence == nullptr ? nullptr : find(*cadence, "placement");
+  if (placement == nullptr) return text;
+  return text + " at " + acquaint::to_text(*placement);
+}
+
 std::string shown(const Json& value) {
-  std::string text = acquaint::to_text(value);
+  std::string text = form_in_words(value);
+  if (text.empty()) text = acquaint::to_text(value);
   if (text.size() <= kShownMax) return text;
   std::size_t cut = kShownMax;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;

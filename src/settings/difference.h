@@ -12,7 +12,7 @@ struct DifferenceLine {
   enum class Kind { added, removed, changed, means };  // `means`: `after` says what a change means.
   Kind kind;
   std::string place;   // "forms / work / cadence / placement": list elements by their id or name.
-  std::string before;  // JSON text, cut at 200 bytes; empty when added.
+  std::string before;  // JSON text, or a form in words; cut at 200 bytes. Empty when added.
   std::string after;   // Empty when removed.
 
   bool operator==(const DifferenceLine&) const = default;

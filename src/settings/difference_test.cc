@@ -45,6 +45,12 @@ const Case kCases[] = {
      "- l / n: {\"id\":\"n\"}\n"},
     {"the first element of a list", R"({"l":[]})", R"({"l":[{"id":"x"}]})",
      "+ l / x: {\"id\":\"x\"}\n"},
+    {"a form", R"({"forms":[]})",
+     R"({"forms":[{"id":"news","title":"Once a month","schema":{},"map":{"a":"email","b":"name"},)"
+     R"("cadence":{"placement":["login"]}}]})",
+     "+ forms / news: \"Once a month\" asks for email, name at [\"login\"]\n"},
+    {"a form that is placed nowhere", R"({"forms":[{"id":"x","title":"T","schema":{},"map":{"a":"email"}}]})",
+     R"({"forms":[]})", "- forms / x: \"T\" asks for email\n"},
     {"another order", R"({"l":[{"id":"x"},{"id":"y"}]})", R"({"l":[{"id":"y"},{"id":"x"}]})",
      "~ l / order: [\"x\",\"y\"] → [\"y\",\"x\"]\n"},
     {"one name for two elements", R"({"l":[{"id":"x","t":1},{"id":"x","t":2}]})",

@@ -68,6 +68,15 @@ std::vector<LintWarning> lint(const Settings& settings) {
   return warnings;
 }
 
+Json to_json(const std::vector<LintWarning>& warnings) {
+  JsonArray list;
+  for (const LintWarning& warning : warnings) {
+    list.push_back(
+        JsonObject{{"name", warning.name}, {"place", warning.place}, {"text", warning.text}});
+  }
+  return list;
+}
+
 std::string to_text(const std::vector<LintWarning>& warnings) {
   std::string text;
   for (const LintWarning& warning : warnings) {

@@ -21,6 +21,7 @@ struct LintWarning {
 // In the order of the document: policy, catalogue, forms, clients.
 std::vector<LintWarning> lint(const Settings& settings);
 
+Json to_json(const std::vector<LintWarning>& warnings);
 // One line each: "warning: forms / work: … [form_unreachable]".
 std::string to_text(const std::vector<LintWarning>& warnings);
 
