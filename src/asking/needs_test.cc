@@ -125,7 +125,9 @@ TEST_F(NeedsSite, EssentialOnesAreAskedWhateverClocksAndCapsSay) {
   user.asking.questions[kTitle].asks = 40;
   user.asking.questions[kTitle].next_allowed = moment.now + days(9);
   EXPECT_EQ(states(), (Words{"asked", "asked"}));
-  EXPECT_TRUE(answer().decision.offer->cadence.mandatory);
+  const Answers answers = answer();
+  ASSERT_EQ(answers.decision.kind, Decision::Kind::ask);
+  EXPECT_TRUE(answers.decision.offer->cadence.mandatory);
 }
 
 TEST_F(NeedsSite, VoluntaryOnesObeyEveryGate) {
