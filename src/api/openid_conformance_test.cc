@@ -391,7 +391,7 @@ TEST_F(ConfigOp, OidccDiscoveryEndpointVerification) {
   EXPECT_TRUE(lists("token_endpoint_auth_methods_supported", "client_secret_basic"));
   EXPECT_EQ(found.at("request_parameter_supported"), false);
   EXPECT_EQ(found.at("request_uri_parameter_supported"), false) << "true when it is left out";
-  EXPECT_EQ(found.at("claims_parameter_supported"), false);
+  EXPECT_EQ(found.at("claims_parameter_supported"), true);
 
   const JsonObject jwks = json(browse("/.well-known/jwks.json"));
   for (const Json& key : jwks.at("keys").as_array()) {

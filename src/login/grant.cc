@@ -193,26 +193,28 @@ Consumed rotate_refresh_token(const Grant& grant, std::string_view hash, std::st
 
 JsonObject to_json(const Grant& grant) {
   const auto list = [](const std::vector<std::string>& names) { return JsonArray(names.begin(), names.end()); };
-  return {{"client_id", grant.client_id},
-          {"audience", grant.audience},
-          {"scopes", grant.scopes.text()},
-          {"nonce", grant.nonce},
-          {"session", grant.session},
-          {"authenticated", to_ms(grant.authenticated)},
-          {"created", to_ms(grant.created)},
-          {"code",
-           {{"hash", to_base64url(grant.code_hash)},
-            {"redirect_uri", grant.code.redirect_uri},
-            {"challenge", grant.code.code_challenge},
-            {"expires", to_ms(grant.code_expires)}}},
-          {"token",
-           {{"hash", to_base64url(grant.token_hash)},
-            {"former_hash", to_base64url(grant.former_token_hash)},
-            {"former_until", to_ms(grant.former_until)},
-            {"idle_until", to_ms(grant.token_idle_until)},
-            {"expires", to_ms(grant.token_expires)}}},
-          {"claims",
-           {{"id_token", list(grant.claims.id_token)}, {"userinfo", list(grant.claims.userinfo)}}}};
+  JsonObject json{{"client_id", grant.client_id},
+                  {"audience", grant.audience},
+                  {"scopes", grant.scopes.text()},
+                  {"nonce", grant.nonce},
+                  {"session", grant.session},
+                  {"authenticated", to_ms(grant.authenticated)},
+                  {"created", to_ms(grant.created)},
+                  {"code",
+                   {{"hash", to_base64url(grant.code_hash)},
+                    {"redirect_uri", grant.code.redirect_uri},
+                    {"challenge", grant.code.code_challenge},
+                    {"expires", to_ms(grant.code_expires)}}},
+                  {"token",
+                   {{"hash", to_base64url(grant.token_hash)},
+                    {"former_hash", to_base64url(grant.former_token_hash)},
+                    {"former_until", to_ms(grant.former_until)},
+                    {"idle_until", to_ms(grant.token_idle_until)},
+                    {"expires", to_ms(grant.token_expires)}}}};
+  if (grant.claims != SingleClaims()) {
+    json["claims"] = {{"id_token", list(grant.claims.id_token)}, {"userinfo", list(grant.claims.userinfo)}};
+  }
+  return json;
 }
 
 Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject& stored) {
@@ -241,9 +243,8 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
               .former_until = has_former ? token.time("former_until") : Time(),
               .token_idle_until = token.time("idle_until"),
               .token_expires = token.time("expires")};
-  // Those that were stored before claims could be asked for one by one have none.
-  if (const JsonObject* claims = find_object(stored, "claims")) {
-    Members names(claims, damaged);
+  if (stored.contains("claims")) {
+    Members names(find_object(stored, "claims"), damaged);
     grant.claims = {.id_token = names.texts("id_token"), .userinfo = names.texts("userinfo")};
   }
   if (damaged) return corrupt();

@@ -418,7 +418,9 @@ TEST_F(GrantTest, InNoOrderIsASecretAcceptedTwice) {
 TEST_F(GrantTest, IsStoredAndReadBack) {
   const Consumed redeemed = redeem(made.grant, redemption());
   Grant bare{.user = ada(), .id = made.grant.id};
-  for (const Grant& grant : {made.grant, *redeemed.grant, bare}) {
+  Grant telling = made.grant;
+  telling.claims = {.id_token = {"email"}, .userinfo = {"given_name", "picture"}};
+  for (const Grant& grant : {made.grant, *redeemed.grant, bare, telling}) {
     const std::string text = to_text(to_json(grant));
     EXPECT_FALSE(text.contains(made.code));
     EXPECT_EQ(parse_grant(grant.user, grant.id, *parse_json_object(text)), grant) << text;
@@ -433,6 +435,11 @@ TEST_F(GrantTest, IsReadOnlyAsItWasWritten) {
   };
   ASSERT_EQ(code_of(good), "");
   EXPECT_EQ(code_of({}), "grant.corrupt");
+  for (const char* claims : {"[]", "{}", R"({"id_token": [1], "userinfo": []})"}) {
+    JsonObject wrong = good;
+    wrong["claims"] = *parse_json(claims);
+    EXPECT_EQ(code_of(wrong), "grant.corrupt") << claims;
+  }
   // Every member in turn is missing, or of another type.
   for (const auto& member : good) {
     SCOPED_TRACE(std::string(member.key()));

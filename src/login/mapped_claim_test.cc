@@ -10,7 +10,7 @@ using profile::Catalogue;
 Catalogue catalogue() {
   return *Catalogue::parse(*parse_json_object(
       R"({"user_metadata.title": {"label": "Title"},
-          "app_metadata.score": {"label": "Score", "application": "none"}})"));
+          "app_metadata.score": {"label": "Score", "permissions": {"application": "none"}}})"));
 }
 
 Result<std::vector<MappedClaim>> parse(std::string_view declared) {
