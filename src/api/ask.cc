@@ -5,6 +5,7 @@
 #include "api/answered_consents.h"
 #include "api/offered_values.h"
 #include "asking/decision_id.h"
+#include "asking/ending.h"
 #include "asking/explain.h"
 #include "asking/moot.h"
 #include "asking/outcome.h"
@@ -87,14 +88,56 @@ std::vector<std::string> paths_of(const Decision& decision, const profile::Catal
   return paths;
 }
 
-asking::Inputs inputs_for(const User& user, const profile::ProfileView& view,
-                          const Settings& settings, const asking::Moment& moment) {
+// All that a decision is made from but the user, and what it is called if it asks anew.
+struct Occasion {
+  const Settings& settings;
+  const asking::Moment& moment;
+  const std::string& new_id;
+  const asking::Guidance* guidance = nullptr;
+  forms::Reveal reveal = forms::Reveal::masked;  // Of values that are offered to be confirmed.
+  const asking::Demand* demand = nullptr;        // Null: whatever is worth asking.
+  asking::Recipient recipient = asking::Recipient::application;
+};
+
+asking::Inputs inputs_for(const User& user, const profile::ProfileView& view, const Occasion& occasion) {
   return {.user = user,
           .view = view,
-          .catalogue = settings.catalogue,
-          .policy = settings.policy,
-          .offers = settings.offers,
-          .moment = moment};
+          .catalogue = occasion.settings.catalogue,
+          .policy = occasion.settings.policy,
+          .offers = occasion.settings.offers,
+          .moment = occasion.moment,
+          .guidance = occasion.guidance};
+}
+
+bool is_held_back(const Decision& decision) {
+  return decision.learned && decision.learned->hold != asking::Hold::none;
+}
+
+// Tells of the decision, if it came to its end since `before`; where the event is.
+profile::Event* add_ending(Changed& changed, const AskingState& before, std::string_view decision,
+                           std::string actor, Time at, const std::vector<std::string>& just_answered = {}) {
+  const auto ending = asking::ending_of(before, changed.user.asking, decision, just_answered);
+  if (!ending) return nullptr;
+  profile::Event event{.type = std::string(asking::kDecisionEnded), .at = at, .actor = std::move(actor)};
+  event.data = asking::to_json(*ending);
+  return &changed.events.emplace_back(std::move(event));
+}
+
+void add_resolution(Changed& changed, const asking::Resolution& resolution, const Occasion& occasion) {
+  const AskingState before = changed.user.asking;
+  changed.user.asking =
+      asking::resolve(before, resolution, occasion.settings.policy, occasion.settings.offers);
+  profile::Event* event = add_ending(changed, before, resolution.id, "server", occasion.moment.now);
+  if (event != nullptr) event->data["ended_at"] = to_iso8601(resolution.at);
+}
+
+void add_made(Changed& changed, const Decision& decision, const asking::Trace& trace,
+              const asking::Inputs& inputs, const Occasion& occasion) {
+  profile::Event event = decision_event(std::string(asking::kDecisionMade), occasion.new_id, "server",
+                                        occasion.moment.now);
+  event.data["explanation"] = asking::explain(decision, trace, inputs, occasion.new_id);
+  asking::note_made(event.data, decision, inputs.user);
+  changed.events.push_back(std::move(event));
 }
 
 // What an open decision still asks for: what another answer has made moot since is not asked any more.
@@ -113,26 +156,18 @@ std::vector<std::string> still_asked(const OpenDecision& open, const Settings& s
   return paths;
 }
 
-// What a decision is made for.
-struct Wish {
-  const Settings& settings;
-  const asking::Moment& moment;
-  forms::Reveal reveal = forms::Reveal::masked;  // Of values that are offered to be confirmed.
-  const asking::Demand* demand = nullptr;  // Null: whatever is worth asking.
-  asking::Recipient recipient = asking::Recipient::application;
-};
-
-asking::Answers decide_on(const asking::Inputs& inputs, const Wish& wish) {
-  if (wish.demand != nullptr) return asking::answer_demand(inputs, *wish.demand, wish.recipient);
+asking::Answers decide_on(const asking::Inputs& inputs, const Occasion& occasion) {
+  if (occasion.demand != nullptr) return asking::answer_demand(inputs, *occasion.demand, occasion.recipient);
   asking::Answers made;
   made.decision = asking::decide(inputs, &made.trace);
   return made;
 }
 
 // What there is to say when a decision of this id was made before; nothing: it is a new one.
-std::optional<Result<Ask>> find_made_before(const User& user, const Wish& wish, const std::string& id) {
+std::optional<Result<Ask>> find_made_before(const User& user, const Occasion& occasion) {
+  const std::string& id = occasion.new_id;
   if (user.asking.open && user.asking.open->id == id) {
-    return describe_open(user, wish.settings, wish.moment.locale, wish.moment.now, wish.reveal);
+    return describe_open(user, occasion.settings, occasion.moment.locale, occasion.moment.now, occasion.reveal);
   }
   const auto ended = std::ranges::find(user.asking.ended, id, &profile::EndedDecision::id);
   if (ended == user.asking.ended.end()) return std::nullopt;
@@ -143,8 +178,8 @@ std::optional<Result<Ask>> find_made_before(const User& user, const Wish& wish, 
 }
 
 // The open decision, as urgent as it is for whoever asks now.
-Result<Ask> describe_again(const User& user, const Wish& wish, const Decision& decision) {
-  auto open = describe_open(user, wish.settings, wish.moment.locale, wish.moment.now, wish.reveal);
+Result<Ask> describe_again(const User& user, const Occasion& occasion, const Decision& decision) {
+  auto open = describe_open(user, occasion.settings, occasion.moment.locale, occasion.moment.now, occasion.reveal);
   if (open) open->reason = decision.reason;
   if (open && open->step) open->step->mandatory = decision.offer->cadence.mandatory;
   return open;
@@ -152,32 +187,32 @@ Result<Ask> describe_again(const User& user, const Wish& wish, const Decision& d
 
 // Decides once more on the user as it stands, opens or renews the decision, and says in `answer` what
 // came of it: between the first look and this one somebody else may have been asked.
-Result<Changed> open_decision(const User& as_it_stands, const Wish& wish, const std::string& new_id,
-                              NeedsAsk& answer) {
-  const Settings& settings = wish.settings;
-  const asking::Moment& moment = wish.moment;
+Result<Changed> open_decision(const User& as_it_stands, const Occasion& occasion, NeedsAsk& answer) {
+  const Settings& settings = occasion.settings;
+  const asking::Moment& moment = occasion.moment;
   Ask& out = answer.ask;
   Changed changed{as_it_stands, {}};
-  if (auto before = find_made_before(as_it_stands, wish, new_id)) {
+  if (auto before = find_made_before(as_it_stands, occasion)) {
     if (!*before) return std::unexpected(before->error());
     out = std::move(**before);
     return changed;
   }
   const Subject subject(as_it_stands, settings, moment.now);
-  const asking::Inputs inputs = inputs_for(subject.user(), subject.view(), settings, moment);
-  asking::Answers made = decide_on(inputs, wish);
+  const asking::Inputs inputs = inputs_for(subject.user(), subject.view(), occasion);
+  asking::Answers made = decide_on(inputs, occasion);
   const Decision& decision = made.decision;
   answer.needs = std::move(made.needs);
-  out = {.decision = new_id, .reason = decision.reason, .next_eligible = decision.next_eligible};
-  if (decision.kind == Decision::Kind::nothing) return changed;
+  out = {.decision = occasion.new_id, .reason = decision.reason, .next_eligible = decision.next_eligible};
+  if (decision.resolves) add_resolution(changed, *decision.resolves, occasion);
+  if (decision.kind == Decision::Kind::nothing) {
+    if (is_held_back(decision)) add_made(changed, decision, made.trace, inputs, occasion);
+    return changed;
+  }
 
   AskingState& state = changed.user.asking;
-  if (decision.resolves) {
-    state = asking::resolve(std::move(state), *decision.resolves, settings.policy, settings.offers);
-  }
   if (decision.kind == Decision::Kind::repeat) {
     state = asking::renewed(std::move(state), moment.holder, settings.policy, moment.now);
-    auto open = describe_again(changed.user, wish, decision);
+    auto open = describe_again(changed.user, occasion, decision);
     if (!open) return std::unexpected(open.error());
     out = std::move(*open);
     return changed;
@@ -193,7 +228,7 @@ Result<Changed> open_decision(const User& as_it_stands, const Wish& wish, const 
     return Changed{as_it_stands, {}};
   }
   auto opened = asking::asked(std::move(state),
-                              {.id = new_id,
+                              {.id = occasion.new_id,
                                .form = form->id(),
                                .form_version = decision.offer->version,
                                .step = step->id,
@@ -206,11 +241,9 @@ Result<Changed> open_decision(const User& as_it_stands, const Wish& wish, const 
   state = std::move(*opened);
   const auto offered = confirmations_for(*form, state.open->offered, settings.catalogue, subject.view());
   out.step = describe(run, *step, decision.offer->version, decision.offer->cadence,
-                      {.locale = moment.locale, .confirmations = offered, .reveal = wish.reveal});
+                      {.locale = moment.locale, .confirmations = offered, .reveal = occasion.reveal});
   out.lease_until = state.open->lease_until;
-  profile::Event event = decision_event("decision.made", new_id, "server", moment.now);
-  event.data["explanation"] = asking::explain(decision, made.trace, inputs, new_id);
-  changed.events.push_back(std::move(event));
+  add_made(changed, decision, made.trace, inputs, occasion);
   return changed;
 }
 
@@ -467,6 +500,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   changed.user.asking = std::move(*state);
   changed.user.updated = std::max(input.now, user.updated + Duration(1));
   changed.events.push_back(std::move(event));
+  add_ending(changed, user.asking, input.decision, input.actor, input.now, *paths);
   return changed;
 }
 
@@ -515,29 +549,39 @@ Result<Ask> describe_decision(const User& user, const Settings& settings, std::s
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
                       asking::Moment moment, forms::Reveal reveal, std::optional<asking::DecisionNonce> nonce) {
   services.population.moments().note(user->user().id, moment);
-  const Wish wish{.settings = *settings, .moment = moment, .reveal = reveal};
+  const GuidePtr guide = services.learner.guide(*settings);
+  std::optional<asking::Guidance> guidance;
+  if (guide) guidance.emplace(guide->guidance(settings->policy.learning));
   const std::string id = nonce ? asking::make_decision_id(user->user().id, *nonce)
                                : new_decision_id(user->user().id, services.random);
-  if (auto before = find_made_before(user->user(), wish, id)) co_return std::move(*before);
+  const Occasion occasion{.settings = *settings,
+                          .moment = moment,
+                          .new_id = id,
+                          .guidance = guidance ? &*guidance : nullptr,
+                          .reveal = reveal};
+  if (auto before = find_made_before(user->user(), occasion)) co_return std::move(*before);
   const auto view = user->view(settings->catalogue);
-  const Decision decision =
-      asking::decide(inputs_for(user->user(), *view, *settings, moment));
-  if (decision.kind == Decision::Kind::nothing) {
+  const Decision decision = asking::decide(inputs_for(user->user(), *view, occasion));
+  if (guide) services.learner.note_visit(asking::features_of(user->user(), moment, settings->policy));
+
+  const bool is_held = is_held_back(decision);
+  const bool is_noted = is_held && services.learner.notes_hold(user->user().id, moment.now);
+  if (decision.kind == Decision::Kind::nothing && !decision.resolves && !is_noted) {
     Ask nothing{.decision = id, .reason = decision.reason, .next_eligible = decision.next_eligible};
-    services.recent_decisions.remember(id, {std::move(user), std::move(settings), std::move(moment)});
+    services.recent_decisions.remember(
+        id, {std::move(user), std::move(settings), std::move(moment), is_held ? guide : nullptr});
     co_return nothing;
   }
   if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {
-    co_return describe_again(user->user(), wish, decision);
+    co_return describe_again(user->user(), occasion, decision);
   }
   NeedsAsk out;
   const auto changed = co_await services.users.change(
-      user->user().id, [&](const User& as_it_stands) {
-        return open_decision(as_it_stands, wish, id, out);
-      });
+      user->user().id,
+      [&](const User& as_it_stands) { return open_decision(as_it_stands, occasion, out); });
   if (!changed) co_return std::unexpected(changed.error());
   if (!out.ask.step) {
-    services.recent_decisions.remember(id, {*changed, std::move(settings), std::move(moment)});
+    services.recent_decisions.remember(id, {*changed, std::move(settings), std::move(moment), guide});
   }
   co_return std::move(out.ask);
 }
@@ -545,11 +589,16 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
 Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile::UserPtr user,
                                asking::Moment moment, asking::Demand demand, asking::Recipient recipient,
                                forms::Reveal reveal) {
-  const Wish wish{
-      .settings = *settings, .moment = moment, .reveal = reveal, .demand = &demand, .recipient = recipient};
+  const std::string id = new_decision_id(user->user().id, services.random);
+  const Occasion occasion{.settings = *settings,
+                          .moment = moment,
+                          .new_id = id,
+                          .reveal = reveal,
+                          .demand = &demand,
+                          .recipient = recipient};
   const auto view = user->view(settings->catalogue);
   NeedsAsk out;
-  asking::Answers first = decide_on(inputs_for(user->user(), *view, *settings, moment), wish);
+  asking::Answers first = decide_on(inputs_for(user->user(), *view, occasion), occasion);
   const Decision& decision = first.decision;
   if (decision.kind == Decision::Kind::nothing) {
     out.needs = std::move(first.needs);
@@ -557,17 +606,15 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
     co_return out;
   }
   if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {
-    auto open = describe_again(user->user(), wish, decision);
+    auto open = describe_again(user->user(), occasion, decision);
     if (!open) co_return std::unexpected(open.error());
     out.needs = std::move(first.needs);
     out.ask = std::move(*open);
     co_return out;
   }
-  const std::string id = new_decision_id(user->user().id, services.random);
   const auto changed = co_await services.users.change(
-      user->user().id, [&](const User& as_it_stands) {
-        return open_decision(as_it_stands, wish, id, out);
-      });
+      user->user().id,
+      [&](const User& as_it_stands) { return open_decision(as_it_stands, occasion, out); });
   if (!changed) co_return std::unexpected(changed.error());
   co_return out;
 }
@@ -598,6 +645,7 @@ Task<Result<Done>> end_decision(Services& services, SettingsPtr settings, std::s
         if (*state == as_it_stands.asking) return ended;
         ended.user.asking = std::move(*state);
         ended.events.push_back(decision_event(event, decision, actor, now));
+        add_ending(ended, as_it_stands.asking, decision, actor, now);
         return ended;
       });
   if (!changed) co_return std::unexpected(changed.error());

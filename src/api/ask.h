@@ -36,7 +36,8 @@ struct Ask {
 };
 
 // Decides for this user and moment. What is asked is saved before it is returned, so that no other
-// tab, device or server asks at the same time. `reveal`: how much is shown of values that are offered to be
+// tab, device or server asks at the same time. What was learnt is the same at every look within the call.
+// `reveal`: how much is shown of values that are offered to be
 // confirmed (offered_values.h). A `nonce` makes the decision's id: asked for again with the same one, the
 // decision is the same as long as it is open, and nothing is asked once it has ended.
 Task<Result<Ask>> ask(Services& services, settings::SettingsPtr settings, profile::UserPtr user,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/live_learner.h"
 #include "asking/moment.h"
 #include "profile/snapshot.h"
 #include "settings/settings.h"
@@ -20,6 +21,7 @@ struct RecentDecision {
   profile::UserPtr user;
   settings::SettingsPtr settings;
   asking::Moment moment;
+  GuidePtr guide;  // Of one that was held back, else null: what was learnt had no part in it.
 };
 
 // Safe to call from any thread. Holds the newest `size_max` decisions, in a ring: to remember one costs

@@ -31,12 +31,14 @@
 #include "api/management/user_blocks.h"
 #include "api/management/users.h"
 #include "api/operations/data.h"
+#include "api/operations/decision_log.h"
 #include "api/operations/probes.h"
 #include "api/v1/consents.h"
 #include "api/v1/decision_links.h"
 #include "api/v1/decisions.h"
 #include "api/v1/events.h"
 #include "api/v1/ingest.h"
+#include "api/v1/learning.h"
 #include "api/v1/my_identities.h"
 #include "api/v1/needs.h"
 #include "api/v1/profile.h"
@@ -66,6 +68,7 @@ Routes public_routes() {
           v1::ingest_routes(),
           v1::decision_link_routes(),
           v1::need_routes(),
+          v1::learning_routes(),
           v1::profile_routes(),
           v1::segment_routes(),
           v1::settings_routes(),
@@ -91,7 +94,8 @@ Routes public_routes() {
 }
 
 Routes operations_routes() {
-  return {operations::probe_routes(), operations::data_routes(), v1::settings_control_routes()};
+  return {operations::probe_routes(), operations::data_routes(), operations::decision_log_routes(),
+          v1::settings_control_routes()};
 }
 
 }  // namespace acquaint::api

@@ -168,6 +168,7 @@ class SampleServer : public testing::Test {
   SampleHttp http_;
   authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
+  LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   SampleOperations operations_;
   population::Population population_{store_->users(), store_->moments(), settings_, clock_};
   Services services_ = services_with(population_.users());
@@ -197,6 +198,7 @@ class SampleServer : public testing::Test {
             .http = http_,
             .provider_documents = provider_documents_,
             .recent_decisions = recent_decisions_,
+            .learner = learner_,
             .operations = operations_,
             .clock = clock_,
             .random = random_,

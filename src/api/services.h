@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/live_learner.h"
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
 #include "api/recent_jobs.h"
@@ -57,6 +58,7 @@ struct Services {
   outbound::HttpClient& http;  // The way to other servers.
   authentication::ProviderDocuments& provider_documents;
   RecentDecisions& recent_decisions;
+  LiveLearner& learner;
   Operations& operations;
   const Clock& clock;
   Random& random;

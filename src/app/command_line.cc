@@ -187,10 +187,11 @@ int import_users(const Console& console, Control& control, const std::string& fi
   return counts->rejected == 0 ? kDone : kNotDone;
 }
 
-int export_users(const Console& console, Control& control) {
+// Page by page, as the route of this path hands it out.
+int export_lines(const Console& console, Control& control, const char* path) {
   std::string query;
   while (true) {
-    const auto page = control.call(http::Method::get, "/control/users/export", query, "", "");
+    const auto page = control.call(http::Method::get, path, query, "", "");
     if (!page) return console.complain(page.error());
     console.out << page->body << std::flush;
     if (!console.out) {
@@ -309,7 +310,14 @@ int run_command_line(int argc, const char* const* argv, std::istream& in, std::o
   CLI::App* export_command = export_->add_subcommand("users", "All users on standard output, one JSON object a line.");
   add_data_options(*export_command, options);
   export_command->callback([&] {
-    code = with_control(console, options, [&](Control& control) { return export_users(console, control); });
+    code = with_control(console, options, [&](Control& control) { return export_lines(console, control, "/control/users/export"); });
+  });
+
+  CLI::App* export_log = export_->add_subcommand(
+      "decisions", "The log of decisions on standard output, as policy-report reads it.");
+  add_data_options(*export_log, options);
+  export_log->callback([&] {
+    code = with_control(console, options, [&](Control& control) { return export_lines(console, control, "/control/decisions/export"); });
   });
 
   CLI::App* backup = app.add_subcommand("backup", "Writes a copy of the database, also while the server runs.");

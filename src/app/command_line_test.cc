@@ -83,6 +83,13 @@ TEST_F(Commands, ImportReportsBadLinesAndKeepsGoodOnes) {
   EXPECT_EQ(std::ranges::count(exported.out, '\n'), 2);
 }
 
+TEST_F(Commands, TheLogOfDecisionsIsEmptyWhereNobodyWasAsked) {
+  acquaint({"import", "users", write("users", kUsers)});
+  const auto exported = acquaint({"export", "decisions"});
+  EXPECT_EQ(exported.code, 0) << exported.err;
+  EXPECT_EQ(exported.out, "");
+}
+
 TEST_F(Commands, ImportReadsStandardInput) {
   EXPECT_EQ(acquaint({"import", "users", "-"}, std::string(kUsers)).code, 0);
 }

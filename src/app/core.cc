@@ -6,6 +6,7 @@
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
 #include "app/mail_room.h"
+#include "app/study_room.h"
 #include "app/version.h"
 #include "base/log.h"
 #include "login/breached_passwords.h"
@@ -114,7 +115,8 @@ class RealCore final : public Core {
         mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
                                               MailRoomOptions{.from = config.mail_from}, clock_,
                                               random_)),
-        metrics_(*store_),
+        learner_({store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}),
+        metrics_(*store_, learner_, settings_),
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), settings_, clock_),
         services_{.users = population_.users(),
@@ -137,6 +139,7 @@ class RealCore final : public Core {
                   .http = http_,
                   .provider_documents = provider_documents_,
                   .recent_decisions = recent_decisions_,
+                  .learner = learner_,
                   .operations = operations_,
                   .clock = clock_,
                   .random = random_,
@@ -155,6 +158,8 @@ class RealCore final : public Core {
                                                clock_, random_},
                         [this] { return settings_.current()->webhooks; }, std::move(client));
   }
+
+  void start_learning() override { study_room_.emplace(learner_); }
 
   // Its errands use the services, which were made after it.
   ~RealCore() override { mail_room_.reset(); }
@@ -197,6 +202,7 @@ class RealCore final : public Core {
   std::unique_ptr<MailRoom> mail_room_;
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
+  api::LiveLearner learner_;
   Metrics metrics_;
   StoreOperations operations_;
   population::Population population_;
@@ -204,6 +210,7 @@ class RealCore final : public Core {
   api::Application public_;
   api::Application operators_;
   std::optional<webhooks::Dispatcher> dispatcher_;
+  std::optional<StudyRoom> study_room_;
 };
 
 }  // namespace

@@ -33,6 +33,9 @@ class Core {
   // Begins to send webhooks; they stop with the core. For a server only: a command sends nothing.
   virtual void start_webhooks() = 0;
 
+  // Begins to learn from what users answer, on a thread of its own that ends with the core.
+  virtual void start_learning() = 0;
+
   // Removes what has expired. Blocks; for a thread of its own, about once a minute.
   virtual void tidy() = 0;
 };

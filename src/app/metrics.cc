@@ -48,9 +48,43 @@ class StoreMetrics final : public prometheus::Collectable {
   const store::Store& store_;
 };
 
+// Says nothing while the settings do not learn.
+class LearningMetrics final : public prometheus::Collectable {
+ public:
+  LearningMetrics(const api::LiveLearner& learner, const settings::Live& settings)
+      : learner_(learner), settings_(settings) {}
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    using enum prometheus::MetricType;
+    const api::GuidePtr guide = learner_.guide(*settings_.current());
+    if (!guide) return {};
+    return {
+        family("acquaint_learning_asks_total", "Questions that were learnt from.", Counter, guide->model.asks),
+        family("acquaint_learning_evidence", "Nats by which the model has predicted better.", Gauge,
+               guide->model.evidence),
+        family("acquaint_learning_trusted", "1 while the model predicts well enough to be used.", Gauge,
+               guide->model.is_trusted ? 1 : 0),
+        family("acquaint_learning_switched_off", "1 when learning did harm and was switched off.", Gauge,
+               guide->is_off ? 1 : 0),
+        family("acquaint_learning_users_compared", "Users who were watched for 14 days.", Gauge,
+               guide->standard.count + guide->learned.count),
+        family("acquaint_learning_points_standard", "Points that a user of the control group brought.", Gauge,
+               guide->standard.mean),
+        family("acquaint_learning_points_learned", "Points that a user of the learned order brought.", Gauge,
+               guide->learned.mean),
+    };
+  }
+
+ private:
+  const api::LiveLearner& learner_;
+  const settings::Live& settings_;
+};
+
 }  // namespace
 
-Metrics::Metrics(const store::Store& store) : store_(std::make_shared<StoreMetrics>(store)) {
+Metrics::Metrics(const store::Store& store, const api::LiveLearner& learner, const settings::Live& settings)
+    : store_(std::make_shared<StoreMetrics>(store)),
+      learning_(std::make_shared<LearningMetrics>(learner, settings)) {
   auto& answers = prometheus::BuildCounter()
                       .Name("acquaint_http_requests_total")
                       .Help("Answers by class of status.")
@@ -82,8 +116,10 @@ void Metrics::connections(std::size_t open) { connections_->Set(static_cast<doub
 
 std::string Metrics::text() const {
   auto families = registry_.Collect();
-  auto of_store = store_->Collect();
-  std::move(of_store.begin(), of_store.end(), std::back_inserter(families));
+  for (const auto& source : {store_, learning_}) {
+    auto more = source->Collect();
+    std::move(more.begin(), more.end(), std::back_inserter(families));
+  }
   return prometheus::TextSerializer().Serialize(families);
 }
 

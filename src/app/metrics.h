@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "api/live_learner.h"
 #include "http/server.h"
 #include "store/store.h"
 
@@ -19,8 +20,8 @@ namespace acquaint::app {
 // Safe to use from any thread.
 class Metrics final : public http::Observer {
  public:
-  // `store` must outlive it.
-  explicit Metrics(const store::Store& store);
+  // All of these must outlive it.
+  Metrics(const store::Store& store, const api::LiveLearner& learner, const settings::Live& settings);
 
   void answered(const http::Request& request, const http::Response& response,
                 std::chrono::nanoseconds taken) override;
@@ -32,6 +33,7 @@ class Metrics final : public http::Observer {
  private:
   prometheus::Registry registry_;
   std::shared_ptr<prometheus::Collectable> store_;
+  std::shared_ptr<prometheus::Collectable> learning_;
   std::array<prometheus::Counter*, 6> answers_{};  // By the first digit of the status.
   prometheus::Histogram* durations_ = nullptr;
   prometheus::Gauge* connections_ = nullptr;

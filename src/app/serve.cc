@@ -102,6 +102,7 @@ int serve(Config config) {
   auto server = http::Server::start(public_options(config), (*core)->public_handler(), &(*core)->metrics());
   if (!server) return fail_to_start(server.error());
   (*core)->start_webhooks();
+  (*core)->start_learning();
   const RunningServer announced{(*operations)->address(), (*core)->operator_token()};
   if (const auto done = announce_server(config.data, announced); !done) return fail_to_start(done.error());
 

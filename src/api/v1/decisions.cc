@@ -7,6 +7,7 @@
 #include "api/idempotency.h"
 #include "api/locale.h"
 #include "api/offered_values.h"
+#include "api/saved_decision.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/visitor.h"
@@ -334,34 +335,18 @@ Task<Result<Response>> never(Call& call) {
 // A decision not to ask, decided once more from its inputs, this time with a trace.
 JsonObject explain_again(const RecentDecision& recent, std::string_view id) {
   const auto view = recent.user->view(recent.settings->catalogue);
+  std::optional<asking::Guidance> guidance;
+  if (recent.guide) guidance.emplace(recent.guide->guidance(recent.settings->policy.learning));
   const asking::Inputs inputs{.user = recent.user->user(),
                               .view = *view,
                               .catalogue = recent.settings->catalogue,
                               .policy = recent.settings->policy,
                               .offers = recent.settings->offers,
-                              .moment = recent.moment};
+                              .moment = recent.moment,
+                              .guidance = guidance ? &*guidance : nullptr};
   asking::Trace trace;
   const asking::Decision decision = asking::decide(inputs, &trace);
   return asking::explain(decision, trace, inputs, id);
-}
-
-// The explanation that was saved with a decision to ask.
-Task<Result<JsonObject>> find_saved(profile::UserStore& users, UserId user, std::string id) {
-  constexpr std::size_t kPage = 1000;
-  std::uint64_t after = 0;
-  while (true) {
-    const auto events = co_await users.history(user, after, kPage);
-    if (!events) co_return std::unexpected(events.error());
-    for (const profile::StoredEvent& stored : *events) {
-      if (stored.event.type != "decision.made" ||
-          find_string(stored.event.data, "decision") != id) {
-        continue;
-      }
-      co_return stored.event.data.at("explanation").as_object();
-    }
-    if (events->size() < kPage) co_return no_such_decision();
-    after = events->back().sequence;
-  }
 }
 
 Task<Result<Response>> explain(Call& call) {
@@ -371,9 +356,9 @@ Task<Result<Response>> explain(Call& call) {
   if (const auto recent = call.services.recent_decisions.find(id)) {
     co_return Response::json(200, explain_again(*recent, id));
   }
-  auto saved = co_await find_saved(call.services.users, std::move(*user), id);
+  const auto saved = co_await find_saved_decision(call.services.users, std::move(*user), id);
   if (!saved) co_return std::unexpected(saved.error());
-  co_return Response::json(200, std::move(*saved));
+  co_return Response::json(200, saved->data.at("explanation").as_object());
 }
 
 // ---- what would be asked ----

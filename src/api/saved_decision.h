@@ -1,0 +1,16 @@
+// Decisions to ask, as they are kept with the user's events.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "profile/user_store.h"
+
+namespace acquaint::api {
+
+// The event "decision.made" of this decision. not_found "decision.not_found".
+Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
+                                                 std::string decision);
+
+}  // namespace acquaint::api
