@@ -1,12 +1,11 @@
 // One decision for every surface: whoever races, retries or comes late, nobody is asked twice and
 // an answer counts once.
-#include <atomic>
-#include <filesystem>
 #include <latch>
 #include <set>
 #include <thread>
 
 #include "api/sample_server.h"
+#include "store/sqlite/test_folder.h"
 
 namespace acquaint::api {
 namespace {
@@ -61,6 +60,10 @@ class Racing : public SampleServer {
   }
   // What all of them were answered, who begin at once.
   std::vector<http::Response> race(const std::function<http::Request(int racer)>& make) {
+    return race(public_, make);
+  }
+  std::vector<http::Response> race(Application& server,
+                                   const std::function<http::Request(int racer)>& make) {
     std::vector<http::Request> requests;
     for (int i = 0; i < kRacers; ++i) {
       requests.push_back(make(i));
@@ -72,7 +75,7 @@ class Racing : public SampleServer {
     for (int i = 0; i < kRacers; ++i) {
       racers.emplace_back([&, i] {
         start.arrive_and_wait();
-        responses[i] = send(std::move(requests[i]));
+        responses[i] = run(server.handle(std::move(requests[i])));
       });
     }
     racers.clear();
@@ -130,6 +133,34 @@ TEST_F(Racing, SixtyFourTabsAreAskedOnceAltogether) {
   });
   EXPECT_EQ(asked, 1);
   EXPECT_EQ(count("decision.made"), 1);
+}
+
+// The same on a database in a file, where a writer of its own puts changes together.
+TEST_F(Racing, OnDiskOneTabIsAskedAndOneAnswerCountsToo) {
+  const store::TestFolder folder;
+  const auto disk = *store::open_sqlite_store(folder.path());
+  const auto user = run(store_->users().find(*profile::UserId::parse(user_)));
+  ASSERT_TRUE(run(disk->users().create((*user)->user(), {})));
+  Services services = services_with(disk->users());
+  Application server{services, public_routes()};
+
+  std::set<std::string> asked;
+  for (const auto& response : race(server, [&](int racer) {
+         return request(kPost, "/v1/decisions",
+                        R"({"user_id":")" + user_ + R"(","moment":{"holder":"tab-)" +
+                            std::to_string(racer) + R"("}})");
+       })) {
+    EXPECT_EQ(response.status, 200) << response.body;
+    const JsonObject body = json(response);
+    if (!body.at("decision").is_null()) asked.insert(std::string(body.at("decision").at("id").as_string()));
+  }
+  ASSERT_EQ(asked.size(), 1U);
+  const auto responses = race(server, [&](int racer) {
+    return request(kPost, "/v1/decisions/" + *asked.begin() + "/answers",
+                   R"({"step":"first","answers":{"title":"Title )" + std::to_string(racer) + R"("}})");
+  });
+  EXPECT_EQ(std::ranges::count(responses, 200, &http::Response::status), 1);
+  EXPECT_EQ(std::ranges::count(responses, 409, &http::Response::status), kRacers - 1);
 }
 
 TEST_F(Racing, TheSameKeyMakesOneDecisionWhoeverHoldsIt) {
