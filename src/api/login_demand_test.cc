@@ -59,6 +59,20 @@ TEST_F(ClientNeeds, AreAskedInTheLogInStepOfThatClient) {
       << "it is known by now";
 }
 
+TEST_F(ClientNeeds, OfTwoFormsAreAskedOneAfterTheOther) {
+  ASSERT_TRUE(publish(R"({"essential":["user_metadata.company","user_metadata.subscribed"]})"));
+  sign_up();
+  browser_ = CookieJar();
+  ASSERT_NE(log_in_for(authorize_path()).body.find("answers.company"), std::string::npos);
+  const http::Response second =
+      follow(submit(last_page_, {{"answers.company", "Engines"}, {"action", "answer"}}));
+  ASSERT_EQ(second.status, 200);
+  EXPECT_NE(second.body.find("answers.subscribed"), std::string::npos) << second.body;
+  const http::Response done =
+      follow(submit(last_page_, {{"answers.subscribed", "true"}, {"action", "answer"}}));
+  EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?")) << done.body;
+}
+
 TEST_F(ClientNeeds, LetTheUserInWhoDoesNotAnswer) {
   ASSERT_TRUE(publish(R"({"essential":["user_metadata.company"]})"));
   sign_up();

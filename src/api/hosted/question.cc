@@ -62,18 +62,39 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
   return moment;
 }
 
+// What the client of this log-in needs; without a step when there is nothing of it to ask.
+Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, const std::string& return_to,
+                                 forms::Reveal reveal) {
+  asking::Demand demand = authentication::demand_of_login(call, return_to);
+  if (demand.needs.empty()) co_return Ask{};
+  auto needed = co_await ask_for(call.services, call.settings, std::move(user),
+                                 login_moment(call, return_to), std::move(demand),
+                                 asking::Recipient::application, reveal);
+  if (!needed) co_return std::unexpected(needed.error());
+  co_return std::move(needed->ask);
+}
+
 // First what the client needs, then whatever is worth asking.
 Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
                                forms::Reveal reveal) {
-  asking::Moment moment = login_moment(call, return_to);
-  asking::Demand demand = authentication::demand_of_login(call, return_to);
-  if (!demand.needs.empty()) {
-    auto needed = co_await ask_for(call.services, call.settings, user, moment, std::move(demand),
-                                   asking::Recipient::application, reveal);
-    if (!needed) co_return std::unexpected(needed.error());
-    if (needed->ask.step) co_return std::move(needed->ask);
-  }
-  co_return co_await ask(call.services, call.settings, std::move(user), std::move(moment), reveal);
+  auto needed = co_await ask_for_client(call, user, return_to, reveal);
+  if (!needed || needed->step) co_return needed;
+  co_return co_await ask(call.services, call.settings, std::move(user),
+                         login_moment(call, return_to), reveal);
+}
+
+std::string question_at(const std::string& return_to) {
+  return "/u/question?return_to=" + percent_encode(return_to);
+}
+
+// On to the site, unless its client needs what another form asks for.
+Task<Result<Response>> go_on(Call& call, const std::string& return_to) {
+  auto user = co_await call.services.users.find(*call.principal.user);
+  if (!user) co_return give_up(user.error(), return_to);
+  const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
+  const auto needed = co_await ask_for_client(call, std::move(*user), return_to, reveal);
+  if (!needed) co_return give_up(needed.error(), return_to);
+  co_return to_site(needed->step ? question_at(return_to) : return_to);
 }
 
 Task<Result<Response>> show_question(Call& call) {
@@ -127,8 +148,8 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
   if (!outcome->problems.empty()) {
     co_return question_page(call, *outcome->next, decision, return_to, 422);
   }
-  if (outcome->complete) co_return to_site(return_to);
-  co_return to_site("/u/question?return_to=" + percent_encode(return_to));
+  if (outcome->complete) co_return co_await go_on(call, return_to);
+  co_return to_site(question_at(return_to));
 }
 
 Task<Result<Response>> answer_question(Call& call) {
