@@ -10,7 +10,7 @@ using authentication::demand_of_claims;
 TEST(LoginDemand, ClaimsNameTheAttributesThatTheyTell) {
   const auto catalogue = *profile::Catalogue::parse(
       *parse_json_object(R"({"username":{},"given_name":{},"user_metadata.company":{}})"));
-  const authentication::WantedClaim claims[] = {{"preferred_username", false},
+  const login::RequestedClaim claims[] = {{"preferred_username", false},
                                                 {"given_name", true},
                                                 {"user_metadata.company", true},
                                                 {"https://example.com/shoe_size", true},
@@ -57,6 +57,17 @@ TEST_F(ClientNeeds, AreAskedInTheLogInStepOfThatClient) {
   const http::Response next = log_in_for(authorize_path());
   EXPECT_TRUE(header(next, "Location").starts_with("https://spa.example/cb?"))
       << "it is known by now";
+}
+
+TEST_F(ClientNeeds, AreAlsoTheSingleClaimsOfItsRequest) {
+  ASSERT_TRUE(publish("{}"));
+  sign_up();
+  browser_ = CookieJar();
+  const std::string claims = R"({"userinfo":{"user_metadata.title":{"essential":true},"birthdate":null}})";
+  const http::Response question = log_in_for(authorize_path() + "&claims=" + percent_encode(claims));
+  ASSERT_EQ(question.status, 200) << question.body;
+  EXPECT_NE(question.body.find("answers.title"), std::string::npos);
+  EXPECT_EQ(question.body.find("answers.company"), std::string::npos);
 }
 
 TEST_F(ClientNeeds, OfTwoFormsAreAskedOneAfterTheOther) {

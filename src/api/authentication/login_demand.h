@@ -3,27 +3,22 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "api/route.h"
 #include "asking/demand.h"
+#include "login/claims_request.h"
 
 namespace acquaint::api::authentication {
 
-// A single claim of an authorization request (OpenID Connect Core §5.5.1).
-struct WantedClaim {
-  std::string name;
-  bool is_essential = false;
-};
-
-// As needs: standard claims by the attributes that they tell, others by the path of an attribute.
+// Single claims of an authorization request as needs: standard claims by the attributes that they tell, others by the path of an attribute.
 // What the catalogue does not declare is passed over, as the standard has it of claims that are not
 // known.
-asking::Demand demand_of_claims(std::span<const WantedClaim> claims,
+asking::Demand demand_of_claims(std::span<const login::RequestedClaim> claims,
                                 const profile::Catalogue& catalogue);
 
-// What the settings say that the client behind return_to needs; empty for any other return_to.
+// What the client behind return_to needs: by the settings, and by the claims that it asks for one by one.
+// Empty for any other return_to.
 asking::Demand demand_of_login(const Call& call, std::string_view return_to);
 
 }  // namespace acquaint::api::authentication
