@@ -12,8 +12,8 @@ constexpr std::string_view kVariables = "segments.";
 
 bool is_name(std::string_view text) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !text.empty() && text.size() <= kNameMax && is_letter(text.front()) &&
-         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+  const auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  return !text.empty() && text.size() <= kNameMax && is_letter(text.front()) && std::ranges::all_of(text, fits);
 }
 
 // A segment as it was declared, and what its condition refers to.

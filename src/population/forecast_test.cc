@@ -121,7 +121,8 @@ TEST(Forecast, RatesFollowWhatUsersDidAndAreUsualBeforeThat) {
   RateCounter counter;
   EXPECT_NEAR(counter.rates().answered, .3, 1e-9);
   profile::AskingState asking;
-  for (int i = 0; i < 16; ++i) asking.ended.push_back({.id = "d", .outcome = "answered", .ended = {}, .form = {}, .questions = {}});
+  const profile::EndedDecision answered{.id = "d", .outcome = "answered", .ended = {}, .form = {}, .questions = {}};
+  asking.ended.assign(16, answered);
   for (int users = 0; users < 50; ++users) counter.add(asking);
   EXPECT_GT(counter.rates().answered, .98);
 }
@@ -133,7 +134,7 @@ TEST(Forecast, SaysHowManyDaysThereAre) {
 }
 
 TEST(Forecast, ReadsAsASentence) {
-  Forecast forecast{.at = noon(), .users = 10'000, .users_looked_at = 400, .share = 1, .days = 7, .before = {}, .after = {}};
+  Forecast forecast{.at = noon(), .users = 10'000, .users_looked_at = 400, .days = 7, .before = {}, .after = {}};
   forecast.before = {{120, 500}, {{"work", {120, 500}}}};
   forecast.after = {{340, 910}, {{"work", {120, 500}}, {"news", {220, 410}}}};
   EXPECT_EQ(to_text(forecast), "asked today: 120 → 340 of 10,000 users; this week: 500 → 910\n"
@@ -196,7 +197,8 @@ TEST_F(Forecasting, WhatWasRecordedSurvivesARestart) {
   population_.save_moments();
   Population restarted(store_->users(), store_->moments(), settings_, clock_);
   ASSERT_TRUE(restarted.load_moments());
-  const auto forecast = run(restarted.forecasts().compare(settings_.current(), settings_.current(), std::chrono::seconds(60)));
+  const auto forecast =
+      run(restarted.forecasts().compare(settings_.current(), settings_.current(), std::chrono::seconds(60)));
   EXPECT_EQ(forecast->before.asked, (Reach{20, 20}));
 }
 

@@ -12,7 +12,9 @@
 
 namespace acquaint::population {
 
-inline profile::UserId id_of(int number) { return *profile::UserId::parse("auth0|user" + std::to_string(100'000 + number)); }
+inline profile::UserId id_of(int number) {
+  return *profile::UserId::parse("auth0|user" + std::to_string(100'000 + number));
+}
 
 inline profile::User user_with(int number, std::int64_t logins) {
   profile::User user(id_of(number));
@@ -56,7 +58,8 @@ class PopulationFixture : public testing::Test {
   }
   std::vector<std::int64_t> counts() const {
     std::vector<std::int64_t> all;
-    for (const SegmentCount& segment : population_.segments().report().segments) all.push_back(segment.users.value_or(-1));
+    const SegmentReport report = population_.segments().report();
+    for (const SegmentCount& segment : report.segments) all.push_back(segment.users.value_or(-1));
     return all;
   }
 

@@ -42,7 +42,8 @@ Standing SegmentCounts::Count::standing_of(const profile::User& user, const prof
 
 SegmentReport SegmentCounts::report() const {
   const settings::SettingsPtr in_force = settings_.current();
-  SegmentReport report{.settings_version = in_force->version, .as_of = clock_.now(), .percent = 0, .users = {}, .segments = {}};
+  SegmentReport report{
+      .settings_version = in_force->version, .as_of = clock_.now(), .percent = 0, .users = {}, .segments = {}};
   for (const asking::Segment& segment : in_force->segments.all()) {
     report.segments.push_back({segment.name, segment.label, segment.condition.drifts(), {}});
   }
@@ -81,7 +82,7 @@ bool SegmentCounts::work() {
     return earlier.first->tally.have_ended(earlier.second);
   });
   if (!earlier_.empty()) return false;
-  read_page(*count);
+  if (!read_page(*count)) return false;
   finish(count);
   return true;
 }
@@ -116,7 +117,7 @@ void SegmentCounts::replace(settings::SettingsPtr settings) {
   }
 }
 
-void SegmentCounts::read_page(Count& count) {
+bool SegmentCounts::read_page(Count& count) {
   profile::UserQuery query{.limit = kPage, .order = profile::UserOrder::id};
   {
     const std::lock_guard lock(count.mutex);
@@ -128,7 +129,8 @@ void SegmentCounts::read_page(Count& count) {
   if (!page) {
     log_event(LogLevel::warning, "segments.not_counted", {{"code", std::string_view(page.error().code)}});
     const std::lock_guard lock(count.mutex);
-    return count.tally.drop_page();
+    count.tally.drop_page();
+    return false;
   }
   std::vector<SeenUser> seen;
   seen.reserve(page->users.size());
@@ -139,6 +141,7 @@ void SegmentCounts::read_page(Count& count) {
   const std::lock_guard lock(count.mutex);
   if (page->total) count.users_expected = static_cast<std::int64_t>(*page->total);
   count.tally.end_page(seen, seen.size() < kPage);
+  return true;
 }
 
 void SegmentCounts::finish(const CountPtr& count) {

@@ -44,8 +44,8 @@ class SegmentCounts {
   // Costs the same however many users there are. From any thread.
   SegmentReport report() const;
 
-  // Reads the next page, if there is any to be read; false: there is nothing to do for now. Blocks; for
-  // one thread of its own.
+  // Reads the next page; false: there is none to be read for now, or it cannot be. Blocks; for one thread
+  // of its own.
   bool work();
 
  private:
@@ -94,7 +94,7 @@ class SegmentCounts {
   void renew();
   void replace(settings::SettingsPtr settings);
   bool is_due(const Count& count) const;
-  void read_page(Count& count);
+  bool read_page(Count& count);
   void finish(const CountPtr& count);
 
   profile::UserStore& users_;

@@ -28,7 +28,8 @@ void Tally::end(FlightHandle handle, const std::optional<Standing>& before, cons
     return other.id == flight.id && other.intent != Intent::change;
   });
   if (flight.was_passed && (flight.saw_turn || can_turn)) is_sure_ = false;
-  const bool was_shown = flight.was_passed && flight.version_counted && after && after->version <= *flight.version_counted;
+  const bool was_shown =
+      flight.was_passed && flight.version_counted && after && after->version <= *flight.version_counted;
   if (!was_shown && !flight.is_void) apply(before, after);
 }
 

@@ -85,7 +85,8 @@ class Scene {
     write.took_effect = true;
     const auto held = stored_.find(write.id);
     if (held != stored_.end()) write.before = held->second;
-    const bool goes = write.intent == Tally::Intent::erase || (write.intent == Tally::Intent::either && held != stored_.end());
+    const bool is_there = held != stored_.end();
+    const bool goes = write.intent == Tally::Intent::erase || (write.intent == Tally::Intent::either && is_there);
     const bool comes = write.intent == Tally::Intent::create || write.intent == Tally::Intent::either;
     if (goes) {
       stored_.erase(write.id);

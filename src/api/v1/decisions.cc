@@ -419,7 +419,9 @@ std::optional<JsonObject> find_next_ask(asking::Inputs inputs, const asking::Dec
       for (const asking::Chosen& chosen : decision.questions) {
         questions.emplace_back(inputs.catalogue.at(chosen.attribute).path.text());
       }
-      return JsonObject{{"at", to_iso8601(moment.now)}, {"form", decision.offer->form}, {"questions", std::move(questions)}};
+      return JsonObject{{"at", to_iso8601(moment.now)},
+                        {"form", decision.offer->form},
+                        {"questions", std::move(questions)}};
     }
     next = decision.next_eligible;
   }

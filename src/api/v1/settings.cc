@@ -100,7 +100,8 @@ Task<Result<Response>> forecast(Call& call) {
   } else if (body->contains("document")) {
     co_return invalid("settings.no_document", "The settings document is expected.", "/document");
   }
-  const auto made = co_await call.services.population.forecasts().compare(call.settings, std::move(planned), kForecastMax);
+  auto& forecasts = call.services.population.forecasts();
+  const auto made = co_await forecasts.compare(call.settings, std::move(planned), kForecastMax);
   if (!made) co_return std::unexpected(made.error());
   JsonObject out = population::to_json(*made);
   out["text"] = population::to_text(*made);
