@@ -194,6 +194,22 @@ TEST_F(Decisions, BothAskedAndNotAskedAreExplained) {
   }
 }
 
+TEST_F(Decisions, NobodyIsAskedInPlaceOfTheUser) {
+  come_back();
+  const auto asks = [&](std::string_view agent, const JsonObject& context) {
+    const JsonObject moment{{"kind", "page"}, {"url", "https://site.example/articles/engines"}, {"context", context}};
+    http::Request message = request(kPost, "/v1/decisions", to_text(JsonObject{{"moment", moment}}));
+    message.headers.emplace_back("user-agent", agent);
+    const JsonObject answer = json(as_browser(std::move(message)));
+    const auto reason = find_string(answer, "reason");
+    return std::string(reason.value_or("asked"));
+  };
+  EXPECT_EQ(asks("Mozilla/5.0 (compatible; Googlebot/2.1)", {}), "bot");
+  EXPECT_EQ(asks("Mozilla/5.0", {{"bot", true}}), "bot");
+  EXPECT_EQ(asks("Mozilla/5.0", {{"impersonated", true}}), "impersonated");
+  EXPECT_EQ(asks("Mozilla/5.0", {}), "asked");
+}
+
 TEST_F(Decisions, AnotherUsersDecisionIsNotThere) {
   come_back();
   const std::string decision = article_decision();
