@@ -381,7 +381,7 @@ TEST(Decide, EveryGateThatIsReachedLeavesALineInOrder) {
     if (line.subject == TraceLine::Subject::form) of_form.push_back(line.gate);
     if (line.name == kTitle) of_title.push_back(line.gate);
   }
-  EXPECT_EQ(of_user, (std::vector{Gate::stopped, Gate::paused, Gate::hold_out, Gate::protected_moment, Gate::gap,
+  EXPECT_EQ(of_user, (std::vector{Gate::stopped, Gate::paused, Gate::hold_out, Gate::protected_moment, Gate::visitor, Gate::gap,
                                   Gate::session, Gate::page, Gate::rolling_cap, Gate::fatigue}));
   EXPECT_EQ(of_form, (std::vector{Gate::paused, Gate::hold_out, Gate::roll_out, Gate::moment, Gate::known,
                                   Gate::condition, Gate::never, Gate::form_clock, Gate::rank}));
