@@ -72,6 +72,28 @@ TEST_F(IngestApi, SaysWhenATimeCouldNotBe) {
   EXPECT_EQ(user()->user().behaviour.counts.at("a").last, clock_.now());
 }
 
+TEST_F(IngestApi, ABadCallOfABatchIsNamedAndTheOthersAreTaken) {
+  const std::string filler(33 * 1024, 'x');
+  const std::string large = R"({"type":"identify","userId":"auth0|1","traits":{"company":")" + filler + R"("}})";
+  const std::string good = R"({"type":"track","userId":"auth0|1","event":"a"})";
+  const auto response = report("/v1/batch", R"({"batch":[)" + good + "," + large + R"(,{"type":"track"},)" + good + "]}");
+  EXPECT_EQ(response.status, 413);
+  EXPECT_EQ(json(response).at("code"), "ingest.too_large");
+  EXPECT_EQ(json(response).at("field"), "/batch/1");
+  EXPECT_NE(response.body.find("refused: 2"), std::string::npos) << response.body;
+  EXPECT_EQ(count("a"), 2);
+}
+
+TEST_F(IngestApi, SaysWhichTraitsTheCatalogueRefusesWhoeverTheUserIs) {
+  const std::string too_long(121, 'x');
+  for (const char* user : {"auth0|1", "auth0|nobody"}) {
+    const auto response = report("/v1/identify", R"({"userId":")" + std::string(user) +
+                                                     R"(","traits":{"title":")" + too_long + R"(","company":"Engines"}})");
+    EXPECT_EQ(response.body, R"({"success":true,"traits_refused":["title"]})");
+  }
+  EXPECT_EQ(user()->user().claims.count(*profile::AttributePath::parse("user_metadata.company")), 1U);
+}
+
 TEST_F(IngestApi, NeedsAWriteKeyAndNothingElseOpensIt) {
   for (const char* credentials : {"", ":", "write-key", "wrong:", "write-key:password", "write-key::", "machine:machine-secret-0123456789"}) {
     EXPECT_EQ(report("/v1/track", R"({"event":"a","userId":"auth0|1"})", credentials).status, 401) << credentials;

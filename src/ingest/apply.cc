@@ -1,6 +1,7 @@
 #include "ingest/apply.h"
 
 #include <algorithm>
+#include <set>
 
 namespace acquaint::ingest {
 namespace {
@@ -17,32 +18,38 @@ void count(profile::User& user, std::string_view kind, const Message& message) {
   }
 }
 
+// Calls `each` with the name, the attribute and the value of every trait that the source may tell.
+template <typename Each>
+void visit_traits(const Message& message, const Source& source, Each each) {
+  if (message.traits.empty()) return;
+  for (const auto& [trait, path] : source.traits) {
+    const Json* value = find(message.traits, trait);
+    if (value != nullptr && !value->is_null()) each(trait, path, *value);
+  }
+}
+
 void learn_traits(profile::Changed& changed, const Message& message, const Source& source,
-                  const profile::Catalogue& catalogue, Time now, std::vector<std::string>& refused) {
+                  const profile::Catalogue& catalogue, Time now) {
   const profile::Actor actor{.source = profile::Source::application,
                              .origin = source.name,
                              .name = "source:" + source.id,
                              .now = now,
                              .purpose = {}};
-  for (const auto& [trait, path] : source.traits) {
-    const Json* value = find(message.traits, trait);
-    if (value == nullptr || value->is_null()) continue;
-    if (!learn(changed, catalogue, path, *value, actor)) refused.push_back(trait);
-  }
+  visit_traits(message, source, [&](const std::string&, const profile::AttributePath& path, const Json& value) {
+    (void)learn(changed, catalogue, path, value, actor);  // See refused_traits().
+  });
 }
 
 }  // namespace
 
 profile::Changed apply(const profile::User& user, const std::vector<Message>& messages,
-                       const Source& source, const profile::Catalogue& catalogue, Time now,
-                       std::vector<std::string>& refused) {
+                       const Source& source, const profile::Catalogue& catalogue, Time now) {
   profile::Changed changed{.user = user, .events = {}};
-  refused.clear();
   for (const Message& message : messages) {
     if (!is_new(changed.user, message)) continue;
     switch (message.kind) {
       case Kind::identify:
-        learn_traits(changed, message, source, catalogue, now, refused);
+        learn_traits(changed, message, source, catalogue, now);
         break;
       case Kind::track: count_event(changed.user.behaviour, message.name, message.at); break;
       case Kind::page: count(changed.user, "page", message); break;
@@ -53,6 +60,19 @@ profile::Changed apply(const profile::User& user, const std::vector<Message>& me
   }
   if (!changed.events.empty()) changed.user.updated = std::max(now, user.updated + Duration(1));
   return changed;
+}
+
+std::vector<std::string> refused_traits(const std::vector<Message>& messages, const Source& source,
+                                        const profile::Catalogue& catalogue) {
+  std::set<std::string> refused;
+  profile::Changed nobody{.user = profile::User(*profile::UserId::parse("auth0|nobody")), .events = {}};
+  const profile::Actor actor{.source = profile::Source::application, .origin = source.name, .name = {}, .now = {}, .purpose = {}};
+  for (const Message& message : messages) {
+    visit_traits(message, source, [&](const std::string& trait, const profile::AttributePath& path, const Json& value) {
+      if (!learn(nobody, catalogue, path, value, actor)) refused.insert(trait);
+    });
+  }
+  return {refused.begin(), refused.end()};
 }
 
 }  // namespace acquaint::ingest

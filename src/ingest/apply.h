@@ -1,6 +1,7 @@
 // What messages make of a user: traits become claims, what happened is counted. Pure.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ingest/message.h"
@@ -10,10 +11,14 @@
 namespace acquaint::ingest {
 
 // Messages of one user, in their order. A message that was counted before changes nothing. A trait that
-// the catalogue refuses is left out, and its name noted in `refused`: other traits must not wait for it.
-// Counting is no event of the user's history; a trait that changes a value is.
+// the catalogue refuses is left out: other traits must not wait for it. Counting is no event of the
+// user's history; a trait that changes a value is.
 profile::Changed apply(const profile::User& user, const std::vector<Message>& messages,
-                       const Source& source, const profile::Catalogue& catalogue, Time now,
-                       std::vector<std::string>& refused);
+                       const Source& source, const profile::Catalogue& catalogue, Time now);
+
+// The names of traits that the catalogue refuses, sorted, each once. It does not depend on whether their
+// users are known, so that whoever sent them may be told.
+std::vector<std::string> refused_traits(const std::vector<Message>& messages, const Source& source,
+                                        const profile::Catalogue& catalogue);
 
 }  // namespace acquaint::ingest

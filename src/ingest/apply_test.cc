@@ -15,11 +15,10 @@ class Apply : public testing::Test {
   Source source_{.id = "web", .name = "Website", .key_hash = {}, .enabled = true,
                  .traits = {{"company", *profile::AttributePath::parse("user_metadata.company")},
                             {"size", *profile::AttributePath::parse("user_metadata.size")}}};
-  std::vector<std::string> refused_;
 
   // How many events came of it.
   std::size_t apply(const std::vector<Message>& messages) {
-    auto changed = ingest::apply(user_, messages, source_, catalogue_, kNow, refused_);
+    auto changed = ingest::apply(user_, messages, source_, catalogue_, kNow);
     user_ = std::move(changed.user);
     return changed.events.size();
   }
@@ -69,8 +68,10 @@ TEST_F(Apply, TraitsBecomeClaimsOfTheSource) {
 }
 
 TEST_F(Apply, ATraitThatTheCatalogueRefusesHoldsUpNoOther) {
-  EXPECT_EQ(apply({identify(R"({"size":"forty","company":"Engines"})")}), 1U);
-  EXPECT_EQ(refused_, std::vector<std::string>{"size"});
+  const std::vector<Message> messages{identify(R"({"size":"forty","company":"Engines"})"), identify(R"({"size":"many"})")};
+  EXPECT_EQ(apply(messages), 1U);
+  EXPECT_EQ(refused_traits(messages, source_, catalogue_), std::vector<std::string>{"size"});
+  EXPECT_EQ(refused_traits({identify(R"({"size":40,"shoe":"x"})")}, source_, catalogue_), std::vector<std::string>{});
 }
 
 TEST_F(Apply, AnOlderIdentifyThatIsSentAgainDoesNotUndoANewerOne) {

@@ -125,6 +125,20 @@ Result<Message> read_message(Kind kind, const JsonObject& call, std::optional<Ti
   return message;
 }
 
+Result<Message> read_typed_message(const JsonObject& call, std::optional<Time> sent_at, Time now,
+                                   std::string_view at) {
+  const auto kind = parse_kind(find_string(call, "type").value_or(""));
+  if (!kind) return malformed(at, "type", "One of the six types of calls is expected.");
+  return read_message(*kind, call, sent_at, now, at);
+}
+
+Result<Message> read_call(const Json& json, std::optional<Time> sent_at, Time now, std::string_view at) {
+  const JsonObject* call = json.if_object();
+  if (call == nullptr) return invalid("ingest.malformed", "An object is expected.", std::string(at));
+  if (to_text(*call).size() > kCallBytesMax) return too_large(at, "A call may have at most 32 KiB.");
+  return read_typed_message(*call, sent_at, now, at);
+}
+
 }  // namespace
 
 std::optional<Kind> parse_kind(std::string_view name) {
@@ -138,25 +152,27 @@ Result<Message> parse_message(Kind kind, const JsonObject& call, Time now, std::
   return read_message(kind, call, std::nullopt, now, at);
 }
 
-Result<std::vector<Message>> parse_batch(const JsonObject& batch, Time now) {
-  const JsonArray* calls = find_array(batch, "batch");
+Result<Message> parse_typed_message(const JsonObject& call, Time now) {
+  return read_typed_message(call, std::nullopt, now, {});
+}
+
+Result<Batch> parse_batch(const JsonObject& object, Time now) {
+  const JsonArray* calls = find_array(object, "batch");
   if (calls == nullptr) return malformed("", "batch", "A list of calls is expected.");
   if (calls->size() > kBatchCallsMax) return too_large("/batch", "At most 2,500 calls are expected.");
-  const auto sent_at = read_time(batch, "sentAt", "");
+  const auto sent_at = read_time(object, "sentAt", "");
   if (!sent_at) return std::unexpected(sent_at.error());
-  std::vector<Message> messages;
+  Batch batch;
+  batch.messages.reserve(calls->size());
   for (std::size_t i = 0; i < calls->size(); ++i) {
-    const std::string at = pointer_to("/batch", i);
-    const JsonObject* call = (*calls)[i].if_object();
-    if (call == nullptr) return invalid("ingest.malformed", "An object is expected.", at);
-    if (to_text(*call).size() > kCallBytesMax) return too_large(at, "A call may have at most 32 KiB.");
-    const auto kind = parse_kind(find_string(*call, "type").value_or(""));
-    if (!kind) return malformed(at, "type", "One of the six types of calls is expected.");
-    auto message = read_message(*kind, *call, *sent_at, now, at);
-    if (!message) return std::unexpected(std::move(message.error()));
-    messages.push_back(std::move(*message));
+    auto message = read_call((*calls)[i], *sent_at, now, pointer_to("/batch", i));
+    if (message) {
+      batch.messages.push_back(std::move(*message));
+    } else if (++batch.refused == 1) {
+      batch.first_refusal = std::move(message.error());
+    }
   }
-  return messages;
+  return batch;
 }
 
 }  // namespace acquaint::ingest

@@ -38,8 +38,19 @@ struct Message {
 // call stands.
 Result<Message> parse_message(Kind kind, const JsonObject& call, Time now, std::string_view at = {});
 
-// {"batch": [{"type": "track", …}, …], "sentAt"}: errors also "ingest.malformed" for a type that there
-// is not. One bad call refuses the batch, so that nothing of it is lost without a word.
-Result<std::vector<Message>> parse_batch(const JsonObject& batch, Time now);
+// A call that says what it is: {"type": "track", …}. Errors as parse_message, also for a type that there
+// is not.
+Result<Message> parse_typed_message(const JsonObject& call, Time now);
+
+struct Batch {
+  std::vector<Message> messages;
+  std::size_t refused = 0;             // Calls that cannot be read,
+  std::optional<Error> first_refusal;  // and why the first of them.
+};
+
+// {"batch": [{"type": "track", …}, …], "sentAt"}. A call that cannot be read holds up no other: senders do
+// not send a batch again that was refused, and would lose the others with it. Errors are of the batch as
+// a whole: no list, more than 2,500 calls, or a `sentAt` that is no time.
+Result<Batch> parse_batch(const JsonObject& batch, Time now);
 
 }  // namespace acquaint::ingest

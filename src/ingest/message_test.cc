@@ -92,13 +92,14 @@ TEST(Batch, HoldsCallsWithOneTimeOfSending) {
           {"type":"page","userId":"auth0|1","timestamp":"2026-11-01T10:59:00Z","name":"Home"},
           {"type":"identify","anonymousId":"a","traits":{}}]})"), kNow);
   ASSERT_TRUE(batch);
-  ASSERT_EQ(batch->size(), 2U);
-  EXPECT_EQ((*batch)[0].kind, Kind::page);
-  EXPECT_EQ(to_iso8601((*batch)[0].at), "2026-11-01T11:59:00.000Z");
-  EXPECT_EQ((*batch)[1].user_id, "");
+  ASSERT_EQ(batch->messages.size(), 2U);
+  EXPECT_EQ(batch->messages[0].kind, Kind::page);
+  EXPECT_EQ(to_iso8601(batch->messages[0].at), "2026-11-01T11:59:00.000Z");
+  EXPECT_EQ(batch->messages[1].user_id, "");
+  EXPECT_EQ(batch->refused, 0U);
 }
 
-TEST(Batch, OneBadCallRefusesIt) {
+TEST(Batch, ABadCallHoldsUpNoOther) {
   const std::string good = R"({"type":"track","userId":"1","event":"a"})";
   const std::string large = R"({"type":"track","userId":"1","event":"a","properties":")" + std::string(kCallBytesMax, 'x') + "\"}";
   const struct {
@@ -107,20 +108,28 @@ TEST(Batch, OneBadCallRefusesIt) {
     const char* code;
     const char* field;
   } kCases[] = {
-      {"no list", R"({})", "ingest.malformed", "/batch"},
       {"no object", R"({"batch":[)" + good + ",1]}", "ingest.malformed", "/batch/1"},
       {"another type", R"({"batch":[{"type":"buy","userId":"1"}]})", "ingest.malformed", "/batch/0/type"},
       {"a bad call", R"({"batch":[)" + good + R"(,{"type":"track","userId":"1"}]})", "ingest.malformed", "/batch/1/event"},
+      {"the first of two", R"({"batch":[{"type":"track","userId":"1"},1,)" + good + "]}", "ingest.malformed", "/batch/0/event"},
       {"a large call", R"({"batch":[)" + large + "]}", "ingest.too_large", "/batch/0"},
-      {"a bad time", R"({"sentAt":"x","batch":[]})", "ingest.malformed", "/sentAt"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    const auto refused = parse_batch(*parse_json_object(c.batch), kNow);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, c.code);
-    EXPECT_EQ(refused.error().field, c.field);
+    const JsonObject object = *parse_json_object(c.batch);
+    const auto batch = parse_batch(object, kNow);
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->messages.size() + batch->refused, find_array(object, "batch")->size());
+    ASSERT_TRUE(batch->first_refusal);
+    EXPECT_EQ(batch->first_refusal->code, c.code);
+    EXPECT_EQ(batch->first_refusal->field, c.field);
   }
+}
+
+TEST(Batch, IsRefusedWhenItIsNone) {
+  EXPECT_EQ(parse_batch(*parse_json_object("{}"), kNow).error().field, "/batch");
+  EXPECT_EQ(parse_batch(*parse_json_object(R"({"sentAt":"x","batch":[]})"), kNow).error().field, "/sentAt");
+  const std::string good = R"({"type":"track","userId":"1","event":"a"})";
   JsonObject many{{"batch", JsonArray(kBatchCallsMax + 1, *parse_json(good))}};
   EXPECT_EQ(parse_batch(many, kNow).error().code, "ingest.too_large");
 }

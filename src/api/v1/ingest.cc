@@ -1,9 +1,8 @@
 #include "api/v1/ingest.h"
 
 #include <algorithm>
-#include <map>
 
-#include "base/log.h"
+#include "api/reports.h"
 #include "ingest/apply.h"
 
 namespace acquaint::api::v1 {
@@ -12,7 +11,6 @@ namespace {
 using http::Response;
 using ingest::Kind;
 using ingest::Message;
-using profile::UserId;
 
 // One more than a call may have, so that each is refused by its own size.
 constexpr JsonLimits kLimits{.depth_max = 32, .size_max = ingest::kBatchBytesMax + 1};
@@ -28,50 +26,24 @@ Result<JsonObject> read_call(const http::Request& request, std::size_t bytes_max
   return parse_json_object(request.body, kLimits);
 }
 
-// Of known and unknown users alike: whoever has the write key must not learn who is known.
-Response acknowledgement(const std::vector<Message>& messages) {
+// The same for known and unknown users: whoever has the write key must not learn who is known.
+Response acknowledgement(const std::vector<Message>& messages, const std::vector<std::string>& refused) {
   JsonObject out;
   out["success"] = true;
   const auto clamped = std::ranges::count(messages, true, &Message::was_clamped);
   if (clamped > 0) out["times_replaced"] = clamped;
+  if (!refused.empty()) out["traits_refused"] = JsonArray(refused.begin(), refused.end());
   return Response::json(200, out);
 }
 
-void note_refused(const ingest::Source& source, const std::vector<std::string>& traits) {
-  for (const std::string& trait : traits) {
-    log_event(LogLevel::info, "ingest.trait_refused",
-              {{"source", std::string_view(source.id)}, {"trait", std::string_view(trait)}});
-  }
-}
-
-// Nothing is kept of users who are not known.
-Task<Result<Done>> report(Call& call, UserId user, std::vector<Message> messages) {
-  const ingest::Source& source = *call.principal.source;
-  const Time now = call.services.clock.now();
-  std::vector<std::string> refused;
-  profile::Change change = [&](const profile::User& as_it_stands) -> Result<profile::Changed> {
-    return ingest::apply(as_it_stands, messages, source, call.settings->catalogue, now, refused);
-  };
-  const auto changed = co_await call.services.users.change(std::move(user), std::move(change));
-  if (!changed && changed.error().kind != Error::Kind::not_found) {
-    co_return std::unexpected(changed.error());
-  }
-  note_refused(source, refused);
-  co_return Done{};
-}
-
 Task<Result<Response>> take(Call& call, std::vector<Message> messages) {
-  std::map<UserId, std::vector<Message>> by_user;
-  for (const Message& message : messages) {
-    if (auto id = UserId::parse(message.user_id)) by_user[std::move(*id)].push_back(message);
-  }
-  std::vector<Task<Result<Done>>> reports;
-  for (auto& [user, of_user] : by_user) reports.push_back(report(call, user, std::move(of_user)));
-  const auto reported = co_await all(std::move(reports));
-  for (const auto& each : reported) {
-    if (!each) co_return std::unexpected(each.error());
-  }
-  co_return acknowledgement(messages);
+  const ingest::Source& source = *call.principal.source;
+  const auto refused = ingest::refused_traits(messages, source, call.settings->catalogue);
+  Response answer = acknowledgement(messages, refused);
+  note_refused_traits(source, refused);
+  const auto kept = co_await keep_reports(call, source, std::move(messages));
+  if (!kept) co_return std::unexpected(kept.error());
+  co_return answer;
 }
 
 Task<Result<Response>> take_one(Call& call, Kind kind) {
@@ -79,7 +51,8 @@ Task<Result<Response>> take_one(Call& call, Kind kind) {
   if (!body) co_return std::unexpected(body.error());
   auto message = ingest::parse_message(kind, *body, call.services.clock.now());
   if (!message) co_return std::unexpected(message.error());
-  std::vector<Message> messages{std::move(*message)};
+  std::vector<Message> messages;
+  messages.push_back(std::move(*message));
   co_return co_await take(call, std::move(messages));
 }
 
@@ -90,12 +63,22 @@ Task<Result<Response>> screen(Call& call) { return take_one(call, Kind::screen);
 Task<Result<Response>> group(Call& call) { return take_one(call, Kind::group); }
 Task<Result<Response>> alias(Call& call) { return take_one(call, Kind::alias); }
 
+// The error of the first call that was refused, and what became of the others.
+Error refusal_of(const ingest::Batch& batch) {
+  Error error = *batch.first_refusal;
+  error.message += " Calls of this batch that were refused: " + std::to_string(batch.refused) +
+                   ", of which this is the first. The others were taken.";
+  return error;
+}
+
 Task<Result<Response>> batch(Call& call) {
   const auto body = read_call(call.request, ingest::kBatchBytesMax);
   if (!body) co_return std::unexpected(body.error());
-  auto messages = ingest::parse_batch(*body, call.services.clock.now());
-  if (!messages) co_return std::unexpected(messages.error());
-  co_return co_await take(call, std::move(*messages));
+  auto batch = ingest::parse_batch(*body, call.services.clock.now());
+  if (!batch) co_return std::unexpected(batch.error());
+  auto answer = co_await take(call, std::move(batch->messages));
+  if (answer && batch->refused > 0) co_return std::unexpected(refusal_of(*batch));
+  co_return answer;
 }
 
 constexpr Route kIngestRoutes[] = {
