@@ -124,6 +124,20 @@ TEST_F(IngestApi, KeepsToTheLimits) {
   EXPECT_EQ(count("a"), 0);
 }
 
+TEST_F(IngestApi, OperatorsImportLinesOfEvents) {
+  const std::string lines =
+      R"({"type":"track","userId":"auth0|1","messageId":"m1","event":"a","timestamp":"2026-01-01T00:00:00Z"})" "\n\n"
+      R"({"type":"track","userId":"auth0|1","event":""})" "\n"
+      R"({"type":"track","userId":"auth0|1","messageId":"m1","event":"a"})" "\n";
+  const auto response = as_operator(kPost, "/control/events/import?source=web&first_line=7", lines);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"taken":2,"rejected":[{"line":9,"code":"ingest.malformed",)"
+                           R"("message":"The name of the event is expected.","field":"/event"}]})");
+  EXPECT_EQ(count("a"), 1);
+  EXPECT_EQ(to_iso8601(user()->user().behaviour.counts.at("a").last), "2026-01-01T00:00:00.000Z");
+  EXPECT_EQ(json(as_operator(kPost, "/control/events/import?source=app", lines)).at("code"), "source.not_found");
+}
+
 TEST_F(IngestApi, ConditionsReadWhatWasCounted) {
   const auto condition = asking::Condition::compile(*parse_json(R"({">=":[{"var":"events.Article Read.count"},2]})"),
                                                     settings_.current()->catalogue);

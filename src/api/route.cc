@@ -32,6 +32,7 @@
 #include "api/management/users.h"
 #include "api/operations/data.h"
 #include "api/operations/decision_log.h"
+#include "api/operations/event_import.h"
 #include "api/operations/probes.h"
 #include "api/v1/consents.h"
 #include "api/v1/decision_links.h"
@@ -95,7 +96,7 @@ Routes public_routes() {
 
 Routes operations_routes() {
   return {operations::probe_routes(), operations::data_routes(), operations::decision_log_routes(),
-          v1::settings_control_routes()};
+          operations::event_import_routes(), v1::settings_control_routes()};
 }
 
 }  // namespace acquaint::api

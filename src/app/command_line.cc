@@ -160,7 +160,17 @@ int plan_or_apply(const Console& console, Control& control, const std::string& f
   return apply || text.empty() ? kDone : show_forecast(console, control, body);
 }
 
-int import_users(const Console& console, Control& control, const std::string& file) {
+void print(std::ostream& out, const ImportTarget& target, const ImportCounts& counts) {
+  out << counts.lines << " " << target.what << ": ";
+  if (target.what == "events") {
+    out << counts.taken << " taken, ";
+  } else {
+    out << counts.created << " created, " << counts.updated << " updated, " << counts.unchanged << " unchanged, ";
+  }
+  out << counts.rejected << " rejected\n";
+}
+
+int import_data(const Console& console, Control& control, const ImportTarget& target, const std::string& file) {
   std::ifstream opened;
   if (file != "-") {
     opened.open(file, std::ios::binary);
@@ -180,10 +190,9 @@ int import_users(const Console& console, Control& control, const std::string& fi
     told = counts.lines / 10'000;
     console.err << counts.lines << " lines so far\n";
   };
-  const auto counts = import_lines(file == "-" ? console.in : opened, control, report);
+  const auto counts = import_lines(target, file == "-" ? console.in : opened, control, report);
   if (!counts) return console.complain(counts.error());
-  console.out << counts->lines << " users: " << counts->created << " created, " << counts->updated << " updated, "
-              << counts->unchanged << " unchanged, " << counts->rejected << " rejected\n";
+  print(console.out, target, *counts);
   return counts->rejected == 0 ? kDone : kNotDone;
 }
 
@@ -261,7 +270,7 @@ int report_policy(const Console& console, const std::string& file, double annoya
 int run_command_line(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err) {
   const Console console{in, out, err};
   Options options;
-  std::string file, note;
+  std::string file, note, source;
   int code = kDone;
   CLI::App app("Acquaint gets to know the users of a website or app a little at a time.", "acquaint");
   app.require_subcommand(1);
@@ -303,7 +312,20 @@ int run_command_line(int argc, const char* const* argv, std::istream& in, std::o
   add_data_options(*import_command, options);
   import_command->add_option("FILE", file, "The file; - for standard input.")->required();
   import_command->callback([&] {
-    code = with_control(console, options, [&](Control& control) { return import_users(console, control, file); });
+    code = with_control(console, options, [&](Control& control) {
+      return import_data(console, control, users_target(), file);
+    });
+  });
+  CLI::App* events_command = import->add_subcommand("events", "What users did: calls of Segment's API, one a line.");
+  add_data_options(*events_command, options);
+  events_command->add_option("FILE", file, "The file; - for standard input.")->required();
+  events_command->add_option("--source", source, "The source, of the settings, that they are from.")
+      ->required()
+      ->type_name("ID");
+  events_command->callback([&] {
+    code = with_control(console, options, [&](Control& control) {
+      return import_data(console, control, events_target(source), file);
+    });
   });
 
   CLI::App* export_ = app.add_subcommand("export", "Takes data out.")->require_subcommand(1);

@@ -113,6 +113,20 @@ TEST_F(Commands, ABigFileIsTakenInBatchesAndNumberedThroughout) {
   EXPECT_NE(ran.err.find("line 1100: "), std::string::npos) << ran.err;
 }
 
+TEST_F(Commands, EventsAreImportedForASource) {
+  acquaint({"import", "users", write("users", kUsers)});
+  const std::string settings = "sources: [{id: web, write_key_sha256: " + std::string(64, 'a') + "}]\n";
+  EXPECT_EQ(acquaint({"apply", write("settings.yaml", settings)}).code, 0);
+  const std::string track = R"({"type":"track","userId":"auth0|1","messageId":"m1","event":"Article Read","timestamp":"2026-01-01T00:00:00Z"})";
+  const auto ran = acquaint({"import", "events", write("events", track + "\n{\"type\":\"buy\"}\n" + track + "\n"), "--source", "web"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "3 events: 2 taken, 1 rejected\n");
+  EXPECT_NE(ran.err.find("line 2: "), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("/type"), std::string::npos) << ran.err;
+  EXPECT_NE(acquaint({"import", "events", "-", "--source", "app"}, track).err.find("source.not_found"), std::string::npos);
+  EXPECT_EQ(acquaint({"import", "events", "-"}, track).code, 2);
+}
+
 TEST_F(Commands, PlanShowsAndApplyPublishes) {
   const std::string file = write("settings.yaml", "site: {name: Analytical Times}\n");
   EXPECT_EQ(acquaint({"plan", file}).out, "+ site: {\"name\":\"Analytical Times\"}\n\n"

@@ -1,10 +1,10 @@
 #include "app/import_file.h"
 
+#include "base/encoding.h"
+
 namespace acquaint::app {
 namespace {
 
-constexpr std::size_t kBatchLines = 500;
-constexpr std::size_t kBatchBytes = 512 * 1024;
 constexpr std::size_t kLineMax = 1024 * 1024;
 
 // Reads a line of any length in bounded memory: what is too long is skipped up to its end.
@@ -26,22 +26,23 @@ LineRead read_line(std::istream& in, std::string& line) {
   return too_long ? LineRead::too_long : LineRead::line;
 }
 
-Result<Done> check_format(std::istream& in) {
+Result<Done> check_format(std::istream& in, const std::string& what) {
   const int first = in.peek();
   if (first == 0x1f) {
-    return invalid("import.compressed", "The file is compressed; unpack it first: zcat FILE | acquaint import users -");
+    return invalid("import.compressed", "The file is compressed; unpack it first: zcat FILE | acquaint import " + what + " -");
   }
   if (first == '[') {
     return invalid("import.json_array",
-                   "The file holds a JSON array; one object a line is expected: jq -c '.[]' FILE | acquaint import "
-                   "users -");
+                   "The file holds a JSON array; one object a line is expected: jq -c '.[]' FILE | acquaint import " +
+                       what + " -");
   }
   return Done{};
 }
 
 class Import {
  public:
-  Import(Control& control, const ImportReport& report) : control_(control), report_(report) {}
+  Import(const ImportTarget& target, Control& control, const ImportReport& report)
+      : target_(target), control_(control), report_(report) {}
 
   Result<ImportCounts> run(std::istream& in) {
     std::string line;
@@ -59,7 +60,7 @@ class Import {
       }
       if (line.find_first_not_of(" \t\r") != std::string::npos) ++counts_.lines;
       batch_.append(line).push_back('\n');
-      if (++batch_lines_ == kBatchLines || batch_.size() > kBatchBytes) {
+      if (++batch_lines_ == target_.batch_lines || batch_.size() > target_.batch_bytes) {
         if (auto sent = send(); !sent) return std::unexpected(sent.error());
       }
     }
@@ -75,14 +76,16 @@ class Import {
 
   Result<Done> send() {
     if (batch_lines_ == 0) return Done{};
-    auto response = control_.call(http::Method::post, "/control/users/import",
-                                  "first_line=" + std::to_string(first_), "application/x-ndjson", batch_);
+    auto response = control_.call(http::Method::post, target_.route,
+                                  target_.query + "first_line=" + std::to_string(first_),
+                                  "application/x-ndjson", batch_);
     if (!response) return std::unexpected(response.error());
     const auto body = parse_json_object(response->body, {.depth_max = 8, .size_max = 64 << 20});
     if (!body) return std::unexpected(body.error());
     const auto count = [&](std::string_view name) {
       return static_cast<std::uint64_t>(find_int(*body, name).value_or(0));
     };
+    counts_.taken += count("taken");
     counts_.created += count("created");
     counts_.updated += count("updated");
     counts_.unchanged += count("unchanged");
@@ -103,6 +106,7 @@ class Import {
             std::string(find_string(rejection, "field").value_or(""))});
   }
 
+  const ImportTarget& target_;
   Control& control_;
   const ImportReport& report_;
   ImportCounts counts_;
@@ -114,9 +118,22 @@ class Import {
 
 }  // namespace
 
-Result<ImportCounts> import_lines(std::istream& in, Control& control, const ImportReport& report) {
-  if (const auto readable = check_format(in); !readable) return std::unexpected(readable.error());
-  return Import(control, report).run(in);
+ImportTarget users_target() {
+  return {.what = "users", .route = "/control/users/import", .query = {}, .batch_lines = 500, .batch_bytes = 512 * 1024};
+}
+
+ImportTarget events_target(std::string_view source_id) {
+  return {.what = "events",
+          .route = "/control/events/import",
+          .query = "source=" + percent_encode(source_id) + "&",
+          .batch_lines = 50'000,
+          .batch_bytes = 16 * 1024 * 1024};
+}
+
+Result<ImportCounts> import_lines(const ImportTarget& target, std::istream& in, Control& control,
+                                  const ImportReport& report) {
+  if (const auto readable = check_format(in, target.what); !readable) return std::unexpected(readable.error());
+  return Import(target, control, report).run(in);
 }
 
 }  // namespace acquaint::app

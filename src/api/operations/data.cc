@@ -1,6 +1,7 @@
 #include "api/operations/data.h"
 
 #include "api/body.h"
+#include "api/operations/lines.h"
 #include "api/operations/operations.h"
 #include "api/query.h"
 #include "base/encoding.h"
@@ -53,41 +54,13 @@ Task<Result<Imported>> import_line(Call& call, std::string_view line) {
   co_return co_await save(call, std::move(*user));
 }
 
-struct Line {
-  std::uint64_t number;
-  std::string_view text;
-};
-
-// Lines that hold something; a carriage return at the end of a line is white space.
-std::vector<Line> split(std::string_view text, std::uint64_t first) {
-  std::vector<Line> lines;
-  for (std::uint64_t number = first; !text.empty(); ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (line.find_first_not_of(" \t\r") != std::string_view::npos) lines.push_back({number, line});
-  }
-  return lines;
-}
-
-JsonObject describe_rejection(const Line& line, const Error& error) {
-  JsonObject out;
-  out["line"] = line.number;
-  out["code"] = error.code;
-  out["message"] = error.message;
-  if (!error.field.empty()) out["field"] = error.field;
-  return out;
-}
-
 Task<Result<Response>> import_users(Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) co_return std::unexpected(query.error());
   const auto first = query->number("first_line", 1, std::uint64_t{1} << 53);
   if (!first) co_return std::unexpected(first.error());
-  const std::vector<Line> lines = split(call.request.body, *first);
-  if (lines.size() > kBatchLinesMax) {
-    co_return invalid("import.too_many_lines",
-                      "At most " + std::to_string(kBatchLinesMax) + " lines at a time.");
-  }
+  const std::vector<Line> lines = split_lines(call.request.body, *first);
+  if (lines.size() > kBatchLinesMax) co_return too_many_lines(kBatchLinesMax);
   // Side by side, so that they share the store's fsyncs.
   std::vector<Task<Result<Imported>>> work;
   work.reserve(lines.size());
