@@ -1,6 +1,7 @@
 #include "profile/behaviour.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/encoding.h"
 
@@ -13,6 +14,14 @@ std::unexpected<Error> corrupt() {
   return fail(Error::Kind::internal, "user.corrupt", "A stored user could not be read.", "/behaviour");
 }
 
+// Four bytes as a number compare faster than as text, and this is done for every message.
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+  std::uint32_t number = 0;
+  static_assert(sizeof number == kHashBytes);
+  std::memcpy(&number, bytes.data() + at, kHashBytes);
+  return number;
+}
+
 void forget_the_oldest(Behaviour& behaviour) {
   behaviour.counts.erase(std::ranges::min_element(
       behaviour.counts, {}, [](const auto& entry) { return entry.second.last; }));
@@ -22,8 +31,9 @@ void forget_the_oldest(Behaviour& behaviour) {
 
 bool is_repeated(Behaviour& behaviour, std::string_view message_id) {
   const std::string hash = sha256(message_id).substr(0, kHashBytes);
+  const std::uint32_t wanted = number_at(hash, 0);
   for (std::size_t at = 0; at < behaviour.messages.size(); at += kHashBytes) {
-    if (behaviour.messages.compare(at, kHashBytes, hash) == 0) return true;
+    if (number_at(behaviour.messages, at) == wanted) return true;
   }
   if (behaviour.messages.size() >= kMessagesMax * kHashBytes) behaviour.messages.erase(0, kHashBytes);
   behaviour.messages += hash;
