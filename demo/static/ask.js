@@ -67,7 +67,7 @@ function confirmation(field, plain, settle) {
   const { text, guess } = field.confirm;
   const words = guess ? `We think it is ${text}. Is that right?` : `Is it still ${text}?`;
   const name = `reply-${field.name}`;
-  const choices = [['confirmed', 'Yes'], ['changed', 'No, it is something else'], ['declined', 'I would rather not say']];
+  const choices = [['confirmed', 'Yes'], ['changed', 'No, it is something else'], ['declined', 'Rather not say']];
   const buttons = ([reply, label]) => {
     const button = element('button', { type: 'button', class: reply === 'confirmed' ? 'primary' : '' }, label);
     button.addEventListener('click', () => settle(reply, field));

@@ -180,6 +180,9 @@ TEST_F(Confirmations, TheHostedPageNeedsNoScript) {
   EXPECT_NE(page.body.find("Is it still Analytical Engines?"), std::string::npos) << page.body;
   EXPECT_NE(page.body.find(R"(name="replies.company" value="confirmed")"), std::string::npos);
   EXPECT_NE(page.body.find("<details>"), std::string::npos);
+  EXPECT_EQ(submit("/u/question?return_to=/articles", {{"replies.company", "confirmed"}, {"answers.company", "x"}}).status, 422)
+      << "Enter in the field presses the first button";
+  EXPECT_EQ(company().at("stale"), true);
   const auto confirmed = submit("/u/question?return_to=/articles", {{"replies.company", "confirmed"}});
   EXPECT_EQ(confirmed.status, 303) << confirmed.body;
   EXPECT_EQ(header(confirmed, "Location"), "/articles");

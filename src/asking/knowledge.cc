@@ -12,7 +12,9 @@ bool is_empty(const Json& value) {
 }  // namespace
 
 bool may_offer(const profile::AttributeDefinition& definition) {
-  return !definition.sensitive && (definition.fresh_for || !definition.derivations.empty());
+  // The application that shows the question would see the value.
+  if (definition.sensitive || definition.application == profile::Visibility::none) return false;
+  return definition.fresh_for || !definition.derivations.empty();
 }
 
 Knowledge judge(const profile::Claim* claim, const profile::AttributeDefinition& definition, Time now) {

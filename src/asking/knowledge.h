@@ -20,7 +20,8 @@ struct Knowledge {
 };
 
 // Of the effective claim, null when there is none. A stale value can be confirmed, and so can an inferred
-// one that is certain enough to be offered; what is sensitive never, since that would show it.
+// one that is certain enough to be offered; what is sensitive, or hidden from applications, never, since that
+// would show it.
 Knowledge judge(const profile::Claim* claim, const profile::AttributeDefinition& definition, Time now);
 
 // Whether a value of the attribute can ever be one to confirm.

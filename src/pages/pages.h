@@ -82,7 +82,7 @@ struct LogOutPage {
 // One step of a form, asked between log-in and the site. Posts csrf, decision, step, return_to, an
 // `action` of "answer", "skip" or "never", and the answers, each named kAnswerPrefix + field name. A value
 // that is offered is replied to by kReplyPrefix + field name: "confirmed", "changed" or "declined"; a button
-// that sends nothing but such a reply goes without `action`.
+// that sends nothing but such a reply goes without `action`, and is also what Enter presses beside an answer.
 struct QuestionPage {
   Look look;
   std::string csrf;

@@ -111,7 +111,12 @@ std::string render_question(const QuestionPage& page) {
 
   const JsonArray* elements = find_array(page.step, "elements");
   JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
-  set_elements(view, say_confirmations(std::move(said), language), {}, kAnswerPrefix);
+  said = say_confirmations(std::move(said), language);
+  view["one_tap"] = std::ranges::any_of(said, [](const Json& element) {
+    const JsonObject* offer = element.is_object() ? find_object(element.get_object(), "confirm") : nullptr;
+    return offer != nullptr && find_bool(*offer, "one_tap").value_or(false);
+  });
+  set_elements(view, said, {}, kAnswerPrefix);
   return render("question.mustache", language, view);
 }
 

@@ -93,6 +93,24 @@ TEST(Question, GivesBackTheAnswersAlone) {
             (FormFields{{"csrf", "Babbage"}, {"title", "CTO"}, {"title", "again"}}));
 }
 
+TEST(Question, OffersAKnownValueByAButtonOrAmongOtherFieldsByAChoice) {
+  QuestionPage page = work_page();
+  JsonArray& elements = page.step["elements"].get_array();
+  elements[2].get_object()["confirm"] = *parse_json(R"({"text": "A\u2026 <b>", "masked": true, "guess": true, "reply": "declined"})");
+  const std::string among = render_question(page);
+  EXPECT_THAT(among, HasSubstr("We think it is A\u2026 &lt;b&gt;. Is that right?"));
+  EXPECT_THAT(among, HasSubstr(R"(type="radio" name="replies.title" value="confirmed">)"));
+  EXPECT_THAT(among, HasSubstr(R"(type="radio" name="replies.title" value="declined" checked>)"));
+  EXPECT_THAT(among, HasSubstr(">Continue</button>"));
+
+  elements.pop_back();
+  const std::string alone = render_question(page);
+  EXPECT_THAT(alone, HasSubstr(R"(<button class="primary" type="submit" name="replies.title" value="confirmed" formnovalidate>Yes)"));
+  EXPECT_THAT(alone, HasSubstr("<details>"));
+  EXPECT_THAT(alone, HasSubstr(R"(name="answers.title")"));
+  EXPECT_THAT(alone, Not(HasSubstr(R"(id="answers.title" name="answers.title" type="text" autocomplete="organization-title" required)")));
+}
+
 TEST(Question, ItsProblemsAreLinkedAtTheTop) {
   const std::string html = render_question(work_page());
   EXPECT_THAT(html, HasSubstr(R"(<a href="#answers.csrf">Company – Too short.</a>)"));
