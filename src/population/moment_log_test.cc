@@ -71,7 +71,7 @@ TEST(MomentLog, OfManyUsersHoldsAFairBoundedSample) {
 TEST(MomentLog, OfOneUserKeepsTheLatestHundred) {
   MomentLog log;
   for (int minute = 0; minute < 250; ++minute) log.note(id_of(1), page_at(noon() + std::chrono::minutes(minute)));
-  const auto& moments = log.sample(noon() + hours(5)).users[0].moments;
+  const auto moments = log.sample(noon() + hours(5)).users[0].moments;
   EXPECT_EQ(moments.size(), kMomentsMax);
   EXPECT_EQ(moments.back().at, noon() + std::chrono::minutes(249));
 }
