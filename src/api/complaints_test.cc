@@ -1,0 +1,277 @@
+// What users of other systems ran into, and what ours does instead. docs/lessons.md lists where each was
+// reported; a test bears the number that it has there.
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr auto kGet = http::Method::get;
+constexpr auto kPost = http::Method::post;
+
+constexpr std::string_view kCatalogue = R"json({
+  "user_metadata.title": {"label": "Job title", "worth": 30, "schema": {"type": "string", "maxLength": 80}},
+  "user_metadata.company": {"label": "Company", "worth": 20, "schema": {"type": "string", "maxLength": 80}},
+  "user_metadata.team": {"label": "Team size", "worth": 10, "schema": {"type": "integer", "minimum": 1}},
+  "user_metadata.terms": {"label": "New terms", "worth": 5, "schema": {"type": "string", "maxLength": 80}}
+})json";
+
+constexpr std::string_view kQuick = R"json({"cadence": "brisk", "gap_after_ignore": "0d"})json";
+
+class Complaints : public SampleServer {
+ protected:
+  void publish(std::string_view forms, std::string_view policy = kQuick, std::string_view catalogue = kCatalogue) {
+    const JsonObject document{{"catalogue", *parse_json(catalogue)},
+                              {"policy", *parse_json(policy)},
+                              {"forms", *parse_json(forms)}};
+    const auto published = run(settings_.publish(document, "complaints", clock_.now()));
+    ASSERT_TRUE(published) << published.error().code << " at " << published.error().field << ": "
+                           << published.error().message;
+  }
+
+  std::string add_user(std::string_view email = "ada@example.com") {
+    const auto made = as_client(kPost, "/api/v2/users",
+                                to_text(JsonObject{{"connection", login::kDatabaseConnection},
+                                                   {"email", email},
+                                                   {"password", "analytical engine 1843"}}));
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(json(made).at("user_id").as_string());
+  }
+
+  JsonObject ask(const std::string& user, std::string_view path = "/home", std::string_view tab = "tab") {
+    const JsonObject moment{{"kind", "page"}, {"url", path}, {"page", tab}, {"session", tab}};
+    const auto answer =
+        as_client(kPost, "/v1/decisions", to_text(JsonObject{{"user_id", user}, {"moment", moment}}));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return json(answer);
+  }
+  // Each at a page view of its own.
+  JsonObject come_back(const std::string& user, Duration later, std::string_view path = "/home") {
+    clock_.advance(later);
+    return ask(user, path, "tab-" + std::to_string(++tabs_));
+  }
+  static std::string form_of(const JsonObject& asked) {
+    const JsonObject* decision = find_object(asked, "decision");
+    return decision == nullptr ? "" : std::string(decision->at("form").as_string());
+  }
+  static std::string id_of(const JsonObject& asked) {
+    return std::string(asked.at("decision").as_object().at("id").as_string());
+  }
+  http::Response answer(const JsonObject& asked, std::string_view answers) {
+    const JsonObject& page = asked.at("decision").as_object().at("page").as_object();
+    const JsonObject body{{"step", page.at("step").as_object().at("id")}, {"answers", *parse_json(answers)}};
+    return as_client(kPost, "/v1/decisions/" + id_of(asked) + "/answers", to_text(body));
+  }
+  void skip(const JsonObject& asked) {
+    EXPECT_EQ(as_client(kPost, "/v1/decisions/" + id_of(asked) + "/skip").status, 204);
+  }
+  std::string why_not(const JsonObject& asked) { return std::string(asked.at("reason").as_string()); }
+
+ private:
+  int tabs_ = 0;
+};
+
+constexpr auto kDay = std::chrono::days(1);
+
+TEST_F(Complaints, C02NewTermsAreAskedOnceOfNewAndOfExistingUsersAndNeverAgain) {
+  publish("[]");
+  const std::string old_user = add_user();
+  publish(R"([{"id":"terms","title":"Terms","questions":["user_metadata.terms"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string new_user = add_user("eve@example.com");
+  for (const std::string& user : {old_user, new_user}) {
+    const JsonObject asked = ask(user);
+    ASSERT_EQ(form_of(asked), "terms");
+    EXPECT_EQ(answer(asked, R"({"terms":"yes"})").status, 200);
+    for (int visit = 0; visit < 5; ++visit) EXPECT_EQ(form_of(come_back(user, kDay * 30)), "");
+  }
+}
+
+TEST_F(Complaints, C03WhoNeverRegisteredHereIsAskedAllTheSame) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.company"],
+               "cadence":{"placement":["page"]}}])");
+  ASSERT_EQ(json(as_operator(kPost, "/control/users/import",
+                             R"({"user_id":"auth0|grace","email":"grace@example.com","logins_count":12,)"
+                             R"("user_metadata":{"company":"Navy"}})"))
+                .at("created"),
+            1);
+  const JsonObject asked = ask("auth0|grace");
+  ASSERT_EQ(form_of(asked), "work");
+  EXPECT_EQ(to_text(asked).find("\"company\""), std::string::npos) << "it is known";
+}
+
+TEST_F(Complaints, C09QuestionsAreSpreadOverVisits) {
+  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}},
+              {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page"]}},
+              {"id":"c","title":"C","questions":["user_metadata.team"],"cadence":{"placement":["page"]}}])",
+          R"({"cadence":"normal"})");
+  const std::string user = add_user();
+  std::vector<std::string> seen;
+  const std::pair<const char*, const char*> kAnswers[] = {
+      {"a", R"({"title":"Countess"})"}, {"b", R"({"company":"Engines"})"}, {"c", R"({"team":7})"}};
+  for (const auto& [form, answers] : kAnswers) {
+    const JsonObject asked = come_back(user, kDay * 2);
+    ASSERT_EQ(form_of(asked), form);
+    EXPECT_EQ(answer(asked, answers).status, 200);
+    EXPECT_EQ(form_of(come_back(user, std::chrono::hours(1))), "") << "the next one waits for another day";
+  }
+}
+
+TEST_F(Complaints, C10C11AnAnsweredFormIsSavedAndNotShownAgain) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string user = add_user();
+  const JsonObject asked = ask(user);
+  ASSERT_EQ(answer(asked, R"({"title":"Countess"})").status, 200);
+  const JsonObject saved = json(as_client(kGet, "/api/v2/users/" + percent_encode(user)));
+  EXPECT_EQ(saved.at("user_metadata").as_object().at("title"), "Countess");
+  EXPECT_EQ(form_of(ask(user)), "") << "not even within the same second";
+}
+
+TEST_F(Complaints, C13AFormWithOnlyOptionalQuestionsIsShownAndCanBeSkipped) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.company"],
+               "cadence":{"placement":["page"],"afterSkipDays":7}}])");
+  const std::string user = add_user();
+  const JsonObject asked = ask(user);
+  ASSERT_EQ(form_of(asked), "work");
+  skip(asked);
+  EXPECT_EQ(form_of(come_back(user, kDay)), "");
+  EXPECT_EQ(form_of(come_back(user, kDay * 30)), "work");
+}
+
+TEST_F(Complaints, C15WhatUsersMayNotWriteIsNotAskedOfThem) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],"cadence":{"placement":["page"]}}])",
+          kQuick, R"({"user_metadata.title":{"label":"Job title","sources":["application"]}})");
+  EXPECT_EQ(form_of(ask(add_user())), "");
+}
+
+TEST_F(Complaints, C16AMandatoryQuestionIsAskedOnceWhateverItsAnswerMapsTo) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.team"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string user = add_user();
+  EXPECT_EQ(answer(ask(user), R"({"team":1})").status, 200);
+  for (int login = 0; login < 10; ++login) EXPECT_EQ(form_of(come_back(user, kDay)), "");
+}
+
+TEST_F(Complaints, C17TheBackButtonDoesNotSkipAMandatoryForm) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string user = add_user();
+  const JsonObject first = ask(user, "/home", "tab-a");
+  ASSERT_EQ(form_of(first), "work");
+  const JsonObject again = ask(user, "/home", "tab-a");
+  EXPECT_EQ(form_of(again), "work");
+  EXPECT_EQ(id_of(again), id_of(first)) << "the same decision: nothing is counted twice";
+}
+
+TEST_F(Complaints, C22NothingIsShownWhenThereIsNothingToFillIn) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string user = add_user();
+  ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(user),
+                      R"({"user_metadata":{"title":"Countess"}})")
+                .status,
+            200);
+  const JsonObject asked = ask(user);
+  EXPECT_EQ(form_of(asked), "");
+  EXPECT_EQ(why_not(asked), "nothing_to_ask");
+}
+
+TEST_F(Complaints, C24OnlyTheAppThatAsksShowsTheQuestion) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "targeting":{"==":[{"var":"moment.plan"},"team"]},"cadence":{"placement":["page"]}}])");
+  const std::string user = add_user();
+  EXPECT_EQ(form_of(ask(user)), "");
+  const auto asked = as_client(kPost, "/v1/decisions",
+                               to_text(JsonObject{{"user_id", user},
+                                                  {"moment", {{"kind", "page"}, {"url", "/"}, {"page", "t"},
+                                                              {"context", {{"plan", "team"}}}}}}));
+  EXPECT_EQ(form_of(json(asked)), "work") << asked.body;
+}
+
+TEST_F(Complaints, C27OptionalAnswersAreKept) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.team"],
+               "cadence":{"placement":["page"]}}])");
+  const std::string user = add_user();
+  EXPECT_EQ(answer(ask(user), R"({"team":7})").status, 200);
+  const JsonObject saved = json(as_client(kGet, "/api/v2/users/" + percent_encode(user)));
+  EXPECT_EQ(saved.at("user_metadata"), *parse_json(R"({"team":7})"));
+}
+
+TEST_F(Complaints, C28ANumberIsAskedAsANumber) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.team"],"cadence":{"placement":["page"]}}])");
+  const JsonObject asked = ask(add_user());
+  const JsonObject& field =
+      asked.at("decision").as_object().at("page").as_object().at("elements").as_array().at(0).as_object();
+  EXPECT_EQ(field.at("type"), "integer") << to_text(asked);
+  EXPECT_EQ(answer(asked, R"({"team":"many"})").status, 422);
+}
+
+TEST_F(Complaints, C29NobodyIsAskedInTheFirstDaysWhereTheFormSaysSo) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "targeting":{">=":[{"var":"stats.days_since_sign_up"},14]},"cadence":{"placement":["page"]}}])");
+  const std::string user = add_user();
+  EXPECT_EQ(form_of(ask(user)), "");
+  EXPECT_EQ(form_of(come_back(user, kDay * 13)), "");
+  EXPECT_EQ(form_of(come_back(user, kDay * 2)), "work");
+}
+
+TEST_F(Complaints, C31NothingIsAskedWhereSomethingElseIsShown) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"mandatory":true}}])",
+          R"({"protected_moments":["page:/welcome*"]})");
+  const std::string user = add_user();
+  EXPECT_EQ(why_not(ask(user, "/welcome/cookies")), "protected_moment");
+  EXPECT_EQ(form_of(ask(user, "/home")), "work");
+}
+
+TEST_F(Complaints, C33OneSessionIsNotAskedTimeAndAgainWhicheverTeamsFormItIs) {
+  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page:/a"]}},
+              {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page:/b"]}}])",
+          R"({"gap_after_answer":"14d"})");
+  const std::string user = add_user();
+  EXPECT_EQ(answer(ask(user, "/a"), R"({"title":"Countess"})").status, 200);
+  const JsonObject other = come_back(user, kDay * 13, "/b");
+  EXPECT_EQ(why_not(other), "gap_running");
+  EXPECT_TRUE(other.contains("next_eligible"));
+  EXPECT_EQ(form_of(come_back(user, kDay * 2, "/b")), "b");
+}
+
+TEST_F(Complaints, C35C39C40AFormIsShownSoOftenAndNotMore) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"maxAsks":3}}])",
+          R"({"cadence":"brisk","gap_after_ignore":"0d","dismissal_backoff":"1d","prompts_max":100,"fatigue_max":100})");
+  const std::string user = add_user();
+  int shown = 0;
+  for (int visit = 0; visit < 12; ++visit) {
+    const JsonObject asked = come_back(user, kDay * 100);
+    if (form_of(asked).empty()) continue;
+    ++shown;
+    skip(asked);
+  }
+  EXPECT_EQ(shown, 3);
+}
+
+TEST_F(Complaints, C36OfTwoFormsThatFitTheSameUsersTheSameOneIsShownAndTheReasonIsSaid) {
+  publish(R"([{"id":"b","title":"B","questions":["user_metadata.team"],"cadence":{"placement":["page"]}},
+              {"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}}])");
+  for (const char* email : {"a@example.com", "b@example.com", "c@example.com"}) {
+    const JsonObject asked = ask(add_user(email));
+    ASSERT_EQ(form_of(asked), "a") << "its question is worth more";
+    const auto why = as_client(kGet, "/v1/decisions/" + id_of(asked) + "/explanation");
+    EXPECT_NE(why.body.find("other_form"), std::string::npos) << why.body;
+  }
+}
+
+TEST_F(Complaints, C41TheLessImportantFormHasItsTurnOnceTheOtherWaits) {
+  publish(R"([{"id":"rare","title":"R","questions":["user_metadata.team"],"cadence":{"placement":["page"]}},
+              {"id":"loud","title":"L","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"afterSkipDays":30,"priority":10}}])");
+  const std::string user = add_user();
+  const JsonObject first = ask(user);
+  ASSERT_EQ(form_of(first), "loud");
+  skip(first);
+  EXPECT_EQ(form_of(come_back(user, kDay * 2)), "rare");
+}
+
+}  // namespace
+}  // namespace acquaint::api
