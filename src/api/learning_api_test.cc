@@ -193,6 +193,21 @@ TEST_F(Learning, ACrashCostsNothingButReadingOn) {
   EXPECT_EQ(guide()->model.version, held->model.version);
 }
 
+TEST_F(Learning, WhoStopsOnTheWayThroughTheLogGoesOnFromThere) {
+  catch_up();
+  live(10);
+  const GuidePtr held = guide();
+  restart();
+  std::stop_source stopped;
+  stopped.request_stop();
+  ASSERT_TRUE(run(learner_.catch_up(stopped.get_token())));
+  EXPECT_EQ(guide(), nullptr) << "the log was not read";
+  ASSERT_TRUE(run(learner_.save()));
+  restart();
+  catch_up();
+  EXPECT_EQ(guide()->model.weights, held->model.weights);
+}
+
 TEST_F(Learning, LoggedDecisionsReplayBitForBit) {
   catch_up();
   struct Made {

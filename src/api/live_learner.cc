@@ -47,7 +47,7 @@ bool LiveLearner::notes_hold(const profile::UserId& user, Time now) {
   return true;
 }
 
-Task<Result<Done>> LiveLearner::catch_up() {
+Task<Result<Done>> LiveLearner::catch_up(std::stop_token stop) {
   const SettingsPtr settings = tools_.settings.current();
   if (settings->policy.learning.mode == asking::Learning::Mode::off) co_return Done{};
   if (!study_) {
@@ -58,16 +58,18 @@ Task<Result<Done>> LiveLearner::catch_up() {
   auto logged = co_await log_visits();
   if (!logged) co_return logged;
   bool is_last = false;
-  while (!is_last) {
+  while (!is_last && !stop.stop_requested()) {
     profile::FeedQuery query{.after = study_->position, .limit = profile::kFeedPageMax, .user = {}, .type = {}};
     auto page = co_await tools_.events.read(std::move(query));
     if (!page) co_return std::unexpected(page.error());
     is_last = page->is_last;
     auto taken = co_await take_page(std::move(*page));
     if (!taken) co_return taken;
+    if (tools_.clock.now() - saved_ < kSaveEvery) continue;
+    auto saved = co_await save();
+    if (!saved) co_return saved;
   }
-  if (tools_.clock.now() - saved_ < kSaveEvery) co_return Done{};
-  co_return co_await save();
+  co_return Done{};
 }
 
 Task<Result<Done>> LiveLearner::load(const SettingsPtr& settings) {
@@ -82,7 +84,6 @@ Task<Result<Done>> LiveLearner::load(const SettingsPtr& settings) {
   auto study = parse(**stored, settings->catalogue);
   if (study) {
     study_ = std::move(*study);
-    publish();
     co_return Done{};
   }
   log_event(LogLevel::warning, "learning.made_anew",
@@ -91,7 +92,7 @@ Task<Result<Done>> LiveLearner::load(const SettingsPtr& settings) {
   co_return Done{};
 }
 
-// From the start of the log: decisions are guided once its end is reached.
+// From the start of the log.
 void LiveLearner::begin_anew(const Settings& settings) {
   study_ = asking::Study{.learner = asking::new_learner(settings.catalogue, tools_.clock.now()),
                          .position = {},
@@ -107,7 +108,7 @@ void LiveLearner::adapt(const SettingsPtr& settings) {
   ACQUAINT_CHECK(carried.has_value());
   model = std::move(*carried);
   is_saved_ = false;
-  publish();
+  if (guide_.load() != nullptr) publish();
 }
 
 Task<Result<Done>> LiveLearner::log_visits() {
@@ -146,6 +147,7 @@ Task<Result<Done>> LiveLearner::take_page(profile::FeedPage page) {
   const bool is_further = study_->position < page.next;
   study_->position = page.next;
   if (is_further || !page.events.empty()) is_saved_ = false;
+  // Decisions are guided once the end of the log is reached.
   if (page.is_last && (!page.events.empty() || guide_.load() == nullptr)) publish();
   co_return Done{};
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 
@@ -68,8 +69,8 @@ class LiveLearner {
   // ---- for one thread at a time ----
 
   // Learns from what the log has gained, and saves now and then. Does nothing while the settings in
-  // force do not learn. Errors of the stores; what was learnt before one stays.
-  Task<Result<Done>> catch_up();
+  // force do not learn. Ends early when it is to stop. Errors of the stores; what was learnt before one stays.
+  Task<Result<Done>> catch_up(std::stop_token stop = {});
 
   // Saves what has been learnt since it was saved last. For the end.
   Task<Result<Done>> save();

@@ -97,6 +97,7 @@ int serve(Config config) {
   }
   auto core = Core::open(config);
   if (!core) return fail_to_start(core.error());
+  std::optional<population::Worker> worker((*core)->population());
   auto operations = http::Server::start(operations_options(config), (*core)->operations_handler(), nullptr);
   if (!operations) return fail_to_start(operations.error());
   auto server = http::Server::start(public_options(config), (*core)->public_handler(), &(*core)->metrics());
@@ -116,7 +117,6 @@ int serve(Config config) {
   std::cout << "Acquaint " << kVersion << " is ready at " << config.issuer << " (operations at http://" << operators
             << "/)" << std::endl;
 
-  std::optional<population::Worker> worker((*core)->population());
   wait_for_signal(signals, **core);
   log_event(LogLevel::info, "server.stopping");
   withdraw_server(config.data);

@@ -19,7 +19,7 @@ StudyRoom::StudyRoom(api::LiveLearner& learner)
 
 void StudyRoom::work(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    note(run(learner_.catch_up()));
+    note(run(learner_.catch_up(stop)));
     std::unique_lock lock(mutex_);
     stopped_.wait_for(lock, stop, kLookEvery, [] { return false; });
   }

@@ -57,7 +57,7 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
                                 std::string_view decision, const std::vector<std::string>& just_answered) {
   const EndedDecision* now = find_ended(after, decision);
   if (now == nullptr || is_open(after, decision)) return std::nullopt;
-  Ending ending{std::string(decision), now->outcome, {}, {}, false};
+  Ending ending{std::string(decision), now->outcome, {}, {}, false, false};
   if (is_open(before, decision)) {
     end_open(ending, before, just_answered);
     return ending;
@@ -65,6 +65,7 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
   const EndedDecision* then = find_ended(before, decision);
   if (then == nullptr || then->outcome == now->outcome) return std::nullopt;
   ending.is_late = true;
+  ending.was_withdrawn = then->outcome == "withdrawn";
   for (const std::string& path : just_answered) {
     if (contains(then->questions, path)) ending.answered.push_back(path);
   }
@@ -77,6 +78,7 @@ JsonObject to_json(const Ending& ending) {
                   {"answered", to_json(ending.answered)},
                   {"refused", to_json(ending.refused)}};
   if (ending.is_late) data["late"] = true;
+  if (ending.was_withdrawn) data["withdrawn"] = true;
   return data;
 }
 
@@ -87,7 +89,7 @@ Result<Ending> parse_ending(const JsonObject& data) {
     return fail(Error::Kind::internal, "learning.corrupt", "How a decision ended cannot be read.");
   }
   return Ending{std::string(*decision), std::string(*outcome), std::move(*answered), std::move(*refused),
-                find_bool(data, "late").value_or(false)};
+                find_bool(data, "late").value_or(false), find_bool(data, "withdrawn").value_or(false)};
 }
 
 }  // namespace acquaint::asking

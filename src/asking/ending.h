@@ -18,7 +18,8 @@ struct Ending {
   std::string outcome;                // As profile::EndedDecision has it.
   std::vector<std::string> answered;  // Attribute paths: of all steps, or those that came late.
   std::vector<std::string> refused;   // By name, before the decision ended.
-  bool is_late = false;               // It had ended before, without the user.
+  bool is_late = false;               // It had ended before, without the user ...
+  bool was_withdrawn = false;         // ... as withdrawn, not as ignored.
 
   bool operator==(const Ending&) const = default;
 };

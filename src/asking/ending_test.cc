@@ -62,6 +62,12 @@ TEST_F(EndingTest, ALateAnswerEndsItOnceMore) {
   EXPECT_EQ(answer({kTitle}, true), std::nullopt);
 }
 
+TEST_F(EndingTest, ALateAnswerSaysThatTheDecisionWasWithdrawn) {
+  const Resolution withdrawn{"dec_1", Resolution::Outcome::withdrawn, site_.moment.now};
+  ASSERT_EQ(after(resolve(state(), withdrawn, site_.policy, site_.offers))->outcome, "withdrawn");
+  EXPECT_EQ(answer({kTitle}, true), (Ending{"dec_1", "answered", {kTitle}, {}, true, true}));
+}
+
 TEST_F(EndingTest, AnotherDecisionIsNotThisOne) {
   const AskingState before = state();
   const auto skip = skipped(state(), "dec_1", site_.terms());

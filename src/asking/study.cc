@@ -39,8 +39,10 @@ Result<Done> take_end(Study& study, const profile::FeedEvent& event, const Event
   const auto ending = parse_ending(event.event.data);
   if (!ending) return std::unexpected(ending.error());
   const JsonObject* learning = made == nullptr ? nullptr : learning_of(*made);
-  // Made without guidance, or pointless through no act of the user: there is nothing to learn.
-  if (learning == nullptr || ending->outcome == "withdrawn" || !event.user) return Done{};
+  // Made without guidance, or pointless through no act of the user: there is nothing to learn, nor, later, to
+  // correct.
+  const bool is_withdrawn = ending->outcome == "withdrawn" || ending->was_withdrawn;
+  if (learning == nullptr || is_withdrawn || !event.user) return Done{};
   const auto awaited = parse_awaited(*learning, made->at, catalogue);
   if (!awaited) return std::unexpected(awaited.error());
   const auto ended_at = find_string(event.event.data, "ended_at");

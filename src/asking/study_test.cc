@@ -84,6 +84,16 @@ TEST_F(StudyTest, TheOutcomeSaysWhatTheOthersAreTakenFor) {
   EXPECT_LT(after[3], after[4]);
 }
 
+TEST_F(StudyTest, ALateAnswerCorrectsOnlyWhatWasLearnt) {
+  ASSERT_TRUE(take(made_));
+  ASSERT_TRUE(take(ended({"", "withdrawn", {}, {}, false}), &made_));
+  const Study before = study_;
+  ASSERT_TRUE(take(ended({"", "answered", {kTitle}, {}, true, true}), &made_));
+  EXPECT_EQ(study_.learner.model.weights, before.learner.model.weights);
+  EXPECT_EQ(study_.learner.model.evidence, before.learner.model.evidence);
+  EXPECT_EQ(score(), 0);
+}
+
 TEST_F(StudyTest, OnlyUsersWhoWereNeverAskedTakePart) {
   site_.user.asking.forms["frm_old"].shown = 1;
   ASSERT_TRUE(take(made()));

@@ -191,6 +191,7 @@ TEST_F(Forecasting, EndsWhenItsTimeIsOver) {
   ASSERT_TRUE(forecast);
   EXPECT_FALSE(forecast->is_complete);
   EXPECT_EQ(forecast->days, 0);
+  EXPECT_EQ(to_json(*forecast).at("active_users"), 0);
 }
 
 TEST_F(Forecasting, WhatWasRecordedSurvivesARestart) {

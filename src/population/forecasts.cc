@@ -55,8 +55,8 @@ Result<Forecast> Forecasts::make(const std::stop_token& stop, const settings::Se
     ++forecast.users_looked_at;
   }
   forecast.is_complete = done == users.size();
-  if (done == 0) forecast.days = 0;
-  if (!forecast.is_complete) forecast.share *= static_cast<double>(done) / static_cast<double>(users.size());
+  if (done == 0) forecast.days = 0;  // And the share stays: what is divided by it must not be 0.
+  if (!forecast.is_complete && done > 0) forecast.share *= static_cast<double>(done) / static_cast<double>(users.size());
   forecast.before = as_it_is.figures();
   forecast.after = as_planned.figures();
   return forecast;

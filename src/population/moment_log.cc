@@ -147,6 +147,11 @@ StoredSample MomentLog::take_changes(Time now) {
   return changes;
 }
 
+void MomentLog::keep_changes(const std::vector<UserId>& users) {
+  const std::lock_guard lock(mutex_);
+  changed_.insert(users.begin(), users.end());
+}
+
 void MomentLog::restore(const StoredSample& stored) {
   const std::lock_guard lock(mutex_);
   for (const auto& [id, document] : stored.users) {

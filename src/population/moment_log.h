@@ -65,6 +65,8 @@ class MomentLog {
   // shape that it is stored in is passed over.
   StoredSample take_changes(Time now);
   void restore(const StoredSample& stored);
+  // These could not be stored: the next call takes them again.
+  void keep_changes(const std::vector<profile::UserId>& users);
 
  private:
   struct Entry {

@@ -43,6 +43,15 @@ TEST(MomentLog, KeepsWhenAndWhereAndNothingElse) {
   }
 }
 
+TEST(MomentLog, WhatCouldNotBeStoredIsTakenAgain) {
+  MomentLog log;
+  log.note(id_of(1), page_at(noon()));
+  EXPECT_EQ(log.take_changes(noon()).users.size(), 1U);
+  EXPECT_EQ(log.take_changes(noon()).users.size(), 0U);
+  log.keep_changes({id_of(1)});
+  EXPECT_EQ(log.take_changes(noon()).users.size(), 1U);
+}
+
 TEST(MomentLog, ForgetsAfterAWeekAndWhenToldTo) {
   MomentLog log;
   for (int day = 0; day < 9; ++day) log.note(id_of(1), page_at(noon() + days(day)));

@@ -44,6 +44,9 @@ class SegmentCounts {
   // Costs the same however many users there are. From any thread.
   SegmentReport report() const;
 
+  // Watches writes from now on. Before the first of them, and once: `work` counts only what it knows of.
+  void begin() { renew(); }
+
   // Reads the next page; false: there is none to be read for now, or it cannot be. Blocks; for one thread
   // of its own.
   bool work();

@@ -80,6 +80,20 @@ TEST_F(SegmentCounting, ChangesBetweenThePagesCountOnce) {
   EXPECT_THAT(counts(), ElementsAre(350 + 2 - 2 + 2, 200 + 2, 500));
 }
 
+TEST_F(SegmentCounting, AWriteThatIsUnderWayWhenTheFirstCountBeginsCountsOnce) {
+  create(0, 10);
+  publish_segments();
+  population_.segments().begin();
+  {
+    SegmentCounts::Watch watch(population_.segments(), id_of(0), Tally::Intent::change);
+    const profile::UserPtr before = *run(store_->users().find(id_of(0)));
+    watch.before(&before->user());
+    count_all();
+    watch.after(*run(store_->users().change(id_of(0), sets_logins(6))));
+  }
+  EXPECT_THAT(counts(), ElementsAre(8, 5, 10));
+}
+
 TEST_F(SegmentCounting, BeginsAnewWhenOtherSegmentsArePublished) {
   create(0, 10);
   publish_segments();

@@ -13,6 +13,11 @@ constexpr SteadyClock::duration kLookEvery = std::chrono::milliseconds(500);
 
 }  // namespace
 
+Worker::Worker(Population& population) : population_(population) {
+  population_.segments().begin();
+  thread_ = std::thread([this] { work(); });
+}
+
 Worker::~Worker() {
   {
     const std::lock_guard lock(mutex_);

@@ -12,7 +12,8 @@ namespace acquaint::population {
 
 class Worker {
  public:
-  explicit Worker(Population& population) : population_(population), thread_([this] { work(); }) {}
+  // Before anybody writes users, so that the first count knows of every write that is under way.
+  explicit Worker(Population& population);
   // Waits for the page under way, and saves the moments.
   ~Worker();
 

@@ -15,7 +15,9 @@ using profile::FeedPage;
 
 namespace {
 
-constexpr std::size_t kWindow = 256;       // Events that are known to be waiting.
+// Events that are known to be waiting. While it is full nothing else is sent, so it holds what one user, or many
+// refusals, can gather in a day.
+constexpr std::size_t kWindow = 4096;
 constexpr std::size_t kSendsAtOnce = 8;    // As many as outbound lets through for one host.
 constexpr int kPagesAtOnce = 4;
 // Passing over events that nobody wants is saved now and then: after a crash they are looked at again.

@@ -120,6 +120,14 @@ TEST_F(CourierTest, AFailedDeliveryIsTriedAgainAndHoldsUpItsUserAlone) {
   EXPECT_THAT(outcomes(), ElementsAre("delivered 200", "delivered 200", "delivered 200", "failed 500"));
 }
 
+TEST_F(CourierTest, AFailedDeliveryOfABusyUserHoldsUpNobodyElse) {
+  endpoint_.answers["ada user.first"] = 500;
+  for (int i = 0; i < 600; ++i) record("ada", "user.first");
+  record("bob", "user.second");
+  rounds();
+  EXPECT_THAT(endpoint_.take(), UnorderedElementsAre("ada user.first", "bob user.second"));
+}
+
 TEST_F(CourierTest, WhatWasNotDeliveredBeforeACrashIsDeliveredAfterIt) {
   endpoint_.down = "outbound.connect";
   record("ada", "user.first");

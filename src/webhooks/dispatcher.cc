@@ -15,10 +15,9 @@ constexpr Duration kPause = std::chrono::seconds(10);  // When the store is in t
 }  // namespace
 
 void Dispatcher::Loop::post(std::move_only_function<void()> work) {
-  {
-    const std::lock_guard lock(mutex_);
-    posted_.push_back(std::move(work));
-  }
+  // Notified under the lock: the loop may be destroyed as soon as the last work has run.
+  const std::lock_guard lock(mutex_);
+  posted_.push_back(std::move(work));
   ready_.notify_one();
 }
 
@@ -43,9 +42,9 @@ void Dispatcher::Loop::stop() {
   ready_.notify_one();
 }
 
-bool Dispatcher::Loop::is_stopped() {
+bool Dispatcher::Loop::takes_stop() {
   const std::lock_guard lock(mutex_);
-  return stopped_;
+  return std::exchange(stopped_, false);
 }
 
 Task<Result<outbound::HttpAnswer>> Dispatcher::Outlet::send(outbound::HttpRequest request) {
@@ -64,7 +63,7 @@ Dispatcher::~Dispatcher() { loop_.stop(); }
 
 void Dispatcher::work() {
   const Executor::Scope scope(loop_);
-  while (!loop_.is_stopped()) {
+  while (!loop_.takes_stop()) {
     look();
     loop_.work_for(until_due());
   }

@@ -40,7 +40,8 @@ class Dispatcher {
     // Does what is posted; waits for more, but no longer than this.
     void work_for(Duration time);
     void stop();
-    bool is_stopped();
+    // Whether it was told to stop; once.
+    bool takes_stop();
 
    private:
     std::mutex mutex_;
