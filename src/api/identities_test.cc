@@ -59,6 +59,19 @@ TEST_F(Identities, SessionsOfTheSecondEndAndItsPasswordLeadsToTheFirst) {
   EXPECT_EQ(me(), first_);
 }
 
+TEST_F(Identities, TheAddressOfALinkedAccountGivesNoTicketForTheUsersPassword) {
+  const auto connections = as_client(http::Method::get, "/api/v2/connections?strategy=auth0");
+  const std::string connection(parse_json(connections.body)->at(0).at("id").as_string());
+  const auto status = [&](const char* email) {
+    const JsonObject body{{"connection_id", connection}, {"email", email}};
+    return as_client(http::Method::post, "/api/v2/tickets/password-change", to_text(body)).status;
+  };
+  EXPECT_EQ(status("work@example.com"), 201);
+  ASSERT_EQ(link_second().status, 201);
+  EXPECT_EQ(status("work@example.com"), 400);
+  EXPECT_EQ(status("ada@example.com"), 201);
+}
+
 TEST_F(Identities, UnlinkingGivesTheAccountBack) {
   as_client(http::Method::patch, "/api/v2/users/" + percent_encode(second_), R"({"user_metadata": {"title": "Analyst"}})");
   ASSERT_EQ(link_second().status, 201);

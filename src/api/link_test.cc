@@ -94,6 +94,30 @@ TEST_F(LinkPages, AnOldSessionOrAnOldIntentBeginsAgain) {
   EXPECT_EQ(browse(kConfirm).status, 410);
 }
 
+TEST_F(LinkPages, WhoSignedOutMeanwhileIsNotLinked) {
+  begin();
+  ASSERT_EQ(as_browser(request(http::Method::post, "/u/logout")).status, 303);
+  ASSERT_EQ(log_in("work@example.com").status, 303);
+  EXPECT_EQ(browse(kConfirm).status, 410);
+  (void)post_form(kConfirm, {});
+  EXPECT_EQ(me(), second_) << "the next user of the browser does not get into the account";
+  EXPECT_EQ(identities(), 1);
+}
+
+TEST_F(LinkPages, ANewPasswordEndsWhatWasBegun) {
+  begin();
+  ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(first_),
+                      R"({"password": "difference engine 1822"})").status, 200);
+  ASSERT_EQ(log_in("work@example.com").status, 303);
+  EXPECT_EQ(browse(kConfirm).status, 410);
+}
+
+TEST_F(LinkPages, ALongWayBackIsForgottenRatherThanTheIntent) {
+  const http::Response sent = post_form("/u/link?return_to=%2F" + std::string(4000, 'a'), {});
+  ASSERT_EQ(sent.status, 303) << sent.body;
+  EXPECT_LT(header(sent, "Set-Cookie").size(), 4096U) << "browsers drop a longer one";
+}
+
 TEST_F(LinkPages, ThePageNeedsALogIn) {
   browser_ = {};
   EXPECT_EQ(browse("/u/link").status, 303);

@@ -110,6 +110,14 @@ TEST_F(TokenClaims, AClientOfOthersIsToldOnlyWhatNamesItAndTheUserAgreedTo) {
   const JsonObject agreed = json(redeem(answer_of(follow(submit(last_page_, {{"action", "accept"}})))["code"]));
   EXPECT_EQ(claims_in(text(agreed, "id_token")).at(kTitle), "Countess");
   EXPECT_EQ(json(userinfo(text(agreed, "access_token"))).at(kTitle), "Countess");
+
+  const Json grants = *parse_json(as_client(http::Method::get, "/api/v2/grants?user_id=" + percent_encode(user_)).body);
+  EXPECT_EQ(to_text(grants).find("app.example/title"), std::string::npos) << "a claim is no scope";
+  // The same name for something else, to which nobody agreed.
+  declare("token_claims",
+          *parse_json(R"({"https://app.example/title": {"attribute": "user_metadata.motto", "clients": ["spa"]}})"));
+  EXPECT_FALSE(json(userinfo(text(agreed, "access_token"))).contains(kTitle));
+  EXPECT_EQ(answer_of(browse(authorize_path({{"prompt", "none"}})))["error"], "consent_required");
 }
 
 }  // namespace

@@ -266,6 +266,13 @@ std::vector<std::string> login_identifiers(const User& user) {
       identifiers.emplace_back(claim->value.get_string());
     }
   }
+  for (std::size_t i = 1; i < user.identities.size(); ++i) {
+    const profile::Identity& linked = user.identities[i];
+    if (linked.provider != kProvider || !linked.profile_data) continue;
+    for (const char* name : {"email", "username", "phone_number"}) {
+      if (const auto text = find_string(*linked.profile_data, name)) identifiers.emplace_back(*text);
+    }
+  }
   return identifiers;
 }
 

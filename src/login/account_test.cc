@@ -369,6 +369,12 @@ TEST_F(LoginTest, ALeakedPasswordOpensNothingAndTellsNothing) {
 TEST(Account, AUserIsCalledByTheseNames) {
   const auto made = make({{"email", "ada@example.com"}, {"username", "ada"}, {"name", "Ada"}});
   EXPECT_THAT(login_identifiers(made->user), ElementsAre("ada@example.com", "ada"));
+  profile::User linked = made->user;
+  linked.identities.push_back({.connection = std::string(kDatabaseConnection), .provider = "auth0", .user_id = "2",
+                               .profile_data = JsonObject{{"email", "work@example.com"}}, .former_user = {}});
+  linked.identities.push_back({.connection = "linkedin", .provider = "linkedin", .user_id = "3",
+                               .profile_data = JsonObject{{"email", "elsewhere@example.com"}}, .former_user = {}});
+  EXPECT_THAT(login_identifiers(linked), ElementsAre("ada@example.com", "ada", "work@example.com"));
 }
 
 TEST_F(LoginTest, ABrokenStoreIsNobodysAttempt) {

@@ -21,6 +21,11 @@ bool covers(const Receipt& receipt, std::string_view name) {
   return std::ranges::binary_search(receipt.covers, name, std::ranges::less());
 }
 
+// As receipts name them. No scope has a space, so that agreeing to a scope agrees to no claim; and a name that
+// comes to stand for another attribute is to be agreed to anew.
+std::string cover_of(const login::MappedClaim& claim) { return claim.name + " " + claim.attribute.text(); }
+std::string cover_of(const std::string& single_claim) { return "claim " + single_claim; }
+
 std::vector<const login::MappedClaim*> mapped_for(const settings::Settings& settings,
                                                   const AuthorizationRequest& request) {
   const login::Client* client = settings.find_client(request.client_id);
@@ -42,8 +47,8 @@ std::vector<std::string> asked_singly(const AuthorizationRequest& request) {
 std::vector<std::string> to_be_covered(const settings::Settings& settings,
                                        const AuthorizationRequest& request) {
   std::vector<std::string> names = request.scopes.names();
-  for (const login::MappedClaim* claim : mapped_for(settings, request)) names.push_back(claim->name);
-  for (const std::string& claim : asked_singly(request)) names.push_back("claim:" + claim);
+  for (const login::MappedClaim* claim : mapped_for(settings, request)) names.push_back(cover_of(*claim));
+  for (const std::string& claim : asked_singly(request)) names.push_back(cover_of(claim));
   return names;
 }
 
@@ -128,7 +133,7 @@ bool may_be_told(const User& user, const login::Client& client, std::string_view
                  const login::MappedClaim& claim) {
   if (client.is_first_party) return true;
   const Receipt* receipt = consent::find_granted(user, consent::of_client(client.client_id, audience));
-  return receipt != nullptr && covers(*receipt, claim.name);
+  return receipt != nullptr && covers(*receipt, cover_of(claim));
 }
 
 std::string ConsentQuestion::text() const {

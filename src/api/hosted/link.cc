@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "login/cookie.h"
 #include "login/seal.h"
+#include "login/session.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -21,11 +22,13 @@ using profile::UserPtr;
 constexpr std::string_view kCookie = "__Host-acquaint_link", kSealPurpose = "link",
                            kConfirm = "/u/link/confirm";
 constexpr std::chrono::seconds kPatience = std::chrono::minutes(15);
+constexpr std::size_t kReturnToMax = 2048;  // Browsers drop cookies of more than 4096 bytes.
 
 // The account that was proved first. It travels in a cookie, so that nobody can have another person's
 // browser link an account to his own.
 struct Intent {
   UserId first;
+  std::string session;  // The cookie of the log-in that proved it.
   Time begun;
   std::string return_to;
 };
@@ -33,16 +36,18 @@ struct Intent {
 std::string keep(const Call& call, const std::string& return_to) {
   const Services& services = call.services;
   const Time now = services.clock.now();
+  const std::string_view cookies = call.request.header("cookie").value_or("");
   return login::set_cookie(kCookie,
                            login::seal(services.keys.seal, kSealPurpose,
                                        {{"user", call.principal.user->text()},
+                                        {"session", login::find_cookie(cookies, login::kSessionCookie).value_or("")},
                                         {"begun", to_ms(now)},
                                         {"return_to", return_to}},
                                        now + kPatience, services.random),
                            kPatience);
 }
 
-std::optional<Intent> find_intent(const Call& call) {
+std::optional<Intent> kept_intent(const Call& call) {
   const auto cookie = login::find_cookie(call.request.header("cookie").value_or(""), kCookie);
   if (!cookie) return std::nullopt;
   const auto content = login::open_sealed(call.services.keys.seal, kSealPurpose, *cookie,
@@ -50,9 +55,21 @@ std::optional<Intent> find_intent(const Call& call) {
   if (!content) return std::nullopt;
   auto first = UserId::parse(find_string(*content, "user").value_or(""));
   const auto begun = find_int(*content, "begun");
-  const auto return_to = find_string(*content, "return_to");
-  if (!first || !begun || !return_to) return std::nullopt;
-  return Intent{std::move(*first), from_ms(*begun), std::string(*return_to)};
+  const auto session = find_string(*content, "session"), return_to = find_string(*content, "return_to");
+  if (!first || !session || !begun || !return_to) return std::nullopt;
+  return Intent{std::move(*first), std::string(*session), from_ms(*begun), std::string(*return_to)};
+}
+
+// Nothing when the first account was signed out since, by its owner or by a new password: whoever sits at
+// the browser now must not get into it.
+Task<Result<std::optional<Intent>>> find_intent(Call& call) {
+  auto intent = kept_intent(call);
+  if (!intent) co_return std::optional<Intent>();
+  std::string cookie = std::string(login::kSessionCookie) + "=" + intent->session;
+  const auto session = co_await call.services.sessions.find(std::move(cookie), call.services.clock.now());
+  if (!session && session.error().kind != Error::Kind::unauthorized) co_return std::unexpected(session.error());
+  if (!session || session->user != intent->first) co_return std::optional<Intent>();
+  co_return intent;
 }
 
 Response log_in_first(std::string_view return_to) {
@@ -102,7 +119,8 @@ Task<Result<Response>> take_begin(Call& call) {
   if (!posted) co_return std::unexpected(posted.error());
   const std::string return_to = safe_return_to(posted->text("return_to"));
   if (!is_fresh_for_linking(call)) co_return log_in_first(path_with(return_to));
-  co_return log_in_first(kConfirm).with("Set-Cookie", keep(call, return_to));
+  co_return log_in_first(kConfirm)
+      .with("Set-Cookie", keep(call, return_to.size() <= kReturnToMax ? return_to : "/"));
 }
 
 // Why the accounts cannot be linked yet; nothing: both are proved, and they are two.
@@ -121,7 +139,9 @@ std::string confirm_form(const Call& call, const Intent& intent) {
 }
 
 Task<Result<Response>> show_confirm(Call& call) {
-  const auto intent = find_intent(call);
+  const auto found = co_await find_intent(call);
+  if (!found) co_return std::unexpected(found.error());
+  const std::optional<Intent>& intent = *found;
   if (auto obstacle = find_obstacle(call, intent)) co_return std::move(*obstacle);
   const auto first = co_await call.services.users.find(intent->first);
   if (!first) co_return std::unexpected(first.error());
@@ -143,7 +163,9 @@ Task<Result<Response>> show_confirm(Call& call) {
 }
 
 Task<Result<Response>> take_confirm(Call& call) {
-  const auto intent = find_intent(call);
+  const auto found = co_await find_intent(call);
+  if (!found) co_return std::unexpected(found.error());
+  const std::optional<Intent>& intent = *found;
   if (auto obstacle = find_obstacle(call, intent)) co_return std::move(*obstacle);
   const auto posted = PostedForm::read(call, confirm_form(call, *intent));
   if (!posted) co_return std::unexpected(posted.error());

@@ -33,7 +33,11 @@ std::optional<UserId> user_of(std::string_view id) {
 JsonObject shown(const UserId& user, const ConsentSubject& client, const profile::Receipt& receipt) {
   JsonObject out{{"id", id_of(user, client)}, {"clientID", client.name}, {"user_id", user.text()}};
   if (!client.audience.empty()) out["audience"] = client.audience;
-  out["scope"] = JsonArray(receipt.covers.begin(), receipt.covers.end());
+  JsonArray scopes;
+  for (const std::string& name : receipt.covers) {
+    if (!name.contains(' ')) scopes.emplace_back(name);  // Claims have one (client_consent.cc).
+  }
+  out["scope"] = std::move(scopes);
   return out;
 }
 

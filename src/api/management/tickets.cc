@@ -123,8 +123,20 @@ Task<Result<UserId>> find_id(Call& call, const JsonObject& body) {
   if (!profile::is_email(*email)) {
     co_return invalid("body.bad_field", "An e-mail address is expected.", "/email");
   }
-  profile::Handle handle = profile::Handle::email(connection->name, *email);
-  co_return co_await call.services.users.find_by_handle(std::move(handle));
+  const std::string name = connection->name;
+  const auto id = co_await call.services.users.find_by_handle(profile::Handle::email(name, *email));
+  if (!id) co_return id;
+  const auto user = co_await call.services.users.find(*id);
+  if (!user) co_return std::unexpected(user.error());
+  // Whoever reads the mail of a linked account's address need not be the user whose password it would be.
+  const profile::User& found = (*user)->user();
+  const bool is_main = !found.identities.empty() && found.identities.front().connection == name &&
+                       profile::fold(profile::find_text(found, "email").value_or("")) == profile::fold(*email);
+  if (!is_main) {
+    co_return bad_request("operation_not_supported",
+                          "This is the address of a linked account. Name the user by user_id.", "/email");
+  }
+  co_return *id;
 }
 
 // The user whom the body names, who has an e-mail address.
