@@ -138,6 +138,14 @@ TEST_F(IngestApi, OperatorsImportLinesOfEvents) {
   EXPECT_EQ(json(as_operator(kPost, "/control/events/import?source=app", lines)).at("code"), "source.not_found");
 }
 
+TEST_F(IngestApi, AnImportedLineKeepsItsTimeWhenItSaysWhenItWasSent) {
+  const std::string line =
+      R"({"type":"track","userId":"auth0|1","messageId":"m1","event":"a","timestamp":"2026-01-01T00:00:00Z",)"
+      R"("originalTimestamp":"2025-12-31T23:00:00Z","sentAt":"2025-12-31T23:00:01Z"})";
+  EXPECT_EQ(as_operator(kPost, "/control/events/import?source=web", line).status, 200);
+  EXPECT_EQ(to_iso8601(user()->user().behaviour.counts.at("a").last), "2026-01-01T00:00:00.000Z");
+}
+
 TEST_F(IngestApi, ConditionsReadWhatWasCounted) {
   const auto condition = asking::Condition::compile(*parse_json(R"({">=":[{"var":"events.Article Read.count"},2]})"),
                                                     settings_.current()->catalogue);

@@ -60,7 +60,7 @@ TEST_F(ClientNeeds, AreAskedInTheLogInStepOfThatClient) {
 }
 
 TEST_F(ClientNeeds, AreAlsoTheSingleClaimsOfItsRequest) {
-  ASSERT_TRUE(publish("{}"));
+  ASSERT_TRUE(publish(R"({"voluntary":["user_metadata.subscribed"]})"));
   sign_up();
   browser_ = CookieJar();
   const std::string claims = R"({"userinfo":{"user_metadata.title":{"essential":true},"birthdate":null}})";

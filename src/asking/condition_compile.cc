@@ -159,10 +159,17 @@ class Compiler {
     }
     if (root == "events") return behaviour(name, below, unknown);
     if (name == "profile.completeness" && !catalogue_.find("profile")) {
-      auto completeness = Completeness::of(catalogue_);
-      if (!completeness) return std::unexpected(completeness.error());
+      // Its cost is that of the whole catalogue: it counts wherever it stands, and is prepared once.
+      if (++operators_ > kOperatorsMax) {
+        return invalid("condition.too_large", "There are more than 200 operators.", at);
+      }
+      if (!completeness_) {
+        auto completeness = Completeness::of(catalogue_);
+        if (!completeness) return std::unexpected(completeness.error());
+        completeness_ = std::move(*completeness);
+      }
       readings_.drifts = true;  // Values grow old.
-      return Variable{std::string(name), FromCompleteness{std::move(*completeness)}, {}};
+      return Variable{std::string(name), FromCompleteness{*completeness_}, {}};
     }
     if (root == "moment" || root == "answers") {
       if (below.empty()) return unknown();
@@ -350,6 +357,7 @@ class Compiler {
   const Segments* segments_;
   Readings& readings_;
   std::size_t operators_ = 0;
+  std::optional<Completeness> completeness_;
 };
 
 }  // namespace

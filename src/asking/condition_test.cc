@@ -320,6 +320,15 @@ TEST(Condition, AcceptsEightLevelsAndTwoHundredOperators) {
   EXPECT_EQ(refused.error().code, "condition.too_large");
 }
 
+TEST(Condition, CompletenessCountsAsAnOperatorAlsoInListsOfNames) {
+  const Json names = JsonArray(200, "profile.completeness");
+  EXPECT_TRUE(Condition::compile(JsonObject{{"missing", JsonArray(199, "profile.completeness")}}, catalogue()));
+  const auto refused = Condition::compile(
+      JsonObject{{"and", JsonArray{JsonObject{{"missing", names}}, JsonObject{{"missing", names}}}}}, catalogue());
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, "condition.too_large");
+}
+
 TEST(Condition, NamesTheAttributesThatItReadsOnce) {
   const Json logic = *parse_json(R"({"and":[{"var":"user_metadata.address.city"},
       {"missing":["email","user_metadata.address"]},{"var":"stats.logins"},{"var":"moment.url"}]})");

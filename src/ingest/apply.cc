@@ -1,6 +1,7 @@
 #include "ingest/apply.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace acquaint::ingest {
@@ -28,6 +29,28 @@ void visit_traits(const Message& message, const Source& source, Each each) {
   }
 }
 
+profile::Claim* find_own(profile::User& user, const profile::AttributePath& path, const profile::Actor& actor) {
+  const auto held = user.claims.find(path);
+  if (held == user.claims.end()) return nullptr;
+  const auto own = std::ranges::find_if(held->second, [&](const profile::Claim& claim) {
+    return claim.from.source == actor.source && claim.from.origin == actor.origin;
+  });
+  return own == held->second.end() ? nullptr : &*own;
+}
+
+// A trait is as old as the message that tells it: what is reported late, or from a file of the past, must
+// not beat what was said since.
+void learn_trait(profile::Changed& changed, const profile::AttributePath& path, const Json& value,
+                 const profile::Catalogue& catalogue, const profile::Actor& actor, Time at) {
+  const profile::Claim* held = find_own(changed.user, path, actor);
+  if (held != nullptr && held->from.confirmed > at) return;
+  const auto seen = held == nullptr ? std::nullopt : std::optional(held->from.seen);
+  if (!learn(changed, catalogue, path, value, actor)) return;  // See refused_traits().
+  profile::Claim& own = *find_own(changed.user, path, actor);
+  if (own.from.seen != seen) own.from.seen = at;
+  own.from.confirmed = at;
+}
+
 void learn_traits(profile::Changed& changed, const Message& message, const Source& source,
                   const profile::Catalogue& catalogue, Time now) {
   const profile::Actor actor{.source = profile::Source::application,
@@ -36,7 +59,7 @@ void learn_traits(profile::Changed& changed, const Message& message, const Sourc
                              .now = now,
                              .purpose = {}};
   visit_traits(message, source, [&](const std::string&, const profile::AttributePath& path, const Json& value) {
-    (void)learn(changed, catalogue, path, value, actor);  // See refused_traits().
+    learn_trait(changed, path, value, catalogue, actor, message.at);
   });
 }
 

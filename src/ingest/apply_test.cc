@@ -67,6 +67,20 @@ TEST_F(Apply, TraitsBecomeClaimsOfTheSource) {
   EXPECT_EQ(apply({identify(R"({"company":"Engines","size":null})")}), 0U);
 }
 
+TEST_F(Apply, ATraitOfThePastBeatsNothingThatWasSaidSince) {
+  const auto path = *profile::AttributePath::parse("user_metadata.company");
+  profile::Changed changed{user_, {}};
+  ASSERT_TRUE(learn(changed, catalogue_, path, "Own", {.source = profile::Source::user, .origin = "work", .name = {}, .now = from_ms(6000), .purpose = {}}));
+  user_ = changed.user;
+  EXPECT_EQ(apply({identify(R"({"company":"Past"})", "m1")}), 1U);  // At 5000.
+  EXPECT_EQ(find_claim(user_, path)->value, "Own");
+  EXPECT_EQ(user_.claims.at(path).back().from.confirmed, from_ms(5000));
+  Message late = identify(R"({"company":"Older still"})", "m2");
+  late.at = from_ms(4000);
+  EXPECT_EQ(apply({late}), 0U);
+  EXPECT_EQ(user_.claims.at(path).back().value, "Past");
+}
+
 TEST_F(Apply, ATraitThatTheCatalogueRefusesHoldsUpNoOther) {
   const std::vector<Message> messages{identify(R"({"size":"forty","company":"Engines"})"), identify(R"({"size":"many"})")};
   EXPECT_EQ(apply(messages), 1U);

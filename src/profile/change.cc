@@ -42,6 +42,16 @@ Time later_than(const std::vector<Claim>& rivals, Time now) {
   return now;
 }
 
+// Whether a claim holds a code under the meaning that it had before and `now` has no more: the same code
+// said again is another value (lineage.h).
+bool is_recoded_since(const Catalogue& catalogue, const AttributePath& path, const Claim& claim, Time now) {
+  const auto index = catalogue.find(path.text());
+  if (!index) return false;
+  return std::ranges::any_of(catalogue.at(*index).lineage, [&](const Lineage& lineage) {
+    return lineage.from == path && lineage.before && claim.from.seen < *lineage.before && now >= *lineage.before;
+  });
+}
+
 }  // namespace
 
 Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePath& path, Json value,
@@ -54,7 +64,7 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
   auto own = std::ranges::find_if(rivals, [&](const Claim& claim) {
     return claim.from.source == actor.source && claim.from.origin == actor.origin;
   });
-  const bool is_new = own == rivals.end() || own->value != value;
+  const bool is_new = own == rivals.end() || own->value != value || is_recoded_since(catalogue, path, *own, now);
   if (own == rivals.end()) {
     own = rivals.insert(rivals.end(),
                         {.value = {}, .from = {.source = actor.source, .origin = actor.origin}});

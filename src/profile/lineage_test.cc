@@ -48,6 +48,13 @@ TEST_F(LineageTest, ARenamedAttributeHasItsOldAnswersWithTheirProvenance) {
       << "readable under both names";
 }
 
+TEST_F(LineageTest, ASourceThatMayNotFillItDoesNotSoUnderItsOldName) {
+  const Catalogue now = catalogue_of(R"({"user_metadata.plan": {"renamed_from": "user_metadata.tier", "sources": ["import"]}})");
+  say("user_metadata.tier", "basic", noon(), Source::import);
+  say("user_metadata.tier", "gold", noon() + std::chrono::days(1), Source::application);
+  EXPECT_EQ(effective(now, "user_metadata.plan"), "basic");
+}
+
 TEST_F(LineageTest, ANewAnswerBeatsTheOldOne) {
   say("user_metadata.org", "Engines");
   say("user_metadata.company", "Babbage", noon() + std::chrono::days(1));
@@ -105,6 +112,19 @@ TEST_F(LineageTest, CodesThatChangeTheirMeaningAreToldApartByTime) {
   EXPECT_EQ(effective(now, "user_metadata.plan"), Json()) << "an old b is in no line of the table";
   say("user_metadata.plan", "a", noon());
   EXPECT_EQ(effective(now, "user_metadata.plan"), "a");
+}
+
+TEST_F(LineageTest, ACodeThatIsSaidAgainAfterItChangedItsMeaningHasTheNewOne) {
+  const Catalogue now = catalogue_of(R"({"user_metadata.plan": {
+      "schema": {"type": "string", "enum": ["a", "b"]},
+      "recoded_from": {"before": "2026-02-01T00:00:00Z", "table": {"a": "b"}}}})");
+  say("user_metadata.plan", "a", *parse_iso8601("2026-01-01T00:00:00Z"));
+  ASSERT_EQ(effective(now, "user_metadata.plan"), "b");
+  Changed changed{user_, {}};
+  ASSERT_TRUE(learn(changed, now, path_of("user_metadata.plan"), "a", said_by(Source::user, "work")));  // In March.
+  user_ = changed.user;
+  EXPECT_EQ(effective(now, "user_metadata.plan"), "a");
+  EXPECT_EQ(changed.events.size(), 1U);
 }
 
 TEST_F(LineageTest, ARemovedAnswerDoesNotComeBackUnderItsNewName) {

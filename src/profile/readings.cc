@@ -7,9 +7,18 @@
 namespace acquaint::profile {
 namespace {
 
-bool may_infer(const User& user, const AttributeDefinition& definition) {
-  const auto state = user.asking.questions.find(definition.path.text());
-  if (state != user.asking.questions.end() && state->second.declined) return false;
+// "Never ask me this", said of the attribute or of one that it came from.
+bool is_declined(const User& user, const Catalogue& catalogue, const AttributePath& path) {
+  const auto state = user.asking.questions.find(path.text());
+  if (state != user.asking.questions.end() && state->second.declined) return true;
+  const auto index = catalogue.find(path.text());
+  return index && std::ranges::any_of(catalogue.at(*index).lineage, [&](const Lineage& lineage) {
+           return lineage.from != path && is_declined(user, catalogue, lineage.from);
+         });
+}
+
+bool may_infer(const User& user, const Catalogue& catalogue, const AttributeDefinition& definition) {
+  if (!user.asking.questions.empty() && is_declined(user, catalogue, definition.path)) return false;
   if (definition.purpose.empty() || user.consents.empty()) return true;
   const auto receipt = user.consents.find(
       {.kind = ConsentKind::purpose, .name = definition.purpose, .audience = {}});
@@ -69,10 +78,16 @@ class Reader {
     }
   }
 
-  // What was said of the attribute that this one came from; what is inferred there stays there.
+  static bool may_fill(const AttributeDefinition& definition, Source source) {
+    return definition.sources.empty() || std::ranges::find(definition.sources, source) != definition.sources.end();
+  }
+
+  // What was said of the attribute that this one came from; what is inferred there stays there, and so does
+  // what comes from a source that may not fill this one: under its old name anybody may go on saying it.
   void take_over(const AttributeDefinition& definition, const Lineage& lineage, Reading& reading) const {
     const auto each = [&](std::span<const Claim> claims) {
       for (const Claim& claim : claims) {
+        if (!may_fill(definition, claim.from.source)) continue;
         if (auto value = lineage.translate(claim.value, schema_of(definition))) add(reading, lineage, claim, std::move(*value));
       }
     };
@@ -87,7 +102,7 @@ class Reader {
   }
 
   void infer(const AttributeDefinition& definition, std::vector<Claim>& into) const {
-    if (!may_infer(user_, definition)) return;
+    if (!may_infer(user_, catalogue_, definition)) return;
     const auto from = static_cast<std::ptrdiff_t>(into.size());
     const Schema* schema = schema_of(definition);
     for (const Derivation& derivation : definition.derivations) {

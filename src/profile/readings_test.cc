@@ -111,6 +111,15 @@ TEST_F(ReadingsTest, NothingIsInferredAgainstTheWishOfTheUser) {
   EXPECT_EQ(value(kCompany), "Engines");
 }
 
+TEST_F(ReadingsTest, NeverAskMeHoldsUnderANewNameToo) {
+  catalogue_ = catalogue_of(R"({"user_metadata.company": {"renamed_from": "user_metadata.org",
+      "derivations": [{"from": "email", "rule": "email_company", "confidence": 0.9}]}})");
+  say("email", "ada@engines.co.uk");
+  EXPECT_EQ(value(kCompany), "Engines");
+  user_.asking.questions["user_metadata.org"].declined = true;
+  EXPECT_EQ(value(kCompany), Json());
+}
+
 TEST_F(ReadingsTest, AUserOfOldGetsWhatIsDeclaredToday) {
   say("email", "ada@engines.co.uk");
   const UserPtr snapshot = make_snapshot(user_);

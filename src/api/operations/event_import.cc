@@ -25,8 +25,11 @@ Result<const ingest::Source*> find_source(const Call& call, const Query& query) 
 }
 
 Result<ingest::Message> read_line(std::string_view text, Time now) {
-  const auto call = parse_json_object(text, kLimits);
+  auto call = parse_json_object(text, kLimits);
   if (!call) return std::unexpected(call.error());
+  // `timestamp` says when it was. A file was not sent just now: `sentAt` tells nothing of a clock that is off.
+  call->erase("sentAt");
+  if (const Json* said = find(*call, "timestamp"); said != nullptr && !said->is_null()) call->erase("originalTimestamp");
   return ingest::parse_typed_message(*call, now);
 }
 
