@@ -96,6 +96,14 @@ TEST_F(Racing, OfSixtyFourAnswersOneCounts) {
   EXPECT_EQ(count("decision.answered"), 1);
 }
 
+TEST_F(Racing, AnAnswerEndsTheDecisionWhenTheRestWasRefusedMeanwhile) {
+  const std::string decision = id_of(decide("tab"));
+  ASSERT_EQ(as_client(kPost, "/v1/decisions/" + decision + "/never", R"({"attributes":["user_metadata.company"]})").status,
+            204);
+  const http::Response answered = answer(decision, R"({"step":"first","answers":{"title":"Countess"}})");
+  EXPECT_EQ(json(answered).at("outcome"), "completed") << answered.body;
+}
+
 TEST_F(Racing, OfSixtyFourEqualAnswersOneCountsAndAllAreToldTheNextStep) {
   const std::string decision = id_of(decide("tab"));
   const auto responses = race([&](int) {

@@ -62,6 +62,13 @@ const asking::Cadence& cadence_of(const Settings& settings, std::string_view for
   return offer == settings.offers.end() ? kGone : offer->cadence;
 }
 
+// Of the decision's form; of one that was answered or refused it is not known any more.
+const asking::Cadence& cadence_of_decision(const Settings& settings, const AskingState& state, std::string_view id) {
+  if (state.open && state.open->id == id) return cadence_of(settings, state.open->form);
+  const auto ended = std::ranges::find(state.ended, id, &profile::EndedDecision::id);
+  return cadence_of(settings, ended == state.ended.end() ? std::string_view() : ended->form);
+}
+
 AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t version,
                    const asking::Cadence& cadence, const forms::Presentation& presentation) {
   return {.form = run.form.id(),
@@ -335,6 +342,9 @@ struct AnswerInput {
 // Whether the step comes before the one that is open now, and was answered with just these answers: sent
 // again because nobody heard that they had arrived.
 bool was_answered(const Subject& subject, const AnswerInput& input) {
+  const auto contains = [](const std::vector<std::string>& list, const std::string& text) {
+    return std::ranges::find(list, text) != list.end();
+  };
   const OpenDecision& open = *subject.user().asking.open;
   const forms::Form* form = input.settings.find_form(open.form, open.form_version);
   if (form == nullptr || open.step == input.step) return false;
@@ -346,23 +356,45 @@ bool was_answered(const Subject& subject, const AnswerInput& input) {
   const std::vector<std::string> asked = still_asked(open, input.settings, subject.facts());
   const forms::Run run{.form = *form, .asked = asked, .answers = none, .facts = subject.facts()};
   const auto given = input.read(run, *step);
-  if (!given || !given->confirmed.empty() || !given->declined.empty()) return false;
-  const auto accepted = forms::check_step(run, *step, given->answers);
+  if (!given) return false;
+  const auto is_reply = [&](const forms::Field& field) {
+    return contains(given->confirmed, field.name) || contains(given->declined, field.name);
+  };
+  std::vector<std::string> to_answer = asked;
+  for (const forms::Field* field : forms::asked_fields(run, *step)) {
+    if (is_reply(*field)) std::erase(to_answer, field->attribute.text());
+  }
+  const forms::Run answering{.form = *form, .asked = to_answer, .answers = none, .facts = subject.facts()};
+  const auto accepted = forms::check_step(answering, *step, given->answers);
   if (!accepted) return false;
+  const auto& questions = subject.user().asking.questions;
   return std::ranges::all_of(forms::asked_fields(run, *step), [&](const forms::Field* field) {
+    const std::string& path = field->attribute.text();
+    if (contains(given->confirmed, field->name)) return contains(open.answered, path);
+    if (contains(given->declined, field->name)) {
+      const auto state = questions.find(path);
+      return state != questions.end() && state->second.declined;
+    }
     const Json* sent = find(*accepted, field->name);
     const Json* kept = find(saved, field->name);
     return sent == nullptr ? kept == nullptr : kept != nullptr && *sent == *kept;
   });
 }
 
-// The state with a decision open once more that nobody reacted to in time: a late answer counts, in the
-// form as it is today. Nothing when there is no such decision.
+// A decision that ended without the user, whose outcome therefore still counts; null: there is none.
+const profile::EndedDecision* find_unanswered(const AskingState& state, std::string_view decision) {
+  const auto ended = std::ranges::find(state.ended, decision, &profile::EndedDecision::id);
+  const bool is_there = ended != state.ended.end() && (ended->outcome == "ignored" || ended->outcome == "withdrawn");
+  return is_there ? &*ended : nullptr;
+}
+
+// The state with a decision open once more that ended without the user: a late answer counts, in the
+// form as it is today. Nothing when there is no such decision, or no such form.
 std::optional<AskingState> reopen(const Subject& subject, const Settings& settings,
                                   std::string_view decision, std::string_view step) {
   const AskingState& state = subject.user().asking;
-  const auto ended = std::ranges::find(state.ended, decision, &profile::EndedDecision::id);
-  if (ended == state.ended.end() || ended->outcome != "ignored") return std::nullopt;
+  const profile::EndedDecision* ended = find_unanswered(state, decision);
+  if (ended == nullptr) return std::nullopt;
   const auto version = settings.form_versions.find(ended->form);
   if (version == settings.form_versions.end()) return std::nullopt;
   AskingState reopened = state;
@@ -412,6 +444,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const asking::Cadence& cadence = cadence_of(settings, state_then.open ? state_then.open->form : "");
   const asking::Terms terms{settings.policy, cadence, input.now};
   if (!is_open && !late) {
+    if (find_unanswered(user.asking, input.decision) != nullptr) return gone();
     // Sent again after it was done: fine. Otherwise this says why not.
     const auto state = asking::answered(user.asking, input.decision, {.complete = true}, terms);
     if (!state) return std::unexpected(state.error());
@@ -483,6 +516,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
                                  .declined = declined},
                                 terms);
   if (!state) return std::unexpected(state.error());
+  // What was left has been refused meanwhile: the decision has ended, and takes no further step.
+  if (!state->open || state->open->id != input.decision) next = nullptr;
   if (next != nullptr) {
     const auto further_offered =
         confirmations_for(found->form, found->open.offered, settings.catalogue, after.view());
@@ -541,6 +576,8 @@ Result<Ask> describe_decision(const User& user, const Settings& settings, std::s
   const auto& open = user.asking.open;
   const auto reveal = forms::Reveal::masked;  // Whoever holds a link is merely recognised.
   if (open && open->id == decision) return show(user, settings, *open, locale, now, preselect, reveal);
+  const profile::EndedDecision* ended = find_unanswered(user.asking, decision);
+  if (ended == nullptr || ended->outcome == "withdrawn") return not_open();
   const auto late = reopen(Subject(user, settings, now), settings, decision, "");
   if (!late) return not_open();
   return show(user, settings, *late->open, locale, now, preselect, reveal);
@@ -637,8 +674,7 @@ Task<Result<Done>> end_decision(Services& services, SettingsPtr settings, std::s
   const Time now = services.clock.now();
   const auto changed = co_await services.users.change(
       std::move(user), [&](const User& as_it_stands) -> Result<Changed> {
-        const auto& open = as_it_stands.asking.open;
-        const asking::Terms terms{settings->policy, cadence_of(*settings, open ? open->form : ""), now};
+        const asking::Terms terms{settings->policy, cadence_of_decision(*settings, as_it_stands.asking, decision), now};
         auto state = end(as_it_stands.asking, terms);
         if (!state) return std::unexpected(state.error());
         Changed ended{as_it_stands, {}};

@@ -189,6 +189,29 @@ TEST_F(Confirmations, TheHostedPageNeedsNoScript) {
   EXPECT_EQ(company().at("stale"), false);
 }
 
+TEST_F(Confirmations, AYesToAnEarlierStepCanBeSentAgain) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["catalogue"].as_object()["user_metadata.company"] =
+      *parse_json(R"({"label": "Company", "worth": 25, "fresh_for": "30d"})");
+  JsonObject& work = document["forms"].as_array()[0].as_object();
+  work.erase("targeting");
+  work["cadence"].as_object()["placement"] = JsonArray{"page"};
+  work["uischema"] = *parse_json(R"({"type": "Categorization", "elements": [
+    {"type": "Category", "label": "Company", "options": {"id": "work"},
+     "elements": [{"type": "Control", "scope": "#/properties/company"}]},
+    {"type": "Category", "label": "Title", "options": {"id": "more"},
+     "elements": [{"type": "Control", "scope": "#/properties/title"}]}]})");
+  ASSERT_TRUE(run(settings_.publish(document, "two steps", clock_.now())));
+  know(R"({"company": "Analytical Engines"})");
+  clock_.advance(std::chrono::days(40));
+  EXPECT_EQ(log_in().status, 303);
+  const JsonObject decision = decide();
+  const auto first = reply(decision, R"("confirmed":["company"])");
+  EXPECT_EQ(json(first).at("outcome"), "next") << first.body;
+  const auto again = reply(decision, R"("confirmed":["company"])");
+  EXPECT_EQ(again.status, 200) << again.body;
+}
+
 TEST_F(Confirmations, BesideOtherQuestionsItIsAChoiceAmongThem) {
   know(R"({"company": "Analytical Engines"})");
   clock_.advance(std::chrono::days(40));

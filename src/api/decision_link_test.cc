@@ -118,6 +118,33 @@ TEST_F(DecisionLinks, ShowWhatIsWrongWithAnAnswerAndWorkOn) {
   EXPECT_EQ(press(link, kYes).status, 200);
 }
 
+TEST_F(DecisionLinks, TakeAYesToAValueThatIsOffered) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["catalogue"].as_object()["user_metadata.company"] =
+      *parse_json(R"({"label": "Company", "worth": 25, "fresh_for": "30d"})");
+  JsonObject& work = document["forms"].as_array()[0].as_object();
+  work.erase("targeting");
+  work["schema"].as_object().erase("required");
+  work["cadence"].as_object()["placement"] = JsonArray{"page"};
+  ASSERT_TRUE(run(settings_.publish(document, "links", clock_.now())));
+  const std::string at = "/api/v2/users/" + percent_encode(user_);
+  ASSERT_EQ(as_client(http::Method::patch, at, R"({"user_metadata":{"company":"Secret Engines"}})").status, 200);
+  clock_.advance(std::chrono::days(40));
+  ASSERT_EQ(as_client(http::Method::patch, at, R"({"user_metadata":{"title":"Countess"}})").status, 200);
+  decision_ = decide("page", "https://site.example/x");
+
+  const std::string link = path();
+  const http::Response page = browse(link);
+  ASSERT_NE(page.body.find(R"(name="replies.company" value="confirmed")"), std::string::npos) << page.body;
+  EXPECT_EQ(page.body.find("Secret"), std::string::npos);
+  EXPECT_EQ(press(link, page, {{"replies.company", "confirmed"}}).status, 200);
+  const auto after = user();
+  EXPECT_EQ(after->user().asking.ended.back().outcome, "answered");
+  const auto* claim = profile::find_claim(after->user(), *profile::AttributePath::parse("user_metadata.company"));
+  ASSERT_NE(claim, nullptr);
+  EXPECT_EQ(claim->from.confirmed, clock_.now());
+}
+
 TEST_F(DecisionLinks, StillTakeAnAnswerWhenNobodyReactedInTime) {
   const std::string link = path();
   clock_.advance(std::chrono::days(4));
@@ -128,6 +155,16 @@ TEST_F(DecisionLinks, StillTakeAnAnswerWhenNobodyReactedInTime) {
   EXPECT_EQ(browse(link).status, 200);
   EXPECT_EQ(press(link, kYes).status, 200);
   EXPECT_EQ(subscribed(), Json(true));
+}
+
+TEST_F(DecisionLinks, KeepTheFormsRestWhenRefusedLate) {
+  const std::string link = path();
+  clock_.advance(std::chrono::days(4));
+  log_in();
+  ASSERT_EQ(browse("/u/question?return_to=/").status, 200) << "the former decision counts as ignored";
+  browser_ = CookieJar();
+  ASSERT_EQ(press(link, {{"action", "skip"}}).status, 200);
+  EXPECT_EQ(user()->user().asking.forms.at("newsletter").next_allowed, clock_.now() + std::chrono::days(30));
 }
 
 TEST_F(DecisionLinks, EndWithTheirTime) {

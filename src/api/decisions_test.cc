@@ -165,6 +165,21 @@ TEST_F(Decisions, ALateAnswerIsNotLost) {
   EXPECT_EQ(metadata().at("subscribed"), true);
 }
 
+TEST_F(Decisions, AnAnswerToADecisionThatBecamePointlessIsNotLost) {
+  come_back();
+  const std::string path = "/v1/decisions/" + article_decision() + "/answers";
+  const std::string id(json(browse("/v1/me")).at("user_id").as_string());
+  ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(id),
+                      R"({"user_metadata":{"subscribed":false}})")
+                .status,
+            200);
+  clock_.advance(std::chrono::minutes(1));
+  browse("/u/question?return_to=/");  // Somebody else asks: the decision has become pointless.
+  const auto answered = browser_json(kPost, path, R"({"step":"newsletter","answers":{"subscribed":true}})");
+  EXPECT_EQ(answered.status, 200) << answered.body;
+  EXPECT_EQ(metadata().at("subscribed"), true);
+}
+
 TEST_F(Decisions, AnswersThatTheFormDoesNotAllowAreRefusedByField) {
   come_back();
   const std::string path = "/v1/decisions/" + article_decision() + "/answers";

@@ -35,6 +35,7 @@ class ClientNeeds : public OpenId {
     // Asked at nobody's log-in but for what the client needs.
     document["forms"].at(0).as_object()["cadence"].as_object()["placement"] = JsonArray{};
     document["forms"].at(0).as_object().erase("targeting");
+    document["forms"].at(0).at("schema").as_object().erase("required");
     return run(settings_.publish(document, "needs", clock_.now()));
   }
 };
@@ -90,6 +91,16 @@ TEST_F(ClientNeeds, LetTheUserInWhoDoesNotAnswer) {
   browser_ = CookieJar();
   ASSERT_EQ(log_in_for(authorize_path()).status, 200);
   const http::Response done = follow(submit(last_page_, {{"action", "skip"}}));
+  EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?")) << done.body;
+}
+
+TEST_F(ClientNeeds, LetTheUserInWhoLeavesTheFieldEmpty) {
+  ASSERT_TRUE(publish(R"({"essential":["user_metadata.company","user_metadata.title"]})"));
+  sign_up();
+  browser_ = CookieJar();
+  ASSERT_EQ(log_in_for(authorize_path()).status, 200);
+  const http::Response done =
+      follow(submit(last_page_, {{"answers.company", ""}, {"answers.title", "Countess"}, {"action", "answer"}}));
   EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?")) << done.body;
 }
 

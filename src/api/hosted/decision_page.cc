@@ -6,6 +6,7 @@
 #include "api/decision_link.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
+#include "api/hosted/posted_replies.h"
 #include "api/locale.h"
 #include "api/query.h"
 #include "forms/posted.h"
@@ -57,7 +58,7 @@ Result<std::string> ticket_of(const Call& call) {
 }
 
 // The answers that the link brings along, for an answer by one tap.
-ReadAnswers reader_of(const FormFields& fields) {
+ReadAnswers preselection_of(const FormFields& fields) {
   return [answers = pages::posted_answers(fields)](const forms::Run& run, const forms::Step& step) {
     return forms::read_posted(run, step, answers);
   };
@@ -69,7 +70,7 @@ Task<Result<Response>> show(Call& call) {
   const auto link = co_await open_decision_link(call.services, *ticket);
   if (!link) co_return refusal(call, link.error());
   const auto fields = parse_form(call.request.query);
-  const ReadAnswers preselect = fields ? reader_of(*fields) : ReadAnswers();
+  const ReadAnswers preselect = fields ? preselection_of(*fields) : ReadAnswers();
   const auto shown =
       describe_decision(link->user->user(), *call.settings, link->decision, locale_of(call.request),
                         call.services.clock.now(), preselect);
@@ -81,7 +82,7 @@ Task<Result<Response>> take_answers(Call& call, DecisionLink link, const std::st
                                     const PostedForm& posted) {
   const profile::UserId user = link.user->user().id;
   const std::string step(posted.text("step")), locale = locale_of(call.request);
-  ReadAnswers read = reader_of(posted.fields());
+  ReadAnswers read = reader_of(posted);
   const auto outcome = co_await answer(call.services, call.settings, link.decision, user, step,
                                        locale, std::move(read), "user:" + user.text());
   // Answered on another tab meanwhile: the page shows where things stand.
@@ -124,9 +125,8 @@ Task<Result<Response>> take(Call& call) {
   if (!posted) co_return std::unexpected(posted.error());
   auto link = co_await open_decision_link(call.services, *ticket);
   if (!link) co_return refusal(call, link.error());
-  const std::string_view action = posted->text("action");
-  if (action == "answer") co_return co_await take_answers(call, std::move(*link), *ticket, *posted);
-  co_return co_await refuse(call, std::move(*link), action == "never");
+  if (is_answer(*posted)) co_return co_await take_answers(call, std::move(*link), *ticket, *posted);
+  co_return co_await refuse(call, std::move(*link), posted->text("action") == "never");
 }
 
 constexpr Route kDecisionPageRoutes[] = {

@@ -1,5 +1,5 @@
 // The page behind a link to a decision: /u/ask. Shows the form of that decision and takes its
-// answers, without a log-in and without a word of what is known. Programs that look for malware
+// answers, without a log-in; of what is known, it offers a mask to be confirmed. Programs that look for malware
 // open links too: nothing counts before a button is pressed.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include "api/authentication/login_demand.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
+#include "api/hosted/posted_replies.h"
 #include "api/hosted/return_to.h"
 #include "api/locale.h"
 #include "api/offered_values.h"
@@ -14,7 +15,6 @@
 #include "asking/decision_id.h"
 #include "base/log.h"
 #include "forms/document.h"
-#include "forms/posted.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -63,9 +63,8 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
 }
 
 // What the client of this log-in needs; without a step when there is nothing of it to ask.
-Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, const std::string& return_to,
-                                 forms::Reveal reveal) {
-  asking::Demand demand = authentication::demand_of_login(call, return_to);
+Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Demand demand,
+                                 const std::string& return_to, forms::Reveal reveal) {
   if (demand.needs.empty()) co_return Ask{};
   auto needed = co_await ask_for(call.services, call.settings, std::move(user),
                                  login_moment(call, return_to), std::move(demand),
@@ -77,7 +76,8 @@ Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, const std::s
 // First what the client needs, then whatever is worth asking.
 Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
                                forms::Reveal reveal) {
-  auto needed = co_await ask_for_client(call, user, return_to, reveal);
+  asking::Demand demand = authentication::demand_of_login(call, return_to);
+  auto needed = co_await ask_for_client(call, user, std::move(demand), return_to, reveal);
   if (!needed || needed->step) co_return needed;
   co_return co_await ask(call.services, call.settings, std::move(user),
                          login_moment(call, return_to), reveal);
@@ -87,12 +87,24 @@ std::string question_at(const std::string& return_to) {
   return "/u/question?return_to=" + percent_encode(return_to);
 }
 
+// Without what was asked since then: no gate counts for what is essential, so that a field that was
+// left empty would be asked for again and again.
+asking::Demand not_asked_since(Time begin, asking::Demand demand, const profile::User& user) {
+  std::erase_if(demand.needs, [&](const asking::Need& need) {
+    const auto asked = user.asking.questions.find(need.attribute);
+    return asked != user.asking.questions.end() && asked->second.last_asked >= begin;
+  });
+  return demand;
+}
+
 // On to the site, unless its client needs what another form asks for.
 Task<Result<Response>> go_on(Call& call, const std::string& return_to) {
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
   const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
-  const auto needed = co_await ask_for_client(call, std::move(*user), return_to, reveal);
+  asking::Demand demand = not_asked_since(call.principal.authenticated,
+                                          authentication::demand_of_login(call, return_to), (*user)->user());
+  const auto needed = co_await ask_for_client(call, std::move(*user), std::move(demand), return_to, reveal);
   if (!needed) co_return give_up(needed.error(), return_to);
   co_return to_site(needed->step ? question_at(return_to) : return_to);
 }
@@ -108,23 +120,6 @@ Task<Result<Response>> show_question(Call& call) {
   if (!asked) co_return give_up(asked.error(), return_to);
   if (!asked->step) co_return to_site(return_to);
   co_return question_page(call, *asked->step, asked->decision, return_to, 200);
-}
-
-ReadAnswers reader_of(const PostedForm& posted) {
-  return [answers = pages::posted_answers(posted.fields()), said = pages::posted_replies(posted.fields()),
-          is_button = posted.text("action").empty()](
-             const forms::Run& run, const forms::Step& step) -> std::expected<forms::Replies, forms::FieldProblems> {
-    auto read = forms::read_posted(run, step, answers);
-    if (!read) return std::unexpected(read.error());
-    forms::Replies replies(std::move(*read));
-    for (const auto& [field, reply] : said) {
-      // Enter in the field presses the first button, but whoever filled it in did not say yes.
-      if (is_button && replies.answers.contains(field)) continue;
-      if (reply == "confirmed") replies.confirmed.push_back(field);
-      if (reply == "declined") replies.declined.push_back(field);
-    }
-    return replies;
-  };
 }
 
 EndDecision refusal_of(std::string_view action, std::string decision) {
@@ -164,10 +159,7 @@ Task<Result<Response>> answer_question(Call& call) {
   if (!owner || *owner != user) co_return to_site(return_to);
 
   const std::string_view action = posted->text("action");
-  const bool is_reply = action.empty() && !pages::posted_replies(posted->fields()).empty();
-  if (action == "answer" || is_reply) {
-    co_return co_await take_answers(call, *posted, user, return_to);
-  }
+  if (is_answer(*posted)) co_return co_await take_answers(call, *posted, user, return_to);
   const std::string decision(posted->text("decision"));
   EndDecision how = refusal_of(action, decision);
   std::string event = action == "never" ? "decision.refused" : "decision.skipped";
