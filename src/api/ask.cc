@@ -4,6 +4,8 @@
 
 #include "api/answered_consents.h"
 #include "api/offered_values.h"
+#include "api/counted_visit.h"
+#include "api/interruption.h"
 #include "asking/decision_id.h"
 #include "asking/ending.h"
 #include "asking/explain.h"
@@ -56,17 +58,28 @@ std::string new_decision_id(const profile::UserId& user, Random& random) {
   return asking::make_decision_id(user, nonce);
 }
 
-const asking::Cadence& cadence_of(const Settings& settings, std::string_view form) {
+const asking::Cadence& cadence_of(std::span<const asking::Offer> offers, std::string_view form) {
   static const asking::Cadence kGone;
-  const auto offer = std::ranges::find(settings.offers, form, &asking::Offer::form);
-  return offer == settings.offers.end() ? kGone : offer->cadence;
+  const auto offer = std::ranges::find(offers, form, &asking::Offer::form);
+  return offer == offers.end() ? kGone : offer->cadence;
+}
+
+JsonObject to_json(const std::vector<asking::Assigned>& assigned) {
+  JsonObject experiments;
+  for (const auto& [experiment, arm] : assigned) experiments[experiment] = arm;
+  return experiments;
+}
+
+bool is_any_required(std::span<const asking::Due> due) {
+  return std::ranges::find(due, asking::Stage::required, &asking::Due::stage) != due.end();
 }
 
 // Of the decision's form; of one that was answered or refused it is not known any more.
-const asking::Cadence& cadence_of_decision(const Settings& settings, const AskingState& state, std::string_view id) {
-  if (state.open && state.open->id == id) return cadence_of(settings, state.open->form);
+const asking::Cadence& cadence_of_decision(std::span<const asking::Offer> offers, const AskingState& state,
+                                           std::string_view id) {
+  if (state.open && state.open->id == id) return cadence_of(offers, state.open->form);
   const auto ended = std::ranges::find(state.ended, id, &profile::EndedDecision::id);
-  return cadence_of(settings, ended == state.ended.end() ? std::string_view() : ended->form);
+  return cadence_of(offers, ended == state.ended.end() ? std::string_view() : ended->form);
 }
 
 AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t version,
@@ -75,7 +88,7 @@ AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t 
           .form_version = version,
           .step = step.id,
           .mode = std::string(asking::name_of(cadence.mode)),
-          .mandatory = cadence.mandatory,
+          .mandatory = cadence.mandatory || is_any_required(run.due),
           .description = forms::describe_step(run, step, presentation)};
 }
 
@@ -107,11 +120,12 @@ struct Occasion {
 };
 
 asking::Inputs inputs_for(const User& user, const profile::ProfileView& view, const Occasion& occasion) {
+  const Settings::Asking in_force = occasion.settings.asking_of(user.id);
   return {.user = user,
           .view = view,
           .catalogue = occasion.settings.catalogue,
-          .policy = occasion.settings.policy,
-          .offers = occasion.settings.offers,
+          .policy = in_force.policy,
+          .offers = in_force.offers,
           .moment = occasion.moment,
           .guidance = occasion.guidance};
 }
@@ -132,8 +146,8 @@ profile::Event* add_ending(Changed& changed, const AskingState& before, std::str
 
 void add_resolution(Changed& changed, const asking::Resolution& resolution, const Occasion& occasion) {
   const AskingState before = changed.user.asking;
-  changed.user.asking =
-      asking::resolve(before, resolution, occasion.settings.policy, occasion.settings.offers);
+  const Settings::Asking in_force = occasion.settings.asking_of(changed.user.id);
+  changed.user.asking = asking::resolve(before, resolution, in_force.policy, in_force.offers);
   profile::Event* event = add_ending(changed, before, resolution.id, "server", occasion.moment.now);
   if (event != nullptr) event->data["ended_at"] = to_iso8601(resolution.at);
 }
@@ -151,8 +165,9 @@ void add_made(Changed& changed, const Decision& decision, const asking::Trace& t
 std::vector<std::string> still_asked(const OpenDecision& open, const Settings& settings,
                                      const asking::Facts& facts) {
   std::vector<std::string> paths = open.questions;
-  const auto offer = std::ranges::find(settings.offers, open.form, &asking::Offer::form);
-  if (offer == settings.offers.end()) return paths;
+  const std::span<const asking::Offer> offers = settings.asking_of(facts.user->id).offers;
+  const auto offer = std::ranges::find(offers, open.form, &asking::Offer::form);
+  if (offer == offers.end()) return paths;
   for (const asking::Step& step : offer->steps) {
     for (const asking::Question& question : step.questions) {
       if (asking::is_moot(question.moot_when, facts)) {
@@ -188,7 +203,7 @@ std::optional<Result<Ask>> find_made_before(const User& user, const Occasion& oc
 Result<Ask> describe_again(const User& user, const Occasion& occasion, const Decision& decision) {
   auto open = describe_open(user, occasion.settings, occasion.moment.locale, occasion.moment.now, occasion.reveal);
   if (open) open->reason = decision.reason;
-  if (open && open->step) open->step->mandatory = decision.offer->cadence.mandatory;
+  if (open && open->step) open->step->mandatory = decision.is_mandatory;
   return open;
 }
 
@@ -218,7 +233,7 @@ Result<Changed> open_decision(const User& as_it_stands, const Occasion& occasion
 
   AskingState& state = changed.user.asking;
   if (decision.kind == Decision::Kind::repeat) {
-    state = asking::renewed(std::move(state), moment.holder, settings.policy, moment.now);
+    state = asking::renewed(std::move(state), moment.holder, inputs.policy, moment.now);
     auto open = describe_again(changed.user, occasion, decision);
     if (!open) return std::unexpected(open.error());
     out = std::move(*open);
@@ -243,11 +258,14 @@ Result<Changed> open_decision(const User& as_it_stands, const Occasion& occasion
                                .followers = paths_of(decision, settings.catalogue, &asking::Chosen::follows),
                                .offered = offered_by(decision, settings.catalogue, subject.view()),
                                .moment = moment},
-                              settings.policy);
+                              inputs.policy);
   if (!opened) return std::unexpected(opened.error());
   state = std::move(*opened);
   const auto offered = confirmations_for(*form, state.open->offered, settings.catalogue, subject.view());
-  out.step = describe(run, *step, decision.offer->version, decision.offer->cadence,
+  const auto due = asking::dues_of(inputs.policy.requirements, paths, state, moment.now);
+  const forms::Run opened_run{
+      .form = *form, .asked = paths, .answers = no_answers, .facts = subject.facts(), .due = due};
+  out.step = describe(opened_run, *step, decision.offer->version, decision.offer->cadence,
                       {.locale = moment.locale, .confirmations = offered, .reveal = occasion.reveal});
   out.lease_until = state.open->lease_until;
   add_made(changed, decision, made.trace, inputs, occasion);
@@ -441,8 +459,9 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const bool is_open = user.asking.open && user.asking.open->id == input.decision;
   const auto late = is_open ? std::nullopt : reopen(subject, settings, input.decision, input.step);
   const AskingState& state_then = late ? *late : user.asking;
-  const asking::Cadence& cadence = cadence_of(settings, state_then.open ? state_then.open->form : "");
-  const asking::Terms terms{settings.policy, cadence, input.now};
+  const Settings::Asking in_force = settings.asking_of(user.id);
+  const asking::Cadence& cadence = cadence_of(in_force.offers, state_then.open ? state_then.open->form : "");
+  const asking::Terms terms{in_force.policy, cadence, input.now};
   if (!is_open && !late) {
     if (find_unanswered(user.asking, input.decision) != nullptr) return gone();
     // Sent again after it was done: fine. Otherwise this says why not.
@@ -463,7 +482,10 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const JsonObject before =
       forms::known_answers(found->form, found->open.answered, subject.facts());
   const std::vector<std::string> asked = still_asked(found->open, settings, subject.facts());
-  const forms::Run run{.form = found->form, .asked = asked, .answers = before, .facts = subject.facts()};
+  const auto due =
+      asking::dues_of(in_force.policy.requirements, found->open.questions, state_then, input.now);
+  const forms::Run run{
+      .form = found->form, .asked = asked, .answers = before, .facts = subject.facts(), .due = due};
   const auto offered = confirmations_for(found->form, found->open.offered, settings.catalogue, subject.view());
   const auto given = input.read(run, found->step);
   const forms::Replies nothing;
@@ -471,7 +493,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const auto to_answer = given ? left_to_answer(reply, found->form.locale_for(input.locale))
                                : std::unexpected(given.error());
   const forms::Run answering{.form = found->form, .asked = to_answer ? *to_answer : asked, .answers = before,
-                             .facts = subject.facts()};
+                             .facts = subject.facts(), .due = due};
   const auto accepted = to_answer ? forms::check_step(answering, found->step, given->answers)
                                   : std::unexpected(to_answer.error());
   if (!accepted) {
@@ -506,7 +528,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   for (const auto& member : *accepted) so_far[member.key()] = member.value();
   const Subject after(changed.user, settings, input.now);
   const std::vector<std::string> left = still_asked(found->open, settings, after.facts());
-  const forms::Run further{.form = found->form, .asked = left, .answers = so_far, .facts = after.facts()};
+  const forms::Run further{
+      .form = found->form, .asked = left, .answers = so_far, .facts = after.facts(), .due = due};
   // A late answer ends its decision: the next step was not waited for.
   const forms::Step* next = late ? nullptr : forms::next_step(further, found->step.id);
   auto state = asking::answered(changed.user.asking, input.decision,
@@ -532,6 +555,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   if (!declined.empty()) event.data["declined"] = texts(declined);
   event.data["step"] = input.step;
   event.data["complete"] = out.complete;
+  if (!in_force.policy.assigned.empty()) event.data["experiments"] = to_json(in_force.policy.assigned);
   changed.user.asking = std::move(*state);
   changed.user.updated = std::max(input.now, user.updated + Duration(1));
   changed.events.push_back(std::move(event));
@@ -547,7 +571,10 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
   const Subject subject(user, settings, now);
   const JsonObject answers = forms::known_answers(*form, open.answered, subject.facts());
   const std::vector<std::string> asked = still_asked(open, settings, subject.facts());
-  const forms::Run run{.form = *form, .asked = asked, .answers = answers, .facts = subject.facts()};
+  const Settings::Asking in_force = settings.asking_of(user.id);
+  const auto due = asking::dues_of(in_force.policy.requirements, open.questions, user.asking, now);
+  const forms::Run run{
+      .form = *form, .asked = asked, .answers = answers, .facts = subject.facts(), .due = due};
   const forms::Step* step = open.step.empty() ? forms::next_step(run, "") : form->find_step(open.step);
   if (step == nullptr) return gone();
   const auto offered = confirmations_for(*form, open.offered, settings.catalogue, subject.view());
@@ -555,7 +582,7 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
   return Ask{.decision = open.id,
              .reason = asking::Reason::asked,
              .next_eligible = std::nullopt,
-             .step = describe(run, *step, open.form_version, cadence_of(settings, open.form),
+             .step = describe(run, *step, open.form_version, cadence_of(in_force.offers, open.form),
                               {.locale = locale,
                                .values = preselected ? &preselected->answers : nullptr,
                                .confirmations = offered,
@@ -586,9 +613,13 @@ Result<Ask> describe_decision(const User& user, const Settings& settings, std::s
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
                       asking::Moment moment, forms::Reveal reveal, std::optional<asking::DecisionNonce> nonce) {
   services.population.moments().note(user->user().id, moment);
+  const asking::Policy& policy = settings->asking_of(user->user().id).policy;
+  user = co_await count_visit(services, policy.counters, std::move(user), moment);
+  Interruption interruption(services.site_cap, policy);
+  moment.site_full_until = interruption.full_until(moment.now);
   const GuidePtr guide = services.learner.guide(*settings);
   std::optional<asking::Guidance> guidance;
-  if (guide) guidance.emplace(guide->guidance(settings->policy.learning));
+  if (guide) guidance.emplace(guide->guidance(policy.learning));
   const std::string id = nonce ? asking::make_decision_id(user->user().id, *nonce)
                                : new_decision_id(user->user().id, services.random);
   const Occasion occasion{.settings = *settings,
@@ -598,8 +629,13 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
                           .reveal = reveal};
   if (auto before = find_made_before(user->user(), occasion)) co_return std::move(*before);
   const auto view = user->view(settings->catalogue);
-  const Decision decision = asking::decide(inputs_for(user->user(), *view, occasion));
-  if (guide) services.learner.note_visit(asking::features_of(user->user(), moment, settings->policy));
+  Decision decision = asking::decide(inputs_for(user->user(), *view, occasion));
+  if (decision.kind != Decision::Kind::nothing && !interruption.take(moment.now)) {
+    // The last place has just been taken.
+    moment.site_full_until = interruption.full_until(moment.now);
+    decision = asking::decide(inputs_for(user->user(), *view, occasion));
+  }
+  if (guide) services.learner.note_visit(asking::features_of(user->user(), moment, policy));
 
   const bool is_held = is_held_back(decision);
   const bool is_noted = is_held && services.learner.notes_hold(user->user().id, moment.now);
@@ -617,6 +653,7 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
       user->user().id,
       [&](const User& as_it_stands) { return open_decision(as_it_stands, occasion, out); });
   if (!changed) co_return std::unexpected(changed.error());
+  if (out.ask.step && out.ask.reason == asking::Reason::asked) interruption.keep();
   if (!out.ask.step) {
     services.recent_decisions.remember(id, {*changed, std::move(settings), std::move(moment), guide});
   }
@@ -626,6 +663,8 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
 Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile::UserPtr user,
                                asking::Moment moment, asking::Demand demand, asking::Recipient recipient,
                                forms::Reveal reveal) {
+  Interruption interruption(services.site_cap, settings->asking_of(user->user().id).policy);
+  moment.site_full_until = interruption.full_until(moment.now);
   const std::string id = new_decision_id(user->user().id, services.random);
   const Occasion occasion{.settings = *settings,
                           .moment = moment,
@@ -636,6 +675,10 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
   const auto view = user->view(settings->catalogue);
   NeedsAsk out;
   asking::Answers first = decide_on(inputs_for(user->user(), *view, occasion), occasion);
+  if (first.decision.kind != Decision::Kind::nothing && !interruption.take(moment.now)) {
+    moment.site_full_until = interruption.full_until(moment.now);
+    first = decide_on(inputs_for(user->user(), *view, occasion), occasion);
+  }
   const Decision& decision = first.decision;
   if (decision.kind == Decision::Kind::nothing) {
     out.needs = std::move(first.needs);
@@ -653,6 +696,7 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
       user->user().id,
       [&](const User& as_it_stands) { return open_decision(as_it_stands, occasion, out); });
   if (!changed) co_return std::unexpected(changed.error());
+  if (out.ask.step && out.ask.reason == asking::Reason::asked) interruption.keep();
   co_return out;
 }
 
@@ -674,7 +718,9 @@ Task<Result<Done>> end_decision(Services& services, SettingsPtr settings, std::s
   const Time now = services.clock.now();
   const auto changed = co_await services.users.change(
       std::move(user), [&](const User& as_it_stands) -> Result<Changed> {
-        const asking::Terms terms{settings->policy, cadence_of_decision(*settings, as_it_stands.asking, decision), now};
+        const Settings::Asking in_force = settings->asking_of(as_it_stands.id);
+        const asking::Terms terms{
+            in_force.policy, cadence_of_decision(in_force.offers, as_it_stands.asking, decision), now};
         auto state = end(as_it_stands.asking, terms);
         if (!state) return std::unexpected(state.error());
         Changed ended{as_it_stands, {}};

@@ -169,6 +169,7 @@ class SampleServer : public testing::Test {
   authentication::ProviderDocuments provider_documents_{http_, clock_};
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
+  asking::SiteCap site_cap_;
   SampleOperations operations_;
   population::Population population_{store_->users(), store_->moments(), settings_, clock_};
   Services services_ = services_with(population_.users());
@@ -199,6 +200,7 @@ class SampleServer : public testing::Test {
             .provider_documents = provider_documents_,
             .recent_decisions = recent_decisions_,
             .learner = learner_,
+            .site_cap = site_cap_,
             .operations = operations_,
             .clock = clock_,
             .random = random_,

@@ -7,6 +7,7 @@
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
 #include "api/recent_jobs.h"
+#include "asking/site_cap.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "login/breached_passwords.h"
@@ -59,6 +60,7 @@ struct Services {
   authentication::ProviderDocuments& provider_documents;
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
+  asking::SiteCap& site_cap;
   Operations& operations;
   const Clock& clock;
   Random& random;

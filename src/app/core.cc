@@ -140,6 +140,7 @@ class RealCore final : public Core {
                   .provider_documents = provider_documents_,
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
+                  .site_cap = site_cap_,
                   .operations = operations_,
                   .clock = clock_,
                   .random = random_,
@@ -203,6 +204,7 @@ class RealCore final : public Core {
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   api::LiveLearner learner_;
+  asking::SiteCap site_cap_;
   Metrics metrics_;
   StoreOperations operations_;
   population::Population population_;

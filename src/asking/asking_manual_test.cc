@@ -5,6 +5,7 @@
 #include <optional>
 #include <sstream>
 
+#include "asking/experiment.h"
 #include "asking/sample_site.h"
 
 namespace acquaint::asking {
@@ -47,7 +48,8 @@ auto plain_fields(const Policy& p) {
                     p.prompts_max, p.prompts_window, p.fatigue_max, p.fatigue_half_life, p.prompts_per_session_max,
                     p.prompts_per_page_max, p.questions_max, p.questions_max_inline, p.questions_max_slide_in, p.lease,
                     p.ignored_after, p.snooze, p.snooze_max, p.dismissal_backoff, p.dismissal_backoff_max,
-                    p.dismissals_max, p.protected_moments.size(), p.boosts.size(), p.learning.mode);
+                    p.dismissals_max, p.question_gap, p.channels.size(), p.protected_moments.size(), p.boosts.size(),
+                    p.requirements.size(), p.shares.size(), p.learning.mode);
 }
 
 auto plain_fields(const Learning& l) {
@@ -56,7 +58,7 @@ auto plain_fields(const Learning& l) {
 }
 
 auto plain_fields(const Cadence& c) {
-  return std::tuple(c.placements.size(), c.mode, c.mandatory, c.cooldown, c.after_skip, c.shows_max, c.questions_max,
+  return std::tuple(c.placements.size(), c.occasion.counts.size(), c.occasion.elapsed.size(), c.mode, c.mandatory, c.cooldown, c.after_skip, c.shows_max, c.questions_max,
                     c.questions_per_month_max, c.priority, c.roll_out, c.paused);
 }
 
@@ -102,10 +104,21 @@ TEST(AskingManual, TheDefaultsOfLearningAreAsItSays) {
 }
 
 TEST(AskingManual, ThePlacementsParse) {
-  for (const char* placement : {"login", "page", "page:/articles/*", "event:checkout_done", "widget:sidebar", "api"}) {
+  for (const char* placement : {"login", "page", "page:/articles/*", "event:checkout_done", "widget:sidebar", "email:digest", "api", "url~^https://shop\\."}) {
     EXPECT_TRUE(manual().contains("`" + std::string(placement) + "`")) << placement;
     EXPECT_TRUE(Placement::parse(placement).has_value()) << placement;
   }
+}
+
+TEST(AskingManual, TheExamplesOfItsSectionsAreGood) {
+  const JsonArray placements = example_under("Where: placements").at("placement").as_array();
+  for (const Json& placement : placements) EXPECT_TRUE(Placement::read(placement, "test", "").has_value()) << to_text(placement);
+  EXPECT_EQ(Cadence::parse(example_under("When: counts and times"))->occasion.counts.size(), 3u);
+  EXPECT_EQ(Policy::parse(example_under("Channels"))->channels.size(), 2u);
+  EXPECT_EQ(Policy::parse(example_under("Soft requirements"))->requirements.size(), 2u);
+  EXPECT_EQ(Policy::parse(example_under("Guaranteed shares"))->shares.size(), 1u);
+  const JsonObject experiments = example_under("Experiments");
+  EXPECT_TRUE(Experiments::parse(experiments.at("experiments").as_array(), "").has_value());
 }
 
 TEST(AskingManual, TheExplanationIsWhatComesOut) {

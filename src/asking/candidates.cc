@@ -8,8 +8,8 @@ namespace {
 // The questions of a form one after the other, as its rules read them.
 class OwnGates {
  public:
-  OwnGates(const Offer& offer, const Inputs& inputs, GateTrace& trace)
-      : offer_(offer), in_(inputs), trace_(trace) {}
+  OwnGates(const Offer& offer, const Inputs& inputs, bool is_mandatory, GateTrace& trace)
+      : offer_(offer), in_(inputs), is_mandatory_(is_mandatory), trace_(trace) {}
 
   bool pass(Candidate& candidate, std::span<const Candidate> before) {
     const Question& question = *candidate.chosen.question;
@@ -18,7 +18,7 @@ class OwnGates {
     const auto* state = find_state(in_.user.asking.questions, definition.path.text());
     const Stop never = never_gate(question, state, in_.user.asking);
     if (!trace_.question(question, offer_, Gate::never, never)) return false;
-    const bool has_clocks = !offer_.cadence.mandatory && (state != nullptr || trace_.is_wanted());
+    const bool has_clocks = !is_mandatory_ && (state != nullptr || trace_.is_wanted());
     if (has_clocks && !passes_clocks(question, state, definition.asks_max)) return false;
     candidate.chosen.score.patience = patience_of(state);
     return true;
@@ -55,10 +55,24 @@ class OwnGates {
 
   const Offer& offer_;
   const Inputs& in_;
+  const bool is_mandatory_;
   GateTrace& trace_;
   std::vector<profile::AttributeIndex> pending_;
   std::optional<Time> earliest_;
 };
+
+// Where something is required, nothing else is asked along with it.
+bool passes_requirement(const Chosen& chosen, const Offer& offer, const Inputs& in, const Urgency& urgency,
+                        GateTrace& trace) {
+  const std::string& path = in.catalogue.at(chosen.attribute).path.text();
+  const Requirement* requirement = find_requirement(in.policy.requirements, path);
+  if (requirement != nullptr) {
+    const Due due = due_of(*requirement, find_state(in.user.asking.questions, path), in.moment.now);
+    trace.question(*chosen.question, offer, Gate::requirement, requirement_gate(due), true);
+  }
+  if (chosen.stage == Stage::required || !urgency.is_urgent(offer) || offer.cadence.mandatory) return true;
+  return trace.question(*chosen.question, offer, Gate::requirement, {Reason::only_required});
+}
 
 }  // namespace
 
@@ -73,7 +87,9 @@ bool goes_before(const Candidate& a, const Candidate& b, Ranking order) {
   return a.place < b.place;
 }
 
-void collect_unknown(const Offer& offer, const Inputs& in, GateTrace& trace, CandidateList& into) {
+void collect_unknown(const Offer& offer, const Inputs& in, const Urgency& urgency, GateTrace& trace,
+                     CandidateList& into) {
+  const bool can_require = !in.policy.requirements.empty();
   into.clear();
   std::size_t place = 0;
   for (const Step& step : offer.steps) {
@@ -88,13 +104,14 @@ void collect_unknown(const Offer& offer, const Inputs& in, GateTrace& trace, Can
       chosen.confirm = knowledge.can_confirm;
       chosen.score.residual = knowledge.residual;
       rate(chosen, in);
+      if (can_require && !passes_requirement(chosen, offer, in, urgency, trace)) into.pop_back();
     }
   }
 }
 
-std::optional<Time> drop_what_is_stopped(const Offer& offer, const Inputs& in, GateTrace& trace,
-                                         CandidateList& candidates) {
-  OwnGates gates(offer, in, trace);
+std::optional<Time> drop_what_is_stopped(const Offer& offer, const Inputs& in, const Urgency& urgency,
+                                         GateTrace& trace, CandidateList& candidates) {
+  OwnGates gates(offer, in, urgency.is_mandatory(offer), trace);
   std::size_t kept = 0;
   for (Candidate& candidate : candidates) {
     if (!gates.pass(candidate, std::span(candidates).first(kept))) continue;

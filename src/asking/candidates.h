@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "asking/gate_trace.h"
+#include "asking/urgency.h"
 
 namespace acquaint::asking {
 
@@ -24,10 +25,11 @@ using CandidateList = std::vector<Candidate>;
 bool goes_before(const Candidate& a, const Candidate& b, Ranking order);
 
 // Fills in everything that is worth asking, whatever its other gates say.
-void collect_unknown(const Offer& offer, const Inputs& inputs, GateTrace& trace, CandidateList& into);
+void collect_unknown(const Offer& offer, const Inputs& inputs, const Urgency& urgency, GateTrace& trace,
+                     CandidateList& into);
 
 // Keeps what passes its other gates too. Returns the earliest time at which one of the rest would.
-std::optional<Time> drop_what_is_stopped(const Offer& offer, const Inputs& inputs, GateTrace& trace,
-                                         CandidateList& candidates);
+std::optional<Time> drop_what_is_stopped(const Offer& offer, const Inputs& inputs, const Urgency& urgency,
+                                         GateTrace& trace, CandidateList& candidates);
 
 }  // namespace acquaint::asking

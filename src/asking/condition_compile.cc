@@ -16,12 +16,15 @@ using profile::Catalogue;
 constexpr std::size_t kDepthMax = 8;
 constexpr std::size_t kOperatorsMax = 200;
 
-constexpr std::array<std::pair<std::string_view, Stat>, 7> kStats{{
+constexpr std::array<std::pair<std::string_view, Stat>, 10> kStats{{
     {"logins", Stat::logins},
     {"days_since_sign_up", Stat::days_since_sign_up},
     {"days_since_last_login", Stat::days_since_last_login},
     {"prompts", Stat::prompts},
     {"days_since_last_prompt", Stat::days_since_last_prompt},
+    {"days_since_last_answer", Stat::days_since_last_answer},
+    {"visits", Stat::visits},
+    {"page_views", Stat::page_views},
     {"ignored_in_a_row", Stat::ignored_in_a_row},
     {"forms_completed", Stat::forms_completed},
 }};

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "asking/condition_tree.h"
+#include "asking/visit.h"
 #include "profile/user.h"
 
 namespace acquaint::asking {
@@ -137,7 +138,7 @@ Value days_between(Time from, Time to) {
 
 Value count(std::ptrdiff_t number) { return static_cast<std::int64_t>(number); }
 
-Value read(Stat stat, const profile::User& user, Time now) {
+Value read(Stat stat, const profile::User& user, const Moment* moment, Time now) {
   const profile::AskingState& asking = user.asking;
   switch (stat) {
     case Stat::logins: return user.logins_count;
@@ -150,6 +151,10 @@ Value read(Stat stat, const profile::User& user, Time now) {
       }));
     case Stat::days_since_last_prompt:
       return asking.prompts.empty() ? Null{} : days_between(asking.prompts.back().at, now);
+    case Stat::days_since_last_answer:
+      return asking.last_answer ? days_between(*asking.last_answer, now) : Null{};
+    case Stat::visits: return moment == nullptr ? asking.visits.count : visits_at(asking, *moment);
+    case Stat::page_views: return moment == nullptr ? asking.page_views.count : page_views_at(asking, *moment);
     case Stat::ignored_in_a_row: return count(asking.ignored_in_a_row);
     case Stat::forms_completed:
       return count(std::ranges::count_if(
@@ -192,7 +197,7 @@ Value read(const Variable& variable, const Facts& facts) {
       return of(facts.user == nullptr ? nullptr : profile::find_claim(*facts.user, from.path));
     }
     Value operator()(Stat stat) const {
-      return facts.user == nullptr ? Null{} : read(stat, *facts.user, facts.now);
+      return facts.user == nullptr ? Null{} : read(stat, *facts.user, facts.moment, facts.now);
     }
     Value operator()(const FromBehaviour& from) const {
       return facts.user == nullptr ? Null{} : read(from, *facts.user);

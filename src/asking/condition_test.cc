@@ -46,6 +46,9 @@ profile::UserPtr the_user() {
   user.logins_count = 4;
   user.asking.prompts = {{.at = noon() - std::chrono::days(40)}, {.at = noon() - std::chrono::days(3)}};
   user.asking.ignored_in_a_row = 2;
+  user.asking.last_answer = noon() - std::chrono::days(6);
+  user.asking.visits = {2, {}};
+  user.asking.page_views = {7, {}};
   user.asking.forms["frm_1"].completed = noon();
   count_event(user.behaviour, "Article Read", noon() - std::chrono::days(4));
   count_event(user.behaviour, "Article Read", noon() - std::chrono::days(2));
@@ -93,6 +96,10 @@ const Case kCases[] = {
     {"days since the last login, whole ones", R"({"==":[{"var":"stats.days_since_last_login"},1]})", yes},
     {"prompts of the last 30 days", R"({"==":[{"var":"stats.prompts"},1]})", yes},
     {"days since the last prompt", R"({"==":[{"var":"stats.days_since_last_prompt"},3]})", yes},
+    {"days since the last answer", R"({"==":[{"var":"stats.days_since_last_answer"},6]})", yes},
+    {"visits, with this one", R"({"==":[{"var":"stats.visits"},3]})", yes},
+    {"page views, with this one", R"({"==":[{"var":"stats.page_views"},8]})", yes},
+    {"the client", R"({"==":[{"var":"moment.client"},"web"]})", yes},
     {"ignored in a row", R"({"==":[{"var":"stats.ignored_in_a_row"},2]})", yes},
     {"forms completed", R"({"==":[{"var":"stats.forms_completed"},1]})", yes},
     {"how often something happened", R"({"==":[{"var":"events.Article Read.count"},2]})", yes},
@@ -228,6 +235,9 @@ TEST(Condition, Cases) {
   const auto view = user->view(catalogue());
   const Moment moment{.kind = MomentKind::page,
                       .url = "/articles/7",
+                      .session = "s1",
+                      .page = "p1",
+                      .client = "web",
                       .context = *parse_json_object(
                           R"({"url":"/forged","device":"forged","cart":{"total":99.5}})")};
   const JsonObject answers = *parse_json_object(R"({"role":"other"})");

@@ -26,6 +26,9 @@ enum class Stat {
   days_since_last_login,
   prompts,
   days_since_last_prompt,
+  days_since_last_answer,
+  visits,
+  page_views,
   ignored_in_a_row,
   forms_completed,
 };

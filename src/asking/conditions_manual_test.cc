@@ -102,7 +102,7 @@ TEST(ConditionsManual, NamesEveryOperatorAndStatistic) {
   for (const char* name : {"var", "missing", "missing_some", "==", "!=", "<", "<=", ">", ">=", "and", "or", "!", "!!",
                            "in", "if", "startsWith", "endsWith", "daysSince", "stats.logins", "stats.days_since_sign_up",
                            "stats.days_since_last_login", "stats.prompts", "stats.days_since_last_prompt",
-                           "stats.ignored_in_a_row", "stats.forms_completed"}) {
+                           "stats.days_since_last_answer", "stats.visits", "stats.page_views", "stats.ignored_in_a_row", "stats.forms_completed"}) {
     EXPECT_TRUE(text.contains("`" + std::string(name) + "`") || text.contains("\"" + std::string(name) + "\"")) << name;
   }
 }

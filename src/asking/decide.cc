@@ -19,11 +19,12 @@ Decision nothing(Reason reason, std::optional<Time> next_eligible = std::nullopt
   return decision;
 }
 
-Decision ask(const Contender& winner) {
+Decision ask(const Contender& winner, bool is_mandatory) {
   Decision decision;
   decision.kind = Decision::Kind::ask;
   decision.reason = Reason::asked;
   decision.offer = winner.offer;
+  decision.is_mandatory = is_mandatory;
   decision.step = winner.candidates.front().step->id;
   decision.questions.reserve(winner.candidates.size());
   for (const Candidate& candidate : winner.candidates) decision.questions.push_back(candidate.chosen);
@@ -38,11 +39,13 @@ Decision wait(Time earliest, const UserClocks& clocks) {
 
 // The winner, or what the learning order makes of it.
 Decision ask_winner(Contest& contest, const Inputs& in, std::optional<Learned> learned, GateTrace& trace) {
-  if (!learned) return ask(contest.winner());
+  const bool is_mandatory = contest.urgency().is_mandatory(*contest.winner().offer);
+  // Nobody chose whose turn it is, so nothing is to be judged by it.
+  if (!learned || contest.winner().has_turn) return ask(contest.winner(), is_mandatory);
   choose_lead(contest, in, trace, *learned);
   const Hold hold = learned->hold;
   const Reason held = hold == Hold::no_gain ? Reason::no_gain : Reason::better_moment;
-  Decision decision = hold == Hold::none ? ask(contest.winner()) : nothing(held);
+  Decision decision = hold == Hold::none ? ask(contest.winner(), is_mandatory) : nothing(held);
   if (hold != Hold::none) trace.user(Gate::hold, {held});
   decision.learned = std::move(learned);
   return decision;
@@ -53,7 +56,7 @@ Decision decide_after(Contest& contest, const Inputs& in, std::optional<Learned>
     if (!contest.earliest()) return nothing(Reason::nothing_to_ask);
     return wait(*contest.earliest(), pass_user_clocks(in, trace));
   }
-  if (!contest.winner().offer->cadence.mandatory) {
+  if (!contest.urgency().is_mandatory(*contest.winner().offer)) {
     const UserClocks clocks = pass_user_clocks(in, trace);
     if (clocks.reason != Reason::ok) return nothing(clocks.reason, clocks.are_over);
   }
@@ -70,14 +73,15 @@ void note_questions(const Decision& decision, GateTrace& trace) {
 // The whole story, of a user whose open decision, if there is one, has not come to its end.
 Decision decide_now(const Inputs& in, GateTrace& trace) {
   const bool held_out = is_held_out(in);
-  const Reason stopped = pass_user_gates(in, held_out, trace);
+  const Urgency urgency(in);
+  const Reason stopped = pass_user_gates(in, held_out, urgency, trace);
   if (stopped != Reason::ok) return nothing(stopped);
   const auto& open = in.user.asking.open;
-  if (open) return meet_open_decision(*open, in, held_out, trace);
+  if (open) return meet_open_decision(*open, in, held_out, urgency, trace);
 
   auto learned = start_learning(in);
   const bool learns = learned && learned->arm == Arm::learned;
-  Contest contest(in, held_out, learns ? Losers::kept : Losers::forgotten, trace);
+  Contest contest(in, held_out, learns ? Losers::kept : Losers::forgotten, urgency, trace);
   contest.hold();
   Decision decision = decide_after(contest, in, std::move(learned), trace);
   if (trace.is_wanted()) {

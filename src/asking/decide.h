@@ -48,7 +48,7 @@ struct Score {
   double residual = 1;  // What is left to learn: 1 unknown, 1 - confidence uncertain, less when stale.
   double ease = 1;      // .45 a choice or a confirmation, .38 a short text, .30 long or sensitive.
   double patience = 1;  // 0.8 for every time that the user dismissed it.
-  double boost = 1;     // From the policy.
+  double boost = 1;     // From the policy; more, when it is encouraged.
   double total() const { return worth * residual * ease * patience * boost; }
 };
 
@@ -59,6 +59,7 @@ struct Chosen {
   // The form shows it only when the answer to another question of this decision calls for it. It takes
   // no place among the questions that one prompt may have, and is not counted as asked.
   bool follows = false;
+  Stage stage = Stage::optional;  // Of a soft requirement.
   Score score;
 };
 
@@ -102,6 +103,7 @@ struct Decision {
   Kind kind = Kind::nothing;
   Reason reason = Reason::nothing_to_ask;
   const Offer* offer = nullptr;    // Of what is asked.
+  bool is_mandatory = false;       // The form is, or what is asked of it is required by now.
   std::string step;                // Where the questions begin.
   std::vector<Chosen> questions;   // In the order of the form.
   std::string id;                  // Of the open decision, when it is repeated.

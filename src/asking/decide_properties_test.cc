@@ -57,7 +57,31 @@ class World {
       policy.learning.explore = number(10);
       site.model->is_trusted = chance(2);
     }
+    if (seed % 4 == 1) declare_more();
     new_moment();
+  }
+
+  // Clocks of channels and questions, counts and times, shares, and what is required one day.
+  void declare_more() {
+    Policy& policy = site.policy;
+    policy.question_gap = hours(number(100));
+    policy.channels = {{MomentKind::page, hours(number(100)), 1 + number(5)}, {MomentKind::login, hours(number(30)), {}}};
+    policy.interruptions_per_hour = 10;
+    policy.shares = {{kPhone, 20}};
+    if (chance(2)) {
+      Requirement requirement{.attribute = kCompany, .encouraged = {}, .required = {}};
+      requirement.encouraged.prompts = number(1);
+      requirement.required.date = site.moment.now + days(number(6));
+      policy.requirements.push_back(requirement);
+    }
+    for (Offer& offer : site.offers) {
+      if (chance(3)) offer.cadence.occasion.elapsed.push_back({Elapsed::Since::last_ask, hours(number(90)), {}});
+      if (chance(3)) {
+        offer.cadence.occasion.counts.push_back(
+            {.what = Counting::What::visits, .at = {}, .every = 1 + number(1), .from = number(2), .to = {}});
+      }
+      offer.score_max = score_max_of(offer, site.catalogue, policy);
+    }
   }
 
   int number(int most) { return static_cast<int>(random_() % static_cast<unsigned>(most + 1)); }
@@ -71,6 +95,11 @@ class World {
     moment.holder = "tab-" + std::to_string(number(2));
     if (chance(2)) site.pass(minutes(number(30)));
     if (chance(2)) site.pass(hours(number(60)));
+    if (site.policy.interruptions_per_hour) {
+      moment.site_full_until.reset();
+      if (chance(6)) moment.site_full_until = moment.now + minutes(1 + number(60));
+      site.user.asking = counted(site.user.asking, moment, {.visits = true});
+    }
   }
 
   // Something that a user, an application or nobody does.
@@ -169,7 +198,7 @@ TEST(DecideProperties, NothingKnownOrRefusedIsAsked) {
 TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
   int asked_in_all = 0;
   on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
-    if (outcome.decision.kind != Decision::Kind::ask) return;
+    if (outcome.decision.kind != Decision::Kind::ask || outcome.decision.is_mandatory) return;
     ++asked_in_all;
     const SampleSite& site = world.site;
     const Time now = site.moment.now;
@@ -178,6 +207,29 @@ TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
     EXPECT_FALSE(state.open.has_value());
     EXPECT_GE(now, state.gap_until);
     EXPECT_LT(fatigue_at(state, site.policy, now), site.policy.fatigue_max);
+    EXPECT_GE(now, site.moment.site_full_until.value_or(now));
+    for (const ChannelClock& clock : site.policy.channels) {
+      if (clock.channel != site.moment.kind) continue;
+      const auto there = [&](const profile::Prompt& prompt) { return prompt.channel == stored_channel(clock.channel); };
+      const auto last = std::ranges::find_if(state.prompts.rbegin(), state.prompts.rend(), there);
+      if (last != state.prompts.rend()) {
+        EXPECT_GE(now, last->at + clock.gap);
+      }
+      const auto in_window = [&](const profile::Prompt& prompt) {
+        return there(prompt) && prompt.at > now - site.policy.prompts_window;
+      };
+      if (clock.prompts_max) {
+        EXPECT_LT(std::ranges::count_if(state.prompts, in_window), *clock.prompts_max);
+      }
+    }
+    for (const Elapsed& elapsed : outcome.decision.offer->cadence.occasion.elapsed) {
+      if (!state.prompts.empty()) {
+        EXPECT_GE(now, state.prompts.back().at + elapsed.least);
+      }
+    }
+    for (const Counting& counting : outcome.decision.offer->cadence.occasion.counts) {
+      EXPECT_TRUE(counting.fits(state.visits.count));
+    }
     const auto recent = [&](const profile::Prompt& prompt) { return prompt.at > now - site.policy.prompts_window; };
     EXPECT_LT(std::ranges::count_if(state.prompts, recent), site.policy.prompts_max);
     const Cadence& cadence = outcome.decision.offer->cadence;
@@ -188,10 +240,30 @@ TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
     EXPECT_GE(leading_questions(outcome), 1);
     for (const std::string& path : outcome.questions) {
       EXPECT_GE(now, state.questions[path].next_allowed);
+      const auto last = state.questions[path].last_asked;
+      const bool is_answered = state.questions[path].asks == 0;
+      if (last && !is_answered) {
+        EXPECT_GE(now, *last + site.policy.question_gap);
+      }
       EXPECT_LT(state.questions[path].asks, site.catalogue.at(*site.catalogue.find(path)).asks_max);
     }
   });
   EXPECT_GT(asked_in_all, 100);
+}
+
+TEST(DecideProperties, WhatIsRequiredIsAskedAloneAndAboveEverythingOptional) {
+  int required = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    const Policy& policy = world.site.policy;
+    if (outcome.decision.kind != Decision::Kind::ask) return;
+    EXPECT_EQ(outcome.decision.is_mandatory, outcome.decision.questions.front().stage == Stage::required);
+    if (!outcome.decision.is_mandatory) return;
+    ++required;
+    ASSERT_FALSE(policy.requirements.empty());
+    EXPECT_GE(world.site.moment.now, *policy.requirements[0].required.date);
+    EXPECT_EQ(outcome.questions, std::vector<std::string>{kCompany});
+  });
+  EXPECT_GT(required, 10);
 }
 
 TEST(DecideProperties, PropensitiesSumUpToOneAndWhatLeadsIsAsked) {
@@ -235,6 +307,7 @@ TEST(DecideProperties, NothingIsAskedBeforeTheTimeThatWasNamed) {
   on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
     const auto next = outcome.decision.next_eligible;
     if (!next || world.site.user.asking.open) return;
+    if (!world.site.policy.requirements.empty()) return;  // What becomes required is a new reason, too.
     // A title that grows old meanwhile is a new reason to ask.
     const auto* title = profile::find_claim(world.site.user, *profile::AttributePath::parse(kTitle));
     const Time now = world.site.moment.now;

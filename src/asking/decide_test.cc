@@ -54,7 +54,7 @@ const Case kCases[] = {
      },
      Reason::asked, kMore},
     {"a protected page",
-     [](SampleSite& s) { s.policy.protected_moments = {*Protection::parse("page:/articles/*")}; },
+     [](SampleSite& s) { s.policy.protected_moments = {*Placement::parse("page:/articles/*")}; },
      Reason::protected_moment, {}},
 
     {"rolled out to nobody", [](SampleSite& s) { s.offers[0].cadence.roll_out = 0; }, Reason::asked, kMore},

@@ -38,12 +38,14 @@ JsonObject to_json(const Score& score) {
 }
 
 JsonObject to_json(const Chosen& chosen, const profile::Catalogue& catalogue) {
-  return {{"attribute", catalogue.at(chosen.attribute).path.text()},
-          {"field", chosen.question->field},
-          {"required", chosen.question->required},
-          {"confirm", chosen.confirm},
-          {"follows", chosen.follows},
-          {"score", to_json(chosen.score)}};
+  JsonObject out{{"attribute", catalogue.at(chosen.attribute).path.text()},
+                 {"field", chosen.question->field},
+                 {"required", chosen.question->required},
+                 {"confirm", chosen.confirm},
+                 {"follows", chosen.follows},
+                 {"score", to_json(chosen.score)}};
+  if (chosen.stage != Stage::optional) out["requirement"] = name_of(chosen.stage);
+  return out;
 }
 
 std::string_view name_of(Arm arm) { return arm == Arm::learned ? "learned" : "standard"; }
@@ -137,7 +139,7 @@ JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& i
                    {"version", decision.offer->version},
                    {"step", decision.step},
                    {"mode", asking::name_of(decision.offer->cadence.mode)},
-                   {"mandatory", decision.offer->cadence.mandatory}};
+                   {"mandatory", decision.is_mandatory}};
   }
   JsonArray& questions = out["questions"].emplace_array();
   for (const Chosen& chosen : decision.questions) questions.push_back(to_json(chosen, in.catalogue));
@@ -146,6 +148,10 @@ JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& i
   if (decision.next_eligible) out["next_eligible"] = to_iso8601(*decision.next_eligible);
   if (decision.resolves) out["resolves"] = to_json(*decision.resolves);
   if (decision.learned) out["learning"] = to_json(*decision.learned, in);
+  if (!in.policy.assigned.empty()) {
+    JsonObject& experiments = out["experiments"].emplace_object();
+    for (const Assigned& assigned : in.policy.assigned) experiments[assigned.experiment] = assigned.arm;
+  }
   out["moment"] = {{"kind", asking::name_of(in.moment.kind)}, {"at", to_iso8601(in.moment.now)}};
   if (!in.moment.name.empty()) out["moment"].get_object()["name"] = in.moment.name;
   out["versions"] = {{"user", in.user.version},

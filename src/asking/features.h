@@ -13,7 +13,7 @@ namespace acquaint::asking {
 
 inline constexpr int kPagesDeclaredMax = 8;
 inline constexpr int kPages =
-    kPagesDeclaredMax + 5;          // Those of the policy, then one for each kind of moment.
+    kPagesDeclaredMax + kMomentKinds;  // Those of the policy, then one for each kind of moment.
 inline constexpr int kDevices = 4;  // "desktop", "mobile", "tablet", anything else.
 inline constexpr int kHours = 3;    // Thirds of the day in UTC.
 inline constexpr int kSegments =

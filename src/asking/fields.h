@@ -50,6 +50,7 @@ class Fields {
 
   void refuse(std::string_view name, std::string message);
   std::string at(std::string_view name) const { return pointer_to(at_, name); }
+  const std::string& code() const { return code_; }
   void adopt(Error error);
 
   // The first problem, or a member that was not read.

@@ -71,6 +71,12 @@ Stop capped(const Inputs& in, Reason reason, int most, Counts counts) {
 
 }  // namespace
 
+std::int64_t prompts_of(const profile::AskingState& asking) {
+  std::int64_t prompts = 0;
+  for (const auto& [form, state] : asking.forms) prompts += state.shown;
+  return prompts;
+}
+
 Knowledge knowledge_of(const Question& question, const Inputs& in) {
   const auto& effective = in.view.effective;
   const Time now = in.moment.now;
@@ -156,6 +162,12 @@ void rate(Chosen& chosen, const Inputs& in) {
     if (boost.segment && evaluate(*boost.segment, nullptr, in) != Verdict::yes) continue;
     chosen.score.boost *= boost.factor;
   }
+  const Requirement* requirement = find_requirement(in.policy.requirements, definition.path.text());
+  if (requirement == nullptr) return;
+  const auto state = in.user.asking.questions.find(definition.path.text());
+  const bool was_asked = state != in.user.asking.questions.end();
+  chosen.stage = due_of(*requirement, was_asked ? &state->second : nullptr, in.moment.now).stage;
+  if (chosen.stage == Stage::encouraged) chosen.score.boost *= kEncouragedFactor;
 }
 
 double patience_of(const QuestionState* state) {
@@ -185,6 +197,7 @@ double score_max_of(const Offer& offer, const profile::Catalogue& catalogue, con
       for (const Boost& each : policy.boosts) {
         if (each.attribute == definition.path.text()) boost *= std::max(1.0, each.factor);
       }
+      if (find_requirement(policy.requirements, definition.path.text()) != nullptr) boost *= kEncouragedFactor;
       scores.push_back(Score{.worth = definition.worth, .ease = ease, .boost = boost}.total());
     }
   }
@@ -203,9 +216,9 @@ Stop roll_out_gate(const Offer& offer, const Inputs& in) {
   return {Reason::not_rolled_out};
 }
 
-Stop moment_gate(const Offer& offer, MomentKind kind, std::string_view where) {
+Stop moment_gate(const Offer& offer, const Moment& moment, std::string_view where) {
   for (const Placement& placement : offer.cadence.placements) {
-    if (placement.fits(kind, where)) return {};
+    if (placement.fits(moment, where)) return {};
   }
   return {Reason::wrong_moment};
 }
@@ -246,8 +259,8 @@ Stop form_clock_gate(const Offer& offer, const FormState* state, const Inputs& i
 }
 
 Stop protected_gate(const Inputs& in) {
-  for (const Protection& protection : in.policy.protected_moments) {
-    if (protection.covers(in.moment)) return {Reason::protected_moment};
+  for (const Placement& placement : in.policy.protected_moments) {
+    if (placement.fits(in.moment)) return {Reason::protected_moment};
   }
   return {};
 }
@@ -271,6 +284,12 @@ Stop page_gate(const Inputs& in) {
   const std::uint32_t page = in.user.asking.prompts.empty() ? 0 : short_hash(in.moment.page);
   return capped(in, Reason::page_cap, in.policy.prompts_per_page_max,
                 [&](const Prompt& prompt) { return prompt.page == page; });
+}
+
+Stop site_cap_gate(const Inputs& in) {
+  const auto until = in.moment.site_full_until;
+  if (!in.policy.interruptions_per_hour || !until || in.moment.now >= *until) return {};
+  return {Reason::site_cap, *until};
 }
 
 Stop rolling_cap_gate(const Inputs& in) {

@@ -9,16 +9,12 @@
 
 #include "asking/decide.h"
 #include "asking/knowledge.h"
+#include "asking/stop.h"
 
 namespace acquaint::asking {
 
-// What a gate says. `ok`, depends_on_answer and the value_* reasons of what is worth asking pass.
-struct Stop {
-  Reason reason = Reason::ok;
-  Time passes_at = Time::max();  // Max: not known.
-
-  std::optional<Time> next() const { return passes_at == Time::max() ? std::nullopt : std::optional(passes_at); }
-};
+// How often the user was asked anything: what draws go by.
+std::int64_t prompts_of(const profile::AskingState& asking);
 
 // What the user's state says of a form or of a question's attribute. Null: never shown or asked.
 template <typename State>
@@ -55,7 +51,7 @@ std::uint8_t segment_bucket(const Inputs& inputs);
 // ---- of a form; `state` is null when it was never shown ----
 
 Stop roll_out_gate(const Offer& offer, const Inputs& inputs);
-Stop moment_gate(const Offer& offer, MomentKind kind, std::string_view where);
+Stop moment_gate(const Offer& offer, const Moment& moment, std::string_view where);
 Stop condition_gate(const std::optional<Condition>& condition, const Inputs& inputs);
 Stop form_clock_gate(const Offer& offer, const profile::FormState* state, const Inputs& inputs);
 // How many questions of this form may still be asked now: of one prompt, and of its monthly budget.
@@ -76,5 +72,6 @@ Stop session_gate(const Inputs& inputs);
 Stop page_gate(const Inputs& inputs);
 Stop rolling_cap_gate(const Inputs& inputs);
 Stop fatigue_gate(const Inputs& inputs);
+Stop site_cap_gate(const Inputs& inputs);
 
 }  // namespace acquaint::asking

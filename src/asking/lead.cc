@@ -11,12 +11,6 @@ struct Source {
   std::size_t candidate;
 };
 
-std::int64_t prompts_of(const profile::AskingState& asking) {
-  std::int64_t prompts = 0;
-  for (const auto& [form, state] : asking.forms) prompts += state.shown;
-  return prompts;
-}
-
 Waiting waiting_of(const Inputs& in) {
   constexpr Duration kFirstGuess = std::chrono::days(3);
   const Time since = std::max(in.user.created, in.user.asking.gap_until);
@@ -53,7 +47,7 @@ class LeadChoice {
     learned_.features = features_of(in_.user, in_.moment, in_.policy);
     if (!in_.policy.learning.segments.empty()) learned_.features.segment = segment_bucket(in_);
     learned_.lead = standard_;
-    if (contest_.winner().offer->cadence.mandatory) learned_.arm = Arm::standard;
+    if (contest_.urgency().is_mandatory(*contest_.winner().offer)) learned_.arm = Arm::standard;
     if (learned_.arm == Arm::learned) choose_among_all();
     if (learned_.hold == Hold::none) note_what_is_asked();
   }
@@ -95,7 +89,7 @@ class LeadChoice {
   }
 
   void collect_options_of(std::size_t number, std::vector<bool>& is_seen) {
-    const auto& [offer, candidates, total] = contest_.contenders()[number];
+    const auto& [offer, candidates, total, has_turn] = contest_.contenders()[number];
     if (offer->cadence.priority != contest_.winner().offer->cadence.priority) return;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const profile::AttributeIndex attribute = candidates[i].chosen.attribute;
@@ -130,7 +124,7 @@ class LeadChoice {
     });
     const std::size_t kept = learned_.is_trusted ? move_batch_to_front(leading, most) : most;
     shortlist.keep_the_first(kept, candidates, offer, trace_);
-    contest_.winner() = {&offer, std::move(candidates), contest_.winner().total};
+    contest_.winner() = {&offer, std::move(candidates), contest_.winner().total, false};
   }
 
   // Brings what is worth asking with the first to the front; how many that are. What is required

@@ -27,6 +27,7 @@ void make_essential(Offer& offer) {
   std::size_t questions = 0;
   for (const Step& step : offer.steps) questions += step.questions.size();
   offer.cadence.mandatory = true;
+  offer.cadence.occasion = {};
   offer.cadence.shows_max.reset();
   offer.cadence.questions_per_month_max.reset();
   offer.cadence.questions_max = static_cast<int>(questions);

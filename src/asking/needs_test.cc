@@ -160,7 +160,7 @@ TEST_F(NeedsSite, EssentialOnesAreNeverAskedAgainstTheUsersWord) {
        "form_declined"},
       {"everything", [](NeedsSite& s) { s.user.asking.stopped = true; }, "user_stopped"},
       {"a protected moment",
-       [](NeedsSite& s) { s.policy.protected_moments.push_back(*Protection::parse("page")); },
+       [](NeedsSite& s) { s.policy.protected_moments.push_back(*Placement::parse("page")); },
        "protected_moment"},
       {"paused", [](NeedsSite& s) { s.policy.paused = true; }, "policy_paused"},
       {"a paused form", [](NeedsSite& s) { s.offers[0].cadence.paused = true; }, "form_paused"},

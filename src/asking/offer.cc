@@ -24,16 +24,11 @@ void read_placement(Fields& fields, Cadence& cadence) {
   const Json* value = fields.next("placement");
   if (value == nullptr) return;
   const JsonArray list = value->is_array() ? value->get_array() : JsonArray{*value};
+  if (list.size() > kPlacementsMax) return fields.refuse("placement", "There are more than 50 placements.");
   for (std::size_t i = 0; i < list.size(); ++i) {
-    auto placement = list[i].is_string() ? Placement::parse(list[i].get_string())
-                                         : std::optional<Placement>();
-    if (!placement || i >= kPlacementsMax) {
-      std::string at = fields.at("placement");
-      if (value->is_array()) at = pointer_to(at, i);
-      return fields.adopt({Error::Kind::invalid, "form.bad_cadence",
-                           "A placement such as \"login\" or \"page:/articles/*\" is expected, at most 50.",
-                           std::move(at)});
-    }
+    const std::string at = fields.at("placement");
+    auto placement = Placement::read(list[i], "form.bad_cadence", value->is_array() ? pointer_to(at, i) : at);
+    if (!placement) return fields.adopt(placement.error());
     cadence.placements.push_back(std::move(*placement));
   }
 }
@@ -57,6 +52,7 @@ Result<Cadence> Cadence::parse(const JsonObject& document, const std::string& at
   Cadence cadence;
   Fields fields(document, "form.bad_cadence", at);
   read_placement(fields, cadence);
+  cadence.occasion = Occasion::read(fields);
   fields.read_word("mode", cadence.mode, kModes);
   fields.read("mandatory", cadence.mandatory);
   read_days(fields, "cooldownDays", cadence.cooldown);

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "asking/condition.h"
-#include "asking/moment.h"
+#include "asking/occasion.h"
+#include "asking/placement.h"
 #include "asking/policy.h"
 
 namespace acquaint::asking {
@@ -18,7 +19,9 @@ enum class Mode { modal, slide_in, inline_card, page };
 std::string_view name_of(Mode mode);
 
 // Where, how and how often a form asks. A form document's "cadence" object:
-//   placement              text or list of texts (moment.h); none: nowhere
+//   placement              one or a list of them (placement.h); none: nowhere
+//   logins, visits, pageViews, since
+//                          at which counts, and how long after what (occasion.h); none: always
 //   mode                   "modal" (default), "slide_in", "inline", "page"
 //   mandatory              false; true: shown whatever gaps, caps, fatigue and hold-out say
 //   cooldownDays           0: days between completing it and showing it again
@@ -32,6 +35,7 @@ std::string_view name_of(Mode mode);
 //   paused                 false
 struct Cadence {
   std::vector<Placement> placements;
+  Occasion occasion;
   Mode mode = Mode::modal;
   bool mandatory = false;
   Duration cooldown{0};

@@ -49,15 +49,16 @@ Time ignored_at(const OpenDecision& open, const Policy& policy) {
   return std::max(open.asked + policy.ignored_after, open.lease_until);
 }
 
-bool can_show(const Offer& offer, const Inputs& in, bool held_out) {
-  return (!held_out || offer.cadence.mandatory) &&
-         moment_gate(offer, in.moment.kind, in.moment.where()).reason == Reason::ok;
+bool can_show(const Offer& offer, const Inputs& in, bool held_out, const Urgency& urgency) {
+  return (!held_out || urgency.is_mandatory(offer)) &&
+         moment_gate(offer, in.moment, in.moment.where()).reason == Reason::ok;
 }
 
-Decision repeated(const OpenDecision& open, const Offer& offer, const Inputs& in) {
+Decision repeated(const OpenDecision& open, const Offer& offer, bool is_mandatory, const Inputs& in) {
   return {.kind = Decision::Kind::repeat,
           .reason = Reason::decision_repeated,
           .offer = &offer,
+          .is_mandatory = is_mandatory,
           .step = open.step,
           .questions = still_asked(open, offer, in),
           .id = open.id,
@@ -86,21 +87,22 @@ std::optional<Resolution> resolution_of(const Inputs& in) {
   return Resolution{open->id, Resolution::Outcome::withdrawn, in.moment.now};
 }
 
-Decision meet_open_decision(const OpenDecision& open, const Inputs& in, bool held_out, GateTrace& trace) {
+Decision meet_open_decision(const OpenDecision& open, const Inputs& in, bool held_out,
+                            const Urgency& urgency, GateTrace& trace) {
   const Offer& offer = *find_offer(in.offers, open.form);
   const bool is_holder = !open.holder.empty() && open.holder == in.moment.holder;
   const bool lease_is_over = in.moment.now >= open.lease_until;
   Stop stop{Reason::decision_repeated};
   if (!is_holder && !lease_is_over) {
     stop = {Reason::leased, open.lease_until};
-  } else if (!can_show(offer, in, held_out)) {
+  } else if (!can_show(offer, in, held_out, urgency)) {
     stop = {Reason::decision_open, ignored_at(open, in.policy)};
   }
   const bool repeats = stop.reason == Reason::decision_repeated;
   trace.user(Gate::lease, stop, repeats);
   trace.detail("form", open.form);
   Decision decision;
-  if (repeats) decision = repeated(open, offer, in);
+  if (repeats) decision = repeated(open, offer, urgency.is_mandatory(offer), in);
   decision.renew = repeats && (!is_holder || lease_is_over);
   decision.reason = stop.reason;
   decision.next_eligible = stop.next();

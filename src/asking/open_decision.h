@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "asking/gate_trace.h"
+#include "asking/urgency.h"
 
 namespace acquaint::asking {
 
@@ -18,6 +19,6 @@ std::optional<Resolution> resolution_of(const Inputs& inputs);
 
 // What to say while `open` is open, once resolution_of() has found no end of it. `held_out`: of the user.
 Decision meet_open_decision(const profile::OpenDecision& open, const Inputs& inputs, bool held_out,
-                            GateTrace& trace);
+                            const Urgency& urgency, GateTrace& trace);
 
 }  // namespace acquaint::asking

@@ -47,13 +47,15 @@ void answer(QuestionState& question) {
   question.asks = 0;
   question.dismissals = 0;
   question.next_allowed = Time();
+  question.first_asked.reset();
 }
 
 void dismiss(QuestionState& question, const Terms& terms) {
   const Policy& policy = terms.policy;
   ++question.dismissals;
-  question.next_allowed = terms.now + doubled(policy.dismissal_backoff, question.dismissals - 1,
-                                              policy.dismissal_backoff_max);
+  const Duration backoff =
+      doubled(policy.dismissal_backoff, question.dismissals - 1, policy.dismissal_backoff_max);
+  question.next_allowed = std::max(question.next_allowed, terms.now + backoff);
   if (policy.dismissals_max > 0 && question.dismissals >= policy.dismissals_max) {
     question.declined = true;
   }
@@ -63,7 +65,7 @@ void settle_unanswered(QuestionState& question, Ending ending, Duration snooze, 
   switch (ending) {
     case Ending::answered:
     case Ending::skipped: return dismiss(question, terms);
-    case Ending::snoozed: question.next_allowed = terms.now + snooze; return;
+    case Ending::snoozed: question.next_allowed = std::max(question.next_allowed, terms.now + snooze); return;
     case Ending::never:     // Declined already, or refused with its form.
     case Ending::ignored:   // The user may not have seen it: the gap alone answers for it.
     case Ending::withdrawn: return;
@@ -207,6 +209,7 @@ void answer_late(AskingState& state, EndedDecision& ended, const Answered& what,
   }
   if (any_answer) {
     state.ignored_in_a_row = 0;
+    state.last_answer = terms.now;
     const Time last = state.prompts.empty() ? terms.now : state.prompts.back().at;
     state.gap_until = std::min(state.gap_until, last + terms.policy.gap_after_ignore);
   }
@@ -214,6 +217,25 @@ void answer_late(AskingState& state, EndedDecision& ended, const Answered& what,
   if (what.complete || ended.questions.empty()) {
     settle_late(state, ended, Ending::answered, Duration(0), terms);
   }
+}
+
+// Whether it is the prompt that the gap of its channel is counted from.
+bool is_last_of_channel(const profile::Prompt& prompt, const AskingState& state, const Policy& policy) {
+  const auto is_clocked = [&](const ChannelClock& clock) { return stored_channel(clock.channel) == prompt.channel; };
+  return std::ranges::any_of(policy.channels, is_clocked) &&
+         std::ranges::none_of(state.prompts, [&](const profile::Prompt& other) {
+           return other.channel == prompt.channel && other.at > prompt.at;
+         });
+}
+
+// All that no window and no gap of a channel looks back on.
+void forget_old_prompts(AskingState& state, const Policy& policy, Time now) {
+  const Time oldest = now - std::max(policy.prompts_window, kPromptsKept);
+  std::vector<profile::Prompt> kept;
+  for (const profile::Prompt& prompt : state.prompts) {
+    if (prompt.at > oldest || is_last_of_channel(prompt, state, policy)) kept.push_back(prompt);
+  }
+  state.prompts = std::move(kept);
 }
 
 bool is_settled(const AskingState& state, const OpenDecision& open) {
@@ -251,20 +273,22 @@ Result<AskingState> asked(AskingState state, const Asked& what, const Policy& po
     QuestionState& question = state.questions[path];
     ++question.asks;
     question.last_asked = now;
+    if (policy.question_gap > Duration(0)) question.next_allowed = now + policy.question_gap;
+    if (!question.first_asked && counts_days(policy.requirements, path)) question.first_asked = now;
     ++counted;
   }
   profile::FormState& form = state.forms[what.form];
   ++form.shown;
   form.last_shown = now;
 
-  const Time oldest = now - std::max(policy.prompts_window, kPromptsKept);
-  std::erase_if(state.prompts, [&](const profile::Prompt& prompt) { return prompt.at <= oldest; });
+  forget_old_prompts(state, policy, now);
   if (state.prompts.size() >= static_cast<std::size_t>(kPromptsMax)) state.prompts.erase(state.prompts.begin());
   state.prompts.push_back({.at = now,
                            .form = short_hash(what.form),
                            .session = short_hash(what.moment.session),
                            .page = short_hash(what.moment.page),
-                           .questions = counted});
+                           .questions = counted,
+                           .channel = stored_channel(what.moment.kind)});
   state.open = OpenDecision{.id = what.id,
                             .form = what.form,
                             .form_version = what.form_version,
@@ -299,6 +323,7 @@ Result<AskingState> answered(AskingState state, std::string_view id, const Answe
     // Fields that stand beside the questions, or were answered before, do not count again.
     if (!contains(state.open->questions, path) || contains(state.open->answered, path)) continue;
     state.open->answered.push_back(path);
+    state.last_answer = terms.now;
     answer(state.questions[path]);
   }
   decline(state, what.declined, state.open->questions, state.open->answered);

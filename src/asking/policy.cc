@@ -49,16 +49,9 @@ const JsonArray* next_list(Fields& fields, std::string_view name) {
 void read_protections(Fields& fields, Policy& policy) {
   const JsonArray* list = next_list(fields, "protected_moments");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-    const Json& element = (*list)[i];
-    auto protection = element.is_string() ? Protection::parse(element.get_string())
-                                          : std::optional<Protection>();
-    if (!protection) {
-      return fields.adopt({Error::Kind::invalid, "policy.bad_field",
-                           "A placement such as \"page:/checkout*\", or \"url~\" and a regular "
-                           "expression, is expected.",
-                           pointer_to(fields.at("protected_moments"), i)});
-    }
-    policy.protected_moments.push_back(std::move(*protection));
+    auto placement = Placement::read((*list)[i], "policy.bad_field", pointer_to(fields.at("protected_moments"), i));
+    if (!placement) return fields.adopt(placement.error());
+    policy.protected_moments.push_back(std::move(*placement));
   }
 }
 
@@ -70,17 +63,18 @@ Result<Condition> find_segment(const Segments& segments, std::string_view name, 
 
 // Where a boost counts, and for whom.
 void read_scope(Fields& fields, const Segments& segments, Boost& boost) {
-  std::string placement, segment;
-  fields.read("placement", placement, 512);
+  std::string segment;
+  const Json* where = fields.next("placement");
   fields.read("segment", segment, 64);
   if (!segment.empty()) {
     auto found = find_segment(segments, segment, fields.at("segment"));
     if (!found) return fields.adopt(found.error());
     boost.segment = std::move(*found);
   }
-  if (placement.empty() && boost.segment) return;
-  boost.placement = Placement::parse(placement);
-  if (!boost.placement) fields.refuse("placement", "A placement such as \"page:/pricing*\" is expected.");
+  if (where == nullptr && boost.segment) return;
+  auto placement = Placement::read(where == nullptr ? Json() : *where, "policy.bad_field", fields.at("placement"));
+  if (!placement) return fields.adopt(placement.error());
+  boost.placement = std::move(*placement);
 }
 
 void read_boost(const Json& json, const std::string& at, Fields& outer, const Segments& segments, Policy& policy) {
@@ -103,13 +97,12 @@ void read_boost(const Json& json, const std::string& at, Fields& outer, const Se
 void read_pages(Fields& fields, Learning& learning) {
   const JsonArray* list = next_list(fields, "pages");
   for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-    const Json& element = (*list)[i];
-    auto placement = element.is_string() ? Placement::parse(element.get_string()) : std::optional<Placement>();
-    if (!placement || i >= kPagesDeclaredMax) {
-      return fields.adopt({Error::Kind::invalid, "policy.bad_field",
-                           "A placement such as \"page:/pricing*\" is expected, at most 8.",
-                           pointer_to(fields.at("pages"), i)});
+    const std::string at = pointer_to(fields.at("pages"), i);
+    auto placement = Placement::read((*list)[i], "policy.bad_field", at);
+    if (placement && i >= kPagesDeclaredMax) {
+      placement = invalid("policy.bad_field", "At most 8 kinds of pages can be told apart.", at);
     }
+    if (!placement) return fields.adopt(placement.error());
     learning.pages.push_back(std::move(*placement));
   }
 }
@@ -177,11 +170,16 @@ Result<Policy> Policy::parse(const JsonObject& document, const std::string& at, 
   fields.read("dismissal_backoff", policy.dismissal_backoff, Duration(0), kLongest);
   fields.read("dismissal_backoff_max", policy.dismissal_backoff_max, Duration(0), kLongest);
   fields.read("dismissals_max", policy.dismissals_max, 0, 100);
+  fields.read("question_gap", policy.question_gap, Duration(0), kLongest);
+  policy.channels = read_channels(fields);
+  fields.read("interruptions_per_hour", policy.interruptions_per_hour, 0, 1'000'000);
   read_protections(fields, policy);
   const JsonArray* boosts = next_list(fields, "boosts");
   for (std::size_t i = 0; boosts != nullptr && i < boosts->size(); ++i) {
     read_boost((*boosts)[i], pointer_to(fields.at("boosts"), i), fields, segments, policy);
   }
+  policy.requirements = read_requirements(fields);
+  policy.shares = read_shares(fields);
   read_learning(fields, segments, policy.learning);
   if (policy.snooze > policy.snooze_max) fields.refuse("snooze", "It is longer than snooze_max.");
   if (const auto done = fields.finish(); !done) return std::unexpected(done.error());

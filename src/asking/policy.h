@@ -6,8 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "asking/moment.h"
+#include "asking/channel.h"
+#include "asking/placement.h"
+#include "asking/requirement.h"
 #include "asking/segment.h"
+#include "asking/share.h"
+#include "asking/visit.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
@@ -20,6 +24,14 @@ inline constexpr int kPromptsMax = 200;
 enum class Ranking {
   ranked,         // By score: worth, what is left to learn, ease, past dismissals, boosts.
   static_order,   // "static": by the order of the forms and of the questions in them.
+};
+
+// The arm of an experiment that a user is in (experiment.h).
+struct Assigned {
+  std::string experiment;
+  std::string arm;
+
+  bool operator==(const Assigned&) const = default;
 };
 
 // At moments that fit, for users that fit, an attribute weighs more, or less.
@@ -79,9 +91,20 @@ struct Policy {
   Duration dismissal_backoff_max = std::chrono::days(90);  // ... up to here.
   int dismissals_max = 0;  // So many dismissals count as "never ask me"; 0: they never do.
 
-  std::vector<Protection> protected_moments;  // Where nobody is asked anything.
+  Duration question_gap{0};                // Between two times that one question is asked.
+  std::vector<ChannelClock> channels;      // Each with a clock of its own.
+  std::optional<int> interruptions_per_hour;  // Of all users together; none: as many as there are.
+
+  std::vector<Placement> protected_moments;  // Where nobody is asked anything.
   std::vector<Boost> boosts;
+  std::vector<Requirement> requirements;
+  std::vector<Share> shares;
   Learning learning;
+
+  // Not of the document itself: which arms of experiments have made this policy, and what of the users'
+  // behaviour something declared reads.
+  std::vector<Assigned> assigned;
+  Counters counters;
 
   // {"cadence": "gentle", "gap_after_answer": "5d", ...}: explicit fields go before the preset.
   // Error "policy.bad_field" names the field, also when it is unknown; "policy.unknown_segment" one that

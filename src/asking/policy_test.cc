@@ -55,6 +55,9 @@ constexpr const char* kEverything = R"({
   "questions_max": 7, "questions_max_inline": 8, "questions_max_slide_in": 6, "lease": "5m",
   "ignored_after": "2d", "snooze": "1d", "snooze_max": "30d", "dismissal_backoff": "2d",
   "dismissal_backoff_max": "10d", "dismissals_max": 3,
+  "question_gap": "2d", "channels": {"email": {"gap": "7d", "prompts_max": 2}}, "interruptions_per_hour": 100,
+  "requirements": [{"attribute": "user_metadata.company", "required": {"date": "2026-04-01"}}],
+  "shares": [{"attribute": "user_metadata.company", "percent": 10}],
   "protected_moments": ["page:/checkout*", "url~^https://pay\\."],
   "boosts": [{"placement": "page:/pricing*", "attribute": "user_metadata.company", "factor": 2}],
   "learning": {"mode": "on", "annoyance_price": 2.5, "explore": 3, "control": 20, "asks_min": 50,
@@ -85,6 +88,14 @@ TEST(Policy, ReadsEveryField) {
   EXPECT_EQ(policy->dismissal_backoff, days(2));
   EXPECT_EQ(policy->dismissal_backoff_max, days(10));
   EXPECT_EQ(policy->dismissals_max, 3);
+  EXPECT_EQ(policy->question_gap, days(2));
+  ASSERT_EQ(policy->channels.size(), 1u);
+  EXPECT_EQ(policy->channels[0].channel, MomentKind::email);
+  EXPECT_EQ(policy->channels[0].gap, days(7));
+  EXPECT_EQ(policy->channels[0].prompts_max, 2);
+  EXPECT_EQ(policy->interruptions_per_hour, 100);
+  EXPECT_EQ(policy->requirements.size(), 1u);
+  EXPECT_EQ(policy->shares.size(), 1u);
   EXPECT_EQ(policy->protected_moments.size(), 2u);
   ASSERT_EQ(policy->boosts.size(), 1u);
   EXPECT_EQ(policy->boosts[0].factor, 2);
@@ -125,9 +136,12 @@ const BadCase kBad[] = {
     {"a broken number", R"({"prompts_max":1.5})", "/policy/prompts_max"},
     {"no questions", R"({"questions_max":0})", "/policy/questions_max"},
     {"a snooze beyond its bound", R"({"snooze":"8d","snooze_max":"7d"})", "/policy/snooze"},
+    {"a cap of the site below zero", R"({"interruptions_per_hour":-1})", "/policy/interruptions_per_hour"},
     {"no list", R"({"protected_moments":"login"})", "/policy/protected_moments"},
     {"no placement", R"({"protected_moments":["login","x"]})", "/policy/protected_moments/1"},
     {"no expression", R"({"protected_moments":["url~("]})", "/policy/protected_moments/0"},
+    {"a rule of a protected moment", R"({"protected_moments":[{"url":{"like":"x"}}]})",
+     "/policy/protected_moments/0/url/like"},
     {"a boost that is no object", R"({"boosts":[1]})", "/policy/boosts/0"},
     {"a boost of nowhere", R"({"boosts":[{"attribute":"email"}]})", "/policy/boosts/0/placement"},
     {"a boost of nothing", R"({"boosts":[{"placement":"login","attribute":"a.b"}]})",

@@ -5,12 +5,13 @@
 namespace acquaint::asking {
 
 void Shortlist::keep_the_best(CandidateList& candidates, const Offer& offer, std::size_t most,
-                              GateTrace& trace) {
+                              std::optional<profile::AttributeIndex> turn, GateTrace& trace) {
   start(candidates);
   if (leading_.size() <= most) return;
   const Ranking order = order_of(offer, in_.policy);
-  std::ranges::sort(leading_, [order](const Candidate* a, const Candidate* b) {
-    return goes_before(*a, *b, order);
+  std::ranges::sort(leading_, [order, turn](const Candidate* a, const Candidate* b) {
+    const bool has_a = a->chosen.attribute == turn, has_b = b->chosen.attribute == turn;
+    return has_a != has_b ? has_a : goes_before(*a, *b, order);
   });
   keep_the_first(most, candidates, offer, trace);
 }

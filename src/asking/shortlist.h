@@ -2,6 +2,7 @@
 // decision allocates little.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "asking/candidates.h"
@@ -12,8 +13,10 @@ class Shortlist {
  public:
   explicit Shortlist(const Inputs& inputs) : in_(inputs) {}
 
-  // Keeps the best `most` and what follows from their answers.
-  void keep_the_best(CandidateList& candidates, const Offer& offer, std::size_t most, GateTrace& trace);
+  // Keeps the best `most` and what follows from their answers. The question whose turn it is goes before
+  // all others.
+  void keep_the_best(CandidateList& candidates, const Offer& offer, std::size_t most,
+                     std::optional<profile::AttributeIndex> turn, GateTrace& trace);
 
   // The candidates that do not follow from an answer, in the order of the form. Whoever keeps others
   // than the best puts these first here, and keeps them. Valid as long as the candidates are.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "asking/gate_trace.h"
+#include "asking/urgency.h"
 
 namespace acquaint::asking {
 
@@ -12,7 +13,7 @@ namespace acquaint::asking {
 bool is_held_out(const Inputs& inputs);
 
 // The first gate that stops everything; ok when none does.
-Reason pass_user_gates(const Inputs& inputs, bool held_out, GateTrace& trace);
+Reason pass_user_gates(const Inputs& inputs, bool held_out, const Urgency& urgency, GateTrace& trace);
 
 struct UserClocks {
   Reason reason = Reason::ok;    // Of the first that is running.

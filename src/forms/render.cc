@@ -133,7 +133,10 @@ class Describer {
     }
     put(out, "label", field.label);
     put(out, "hint", field.hint);
-    out["required"] = field.required && rules_at(field.shown_when, Place::both).empty();
+    const asking::Due* due = find_due(run_, field);
+    const bool is_required = field.required || (due != nullptr && due->stage == asking::Stage::required);
+    out["required"] = is_required && rules_at(field.shown_when, Place::both).empty();
+    if (due != nullptr) out["requirement"] = describe_due(*due);
     add_rules(out, field.shown_when);
     if (field.sensitive) out["sensitive"] = true;
     if (!field.autocomplete.empty()) out["autocomplete"] = field.autocomplete;
@@ -145,6 +148,13 @@ class Describer {
                                   {"text_version", field.consent->text_version}};
     }
     add_problem(out, field);
+    return out;
+  }
+
+  static JsonObject describe_due(const asking::Due& due) {
+    JsonObject out{{"stage", asking::name_of(due.stage)}};
+    if (due.deadline) out["deadline"] = to_iso8601(*due.deadline);
+    if (due.prompts_left) out["prompts_left"] = *due.prompts_left;
     return out;
   }
 

@@ -25,7 +25,8 @@ struct Presentation {
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
 //  "hint", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
 //  "minitems", "maxitems", "options": [{"value", "label", "hint", "selected"}], "value", "checked",
-//  "consent", "confirm", "show_when", "visible", "error", "rule", "operand"}. Members without a value are left out.
+//  "requirement": {"stage", "deadline", "prompts_left"}, "consent", "confirm", "show_when", "visible", "error",
+//  "rule", "operand"}. Members without a value are left out.
 //
 // `rule` is the keyword of JSON Schema that the answer breaks (or "required", "unknown", "characters",
 // "duplicate"), and `operand` what that keyword asks for, such as 80 of maxLength.

@@ -86,6 +86,11 @@ bool has_field(const Run& run, const Step& step, std::string_view name) {
 
 }  // namespace
 
+const asking::Due* find_due(const Run& run, const Field& field) {
+  const auto found = std::ranges::find(run.due, field.attribute.text(), &asking::Due::attribute);
+  return found == run.due.end() ? nullptr : &*found;
+}
+
 JsonObject known_answers(const Form& form, std::span<const std::string> paths,
                          const asking::Facts& facts) {
   JsonObject answers;
@@ -146,7 +151,8 @@ std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& 
   for (const Field* field : visible_fields(run, step, given)) {
     const Json* answer = find(given, field->name);
     if (is_blank(answer)) {
-      if (field->required) {
+      const asking::Due* due = find_due(run, *field);
+      if (field->required || (due != nullptr && due->stage == asking::Stage::required)) {
         problems.push_back({pointer_to("", field->name), "required", "Please answer this."});
       }
       continue;

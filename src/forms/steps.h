@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "asking/condition.h"
+#include "asking/requirement.h"
 #include "base/json.h"
 #include "forms/form.h"
 #include "profile/schema.h"
@@ -24,9 +25,13 @@ struct Run {
   std::span<const std::string> asked;  // Attribute paths; the fields of all others are left out.
   const JsonObject& answers;           // Accepted in earlier steps, by field name.
   const asking::Facts& facts;          // Its `answers` is not read: `answers` above takes its place.
+  std::span<const asking::Due> due = {};  // Of soft requirements: what is required is, whatever the form says.
 };
 
 using FieldProblems = std::vector<profile::SchemaProblem>;
+
+// How the field's soft requirement stands; null: it has none.
+const asking::Due* find_due(const Run& run, const Field& field);
 
 // What the profile holds for those fields of the form whose attributes are in `paths`, by field name:
 // the answers so far of a decision whose earlier steps have been saved.

@@ -75,6 +75,22 @@ JsonArray say_confirmations(JsonArray elements, const texts::Language& language)
   return elements;
 }
 
+// "Please answer “Company” by 2026-04-01.": one for each question that has a deadline.
+JsonArray deadlines_of(const JsonArray& elements, const texts::Language& language) {
+  constexpr std::size_t kDate = 10;  // Of an ISO 8601 time.
+  JsonArray deadlines;
+  for (const Json& element : elements) {
+    const JsonObject* field = element.if_object();
+    const JsonObject* requirement = field == nullptr ? nullptr : find_object(*field, "requirement");
+    const auto deadline = requirement == nullptr ? std::nullopt : find_string(*requirement, "deadline");
+    if (!deadline) continue;
+    const std::string_view question = find_string(*field, "label").value_or("");
+    deadlines.push_back(JsonObject{
+        {"text", language.say("question.deadline", {{"question", question}, {"date", deadline->substr(0, kDate)}})}});
+  }
+  return deadlines;
+}
+
 // The language of the form's own texts, where it is not that of the page.
 std::string_view content_language(const QuestionPage& page) {
   const std::string_view locale = find_string(page.step, "locale").value_or("");
@@ -110,6 +126,7 @@ std::string render_question(const QuestionPage& page) {
   view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
 
   const JsonArray* elements = find_array(page.step, "elements");
+  view["deadlines"] = elements == nullptr ? JsonArray() : deadlines_of(*elements, language);
   JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
   said = say_confirmations(std::move(said), language);
   view["one_tap"] = std::ranges::any_of(said, [](const Json& element) {

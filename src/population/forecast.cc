@@ -42,18 +42,19 @@ asking::Moment moment_at(const RecordedMoment& recorded, Time at, int round) {
 class Life {
  public:
   Life(const settings::Settings& settings, const Rates& rates, User user)
-      : settings_(settings), rates_(rates), user_(std::move(user)),
+      : settings_(settings), in_force_(settings.asking_of(user.id)), rates_(rates), user_(std::move(user)),
         view_(profile::view_of(user_, settings_.catalogue)) {}
   Life(const Life&) = delete;
   Life& operator=(const Life&) = delete;
 
   // The form that asks at this moment; null: none does.
   const asking::Offer* meet(const asking::Moment& moment) {
+    user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
     const asking::Inputs inputs{.user = user_,
                                 .view = view_,
                                 .catalogue = settings_.catalogue,
-                                .policy = settings_.policy,
-                                .offers = settings_.offers,
+                                .policy = in_force_.policy,
+                                .offers = in_force_.offers,
                                 .moment = moment};
     const Decision decision = asking::decide(inputs);
     if (decision.kind != Decision::Kind::ask || !open(decision, moment)) return nullptr;
@@ -73,7 +74,7 @@ class Life {
 
   bool open(const Decision& decision, const asking::Moment& moment) {
     if (decision.resolves) {
-      user_.asking = asking::resolve(std::move(user_.asking), *decision.resolves, settings_.policy, settings_.offers);
+      user_.asking = asking::resolve(std::move(user_.asking), *decision.resolves, in_force_.policy, in_force_.offers);
     }
     auto opened = asking::asked(user_.asking,
                                 {.id = "forecast/" + std::to_string(++prompts_),
@@ -83,7 +84,7 @@ class Life {
                                  .questions = paths_of(decision, false),
                                  .followers = paths_of(decision, true),
                                  .moment = moment},
-                                settings_.policy);
+                                in_force_.policy);
     if (!opened) return false;
     user_.asking = std::move(*opened);
     return true;
@@ -94,7 +95,7 @@ class Life {
     const std::string draw_name = user_.id.text() + "/" + std::to_string(prompts_);
     const double draw = asking::share_of(asking::sticky_hash("acquaint.forecast", draw_name)) / 100;
     const std::string id = user_.asking.open->id;
-    const asking::Terms terms{settings_.policy, decision.offer->cadence, now};
+    const asking::Terms terms{in_force_.policy, decision.offer->cadence, now};
     if (draw < rates_.answered) {
       answer(decision, id, terms);
     } else if (draw < rates_.answered + rates_.skipped) {
@@ -130,6 +131,7 @@ class Life {
   }
 
   const settings::Settings& settings_;
+  const settings::Settings::Asking in_force_;
   const Rates& rates_;
   User user_;
   profile::ProfileView view_;

@@ -40,6 +40,7 @@ JsonObject written(const QuestionState& state) {
   put(out, "l", state.last_asked);
   put(out, "n", state.next_allowed);
   put(out, "x", state.declined);
+  put(out, "b", state.first_asked);
   return out;
 }
 
@@ -89,7 +90,16 @@ JsonObject written(const Prompt& prompt) {
   put(out, "s", std::int64_t{prompt.session});
   put(out, "p", std::int64_t{prompt.page});
   put(out, "q", prompt.questions);
+  put(out, "c", int{prompt.channel});
   return out;
+}
+
+// Numbers alone: the count, then what is known again.
+void put(JsonObject& into, const char* name, const Tally& tally) {
+  if (tally == Tally()) return;
+  JsonArray& out = into[name].emplace_array();
+  out.push_back(tally.count);
+  for (const std::uint32_t hash : tally.recent) out.push_back(std::int64_t{hash});
 }
 
 template <typename State>
@@ -215,6 +225,7 @@ bool read(const Json& json, QuestionState& state) {
   in.take("l", state.last_asked);
   in.take("n", state.next_allowed);
   in.take("x", state.declined);
+  in.take("b", state.first_asked);
   return in.is_whole();
 }
 
@@ -266,7 +277,24 @@ bool read(const Json& json, Prompt& prompt) {
   in.take("s", prompt.session);
   in.take("p", prompt.page);
   in.take("q", prompt.questions);
-  return in.is_whole();
+  int channel = 0;
+  in.take("c", channel);
+  prompt.channel = static_cast<std::uint8_t>(channel);
+  return in.is_whole() && channel <= std::numeric_limits<std::uint8_t>::max();
+}
+
+bool read(const Json& json, Tally& tally) {
+  const JsonArray* numbers = json.if_array();
+  if (numbers == nullptr || numbers->empty()) return false;
+  for (const Json& number : *numbers) {
+    if (!number.is_int64() || number.get_int64() < 0) return false;
+  }
+  tally.count = numbers->front().get_int64();
+  for (std::size_t i = 1; i < numbers->size(); ++i) {
+    if ((*numbers)[i].get_int64() > std::numeric_limits<std::uint32_t>::max()) return false;
+    tally.recent.push_back(static_cast<std::uint32_t>((*numbers)[i].get_int64()));
+  }
+  return true;
 }
 
 }  // namespace
@@ -282,6 +310,9 @@ Json to_json(const AskingState& state) {
   put(out, "i", state.ignored_in_a_row);
   put(out, "w", state.fatigue);
   put(out, "t", state.fatigue_at);
+  put(out, "l", state.last_answer);
+  put(out, "v", state.visits);
+  put(out, "y", state.page_views);
   put(out, "x", state.stopped);
   return out;
 }
@@ -302,6 +333,9 @@ Result<AskingState> parse_asking_state(const Json& json) {
   in.take("i", state.ignored_in_a_row);
   in.take("w", state.fatigue);
   in.take("t", state.fatigue_at);
+  in.take("l", state.last_answer);
+  if (const Json* visits = in.next("v")) in.fail_if(!read(*visits, state.visits));
+  if (const Json* views = in.next("y")) in.fail_if(!read(*views, state.page_views));
   in.take("x", state.stopped);
   if (!in.is_whole()) {
     return fail(Error::Kind::internal, "user.corrupt", "The stored asking state is malformed.");

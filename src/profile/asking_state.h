@@ -20,6 +20,7 @@ struct QuestionState {
   std::optional<Time> last_asked;
   Time next_allowed;      // Not asked again before this time.
   bool declined = false;  // "Never ask me": for good, and it counts as settled.
+  std::optional<Time> first_asked = {};  // Since its last answer; only where something depends on it.
 
   bool operator==(const QuestionState&) const = default;
 };
@@ -42,6 +43,7 @@ struct Prompt {
   std::uint32_t session = 0;
   std::uint32_t page = 0;
   int questions = 0;
+  std::uint8_t channel = 0;
 
   bool operator==(const Prompt&) const = default;
 };
@@ -57,7 +59,7 @@ struct OpenDecision {
   // Those of them whose value was offered to be confirmed, with a 32-bit hash of that value: a "yes" means
   // no other one.
   std::map<std::string, std::uint32_t, std::less<>> offered;
-  std::string moment;                   // "login", "page", "event", "api".
+  std::string moment;                   // "login", "page", "event", "widget", "email", "api".
   std::string holder;                   // The session, page view or device that holds the lease.
   Time asked;
   Time lease_until;                     // Nobody else is asked anything before this time.
@@ -77,6 +79,14 @@ struct EndedDecision {
   bool operator==(const EndedDecision&) const = default;
 };
 
+// How many different names there were, of which the last few are known again.
+struct Tally {
+  std::int64_t count = 0;
+  std::vector<std::uint32_t> recent;  // Hashes, oldest first.
+
+  bool operator==(const Tally&) const = default;
+};
+
 struct AskingState {
   std::map<std::string, QuestionState, std::less<>> questions;  // By attribute path.
   std::map<std::string, FormState, std::less<>> forms;          // By form id.
@@ -87,6 +97,9 @@ struct AskingState {
   int ignored_in_a_row = 0;
   double fatigue = 0;                      // As of fatigue_at; decays from there.
   Time fatigue_at;
+  std::optional<Time> last_answer;         // To anything.
+  Tally visits;                            // Sessions, and
+  Tally page_views;                        // pages; where something declared reads them.
   bool stopped = false;                    // "Stop asking me": everything, for good.
 
   bool operator==(const AskingState&) const = default;

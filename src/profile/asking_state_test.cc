@@ -12,7 +12,7 @@ Time at(std::int64_t ms) { return from_ms(ms); }
 AskingState full() {
   AskingState state;
   state.questions["user_metadata.title"] = {.asks = 2, .dismissals = 1, .last_asked = at(5),
-                                            .next_allowed = at(9), .declined = true};
+                                            .next_allowed = at(9), .declined = true, .first_asked = at(2)};
   state.questions["user_metadata.a/b~c"] = {};
   state.forms["frm_1"] = {.shown = 3, .last_shown = at(1), .completed = at(0), .next_allowed = at(4),
                           .declined = true};
@@ -20,11 +20,14 @@ AskingState full() {
                             .questions = {"a", "b"}, .answered = {"a"}, .offered = {{"b", 4294967295U}}, .moment = "login",
                             .holder = "tab-1", .asked = at(10), .lease_until = at(20)};
   state.ended = {{"dec_0", "ignored", at(3), "frm_1", {"a"}}, {"dec_9", "answered", at(4), "", {}}};
-  state.prompts = {{.at = at(10), .form = 4294967295u, .session = 1, .page = 2, .questions = 2}};
+  state.prompts = {{.at = at(10), .form = 4294967295u, .session = 1, .page = 2, .questions = 2, .channel = 6}};
   state.gap_until = at(99);
   state.ignored_in_a_row = 2;
   state.fatigue = 0.1 + 0.2;
   state.fatigue_at = at(10);
+  state.last_answer = at(8);
+  state.visits = {12, {4294967295u, 7}};
+  state.page_views = {1, {}};
   state.stopped = true;
   return state;
 }
@@ -95,6 +98,11 @@ const CorruptCase kCorrupt[] = {
     {"a hash beyond 32 bits", R"({"p":[{"s":4294967296}]})"},
     {"a time beyond all times", R"({"g":9000000000000000000})"},
     {"a negative fatigue", R"({"w":-0.5})"},
+    {"a channel beyond a byte", R"({"p":[{"c":256}]})"},
+    {"visits without a count", R"({"v":[]})"},
+    {"visits that are no list", R"({"v":3})"},
+    {"fewer views than none", R"({"y":[-1]})"},
+    {"a session beyond 32 bits", R"({"v":[1,4294967296]})"},
     {"a flag that is no flag", R"({"x":1})"},
     {"prompts that are no list", R"({"p":{}})"},
     {"a text in a list that is no text", R"({"o":{"id":"dec_1","q":[1]}})"},

@@ -1,6 +1,7 @@
 #include "settings/lint.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "settings/lint_form.h"
 #include "settings/lint_policy.h"
@@ -8,9 +9,20 @@
 namespace acquaint::settings {
 namespace {
 
+// What the form asks for: perhaps only in arms of experiments, in place of another form.
+const asking::Offer& offer_of(const forms::Form& form, const Settings& settings) {
+  const auto everybodys = std::ranges::find(settings.offers, form.id(), &asking::Offer::form);
+  if (everybodys != settings.offers.end()) return *everybodys;
+  for (const Variant& variant : settings.variants) {
+    const auto found = std::ranges::find(variant.offers, form.id(), &asking::Offer::form);
+    if (found != variant.offers.end()) return *found;
+  }
+  std::abort();  // Unreachable: only what takes the place of another form is taken out.
+}
+
 bool is_asked(const Settings& settings, profile::AttributeIndex attribute) {
-  return std::ranges::any_of(settings.offers, [&](const asking::Offer& offer) {
-    return std::ranges::any_of(offer.steps, [&](const asking::Step& step) {
+  return std::ranges::any_of(settings.forms, [&](const PublishedForm& published) {
+    return std::ranges::any_of(offer_of(published.form, settings).steps, [&](const asking::Step& step) {
       return std::ranges::find(step.questions, attribute, &asking::Question::attribute) !=
              step.questions.end();
     });
@@ -60,8 +72,8 @@ void lint_clients(const Settings& settings, std::vector<LintWarning>& into) {
 std::vector<LintWarning> lint(const Settings& settings) {
   std::vector<LintWarning> warnings = lint_policy(settings);
   lint_catalogue(settings, warnings);
-  for (std::size_t i = 0; i < settings.forms.size(); ++i) {
-    std::ranges::move(lint_form(settings.forms[i].form, settings.offers[i], settings),
+  for (const PublishedForm& published : settings.forms) {
+    std::ranges::move(lint_form(published.form, offer_of(published.form, settings), settings),
                       std::back_inserter(warnings));
   }
   lint_clients(settings, warnings);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "asking/text_rule.h"
+
 namespace acquaint::settings {
 namespace {
 
@@ -27,8 +29,8 @@ std::optional<bool> constant_of(const asking::Condition& condition) {
   return condition.evaluate({}) == asking::Verdict::yes;
 }
 
-// Whether every moment that the placement fits is protected, as far as their texts can tell: a
-// regular expression over URLs cannot be compared.
+// Whether every moment that the placement fits is protected, as far as their texts can tell: regular
+// expressions over URLs cannot be compared, and placements with rules only with the very same.
 bool is_protected(std::string_view placement, const asking::Policy& policy) {
   const auto split = [](std::string_view text) {
     const std::size_t colon = text.find(':');
@@ -36,7 +38,8 @@ bool is_protected(std::string_view placement, const asking::Policy& policy) {
                      colon == text.npos ? std::string_view() : text.substr(colon + 1));
   };
   const auto [kind, pattern] = split(placement);
-  return std::ranges::any_of(policy.protected_moments, [&](const asking::Protection& protection) {
+  return std::ranges::any_of(policy.protected_moments, [&](const asking::Placement& protection) {
+    if (placement.starts_with('{')) return protection.text() == placement;
     const auto [protected_kind, protected_pattern] = split(protection.text());
     if (protected_kind != kind) return false;
     if (protected_pattern.empty()) return true;

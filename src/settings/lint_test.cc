@@ -134,6 +134,20 @@ TEST(Lint, SeesNeedsOfClientsThatNobodyAsksFor) {
   EXPECT_EQ(warnings[0].place, "clients / app / needs");
 }
 
+TEST(Lint, SeesFormsThatTakeThePlaceOfOthersInAnExperiment) {
+  JsonObject document = clean();
+  JsonArray& forms = document["forms"].get_array();
+  JsonObject warm = forms[0].get_object();
+  warm["id"] = "warm";
+  warm["cadence"] = JsonObject{{"placement", "login"}, {"paused", true}};
+  forms.insert(forms.begin(), std::move(warm));
+  document["experiments"] = *parse_json(R"([{"name": "words", "arms": [{"name": "plain", "percent": 50},
+    {"name": "warm", "percent": 50, "forms": {"work": {"replaced_by": "warm"}}}]}])");
+  const auto warnings = warnings_of(document);
+  ASSERT_EQ(warnings.size(), 1u) << to_text(warnings);
+  EXPECT_EQ(warnings[0].place, "forms / warm / cadence / paused");
+}
+
 TEST(Lint, SaysEachWarningOnALine) {
   EXPECT_EQ(to_text({{"cap_zero", "policy / prompts_max", "Nothing is asked."}}),
             "warning: policy / prompts_max: Nothing is asked. [cap_zero]\n");

@@ -52,7 +52,8 @@ bool is_stopped_by(const asking::Trace& trace, const std::string& subject,
 class Play {
  public:
   Play(const Rehearsal& rehearsal, const Settings& settings)
-      : rehearsal_(rehearsal), settings_(settings), user_(rehearsal.user), now_(rehearsal.at) {}
+      : rehearsal_(rehearsal), settings_(settings), in_force_(settings.asking_of(rehearsal.user.id)),
+        user_(rehearsal.user), now_(rehearsal.at) {}
 
   std::vector<RehearsalFailure> run() {
     for (const Scene& scene : rehearsal_.scenes) {
@@ -88,13 +89,14 @@ class Play {
       moment.page = "page-" + std::to_string(step_);
     }
     if (moment.holder.empty()) moment.holder = moment.page.empty() ? moment.session : moment.page;
+    user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
     return moment;
   }
 
   Decision decide(const asking::Moment& moment) {
     const profile::ProfileView view = profile::view_of(user_, settings_.catalogue);
     return asking::decide(
-        {user_, view, settings_.catalogue, settings_.policy, settings_.offers, moment}, &trace_);
+        {user_, view, settings_.catalogue, in_force_.policy, in_force_.offers, moment}, &trace_);
   }
 
   std::vector<std::string> paths_of(const Decision& decision, bool only_followers = false) const {
@@ -127,11 +129,11 @@ class Play {
     profile::AskingState& state = user_.asking;
     if (decision.resolves) {
       state =
-          asking::resolve(std::move(state), *decision.resolves, settings_.policy, settings_.offers);
+          asking::resolve(std::move(state), *decision.resolves, in_force_.policy, in_force_.offers);
     }
     if (decision.kind == Decision::Kind::repeat) {
       if (decision.renew) {
-        state = asking::renewed(std::move(state), moment.holder, settings_.policy, now_);
+        state = asking::renewed(std::move(state), moment.holder, in_force_.policy, now_);
       }
       return;
     }
@@ -143,7 +145,7 @@ class Play {
                                  .questions = paths_of(decision),
                                  .followers = paths_of(decision, true),
                                  .moment = moment},
-                                settings_.policy);
+                                in_force_.policy);
     if (opened) state = std::move(*opened);
   }
 
@@ -152,8 +154,8 @@ class Play {
       return fail_step("something that the user can react to", "nothing is asked");
     }
     const std::string id = user_.asking.open->id, form = user_.asking.open->form;
-    const auto offer = std::ranges::find(settings_.offers, form, &asking::Offer::form);
-    const asking::Terms terms{settings_.policy, offer->cadence, now_};
+    const auto offer = std::ranges::find(in_force_.offers, form, &asking::Offer::form);
+    const asking::Terms terms{in_force_.policy, offer->cadence, now_};
     auto state = outcome_of(act, id, terms);
     if (!state) {
       return fail_step("that the user can do this",
@@ -210,6 +212,7 @@ class Play {
 
   const Rehearsal& rehearsal_;
   const Settings& settings_;
+  const Settings::Asking in_force_;
   profile::User user_;
   Time now_;
   std::size_t step_ = 0;

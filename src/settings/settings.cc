@@ -6,6 +6,8 @@
 #include "asking/gates.h"
 #include "forms/offer.h"
 #include "settings/form_purposes.h"
+#include "settings/policy_attributes.h"
+#include "settings/variants.h"
 
 namespace acquaint::settings {
 namespace {
@@ -154,8 +156,9 @@ const Section kSections[] = {
        return take(asking::Segments::parse(given, to.catalogue, "/segments"), to.segments);
      }},
     {"policy",
-     [](const JsonObject& given, Settings& to) {
-       return take(asking::Policy::parse(given, "/policy", to.segments), to.policy);
+     [](const JsonObject& given, Settings& to) -> Result<Done> {
+       const auto taken = take(asking::Policy::parse(given, "/policy", to.segments), to.policy);
+       return taken ? check_attributes(to.policy, to.catalogue, "/policy") : taken;
      }},
     {"connections",
      [](const JsonArray& given, Settings& to) {
@@ -186,6 +189,10 @@ const Section kSections[] = {
     {"purposes",
      [](const JsonArray& given, Settings& to) { return take(consent::parse_purposes(given), to.purposes); }},
     {"forms", take_forms},
+    {"experiments",
+     [](const JsonArray& given, Settings& to) {
+       return take(asking::Experiments::parse(given, "/experiments"), to.experiments);
+     }},
     {"webhooks",
      [](const JsonArray& given, Settings& to) { return take(webhooks::parse_webhooks(given), to.webhooks); }},
     {"sources",
@@ -225,6 +232,12 @@ Result<std::map<std::string, std::string, std::less<>>> contents_of(const JsonOb
 
 }  // namespace
 
+Settings::Asking Settings::asking_of(const profile::UserId& user) const {
+  if (variants.empty()) return {policy, offers};
+  const Variant& variant = variants[experiments.variant_of(user.text())];
+  return {variant.policy, variant.offers};
+}
+
 const Connection* Settings::find_connection(std::string_view name) const {
   const auto found = std::ranges::find(connections, name, &Connection::name);
   return found == connections.end() ? nullptr : &*found;
@@ -261,6 +274,10 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
     if (!taken) return std::unexpected(taken.error());
   }
   if (const auto added = add_client_needs(settings); !added) return std::unexpected(added.error());
+  settings.policy.counters = asking::counters_for(settings.offers, settings.segments);
+  const auto policy = object_at(document, "policy");
+  if (!policy) return std::unexpected(policy.error());
+  if (const auto varied = add_variants(settings, **policy); !varied) return std::unexpected(varied.error());
   settings.document = std::move(document);
   return settings;
 }

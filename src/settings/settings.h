@@ -1,17 +1,19 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
-// site, catalogue, segments, purposes, forms, policy, connections, clients, APIs and grants, attack
-// protection, mail, webhooks, sources.
+// site, catalogue, segments, purposes, forms, policy, experiments, connections, clients, APIs and grants,
+// attack protection, mail, webhooks, sources.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "asking/completeness.h"
 #include "asking/demand.h"
+#include "asking/experiment.h"
 #include "asking/offer.h"
 #include "asking/policy.h"
 #include "asking/segment.h"
@@ -51,6 +53,12 @@ struct Site {
   texts::Languages languages;
 };
 
+// The policy and the forms of users who are in the same arms of experiments.
+struct Variant {
+  asking::Policy policy;
+  std::vector<asking::Offer> offers;
+};
+
 struct Settings {
   std::int64_t version = 0;  // Of the settings document; 0 before anything was published.
   JsonObject document;  // As it is stored: with its secrets sealed.
@@ -60,7 +68,10 @@ struct Settings {
   asking::Completeness completeness;    // Of profiles under the catalogue.
   asking::Policy policy;
   std::vector<PublishedForm> forms;     // In the order of the document.
-  std::vector<asking::Offer> offers;    // What the forms ask for, in the same order.
+  std::vector<asking::Offer> offers;    // What the forms ask for, in the same order; without
+                                        // those that only take the place of others in experiments.
+  asking::Experiments experiments;
+  std::vector<Variant> variants;  // By Experiments::variant_of; none without experiments.
   std::vector<Connection> connections;  // At least the default database connection.
   std::vector<login::Client> clients;
   std::map<std::string, asking::Demand, std::less<>> client_needs;  // What clients ask for at a log-in, by id.
@@ -77,6 +88,13 @@ struct Settings {
   std::map<std::string, std::int64_t, std::less<>> form_versions;
   // Superseded ones that somebody may still be answering, by form id and version.
   std::map<std::pair<std::string, std::int64_t>, FormerForm> former_forms;
+
+  // What holds for this user: `policy` and `offers`, unless there are experiments. Lives as long as this.
+  struct Asking {
+    const asking::Policy& policy;
+    std::span<const asking::Offer> offers;
+  };
+  Asking asking_of(const profile::UserId& user) const;
 
   const Connection* find_connection(std::string_view name) const;
   // For passwords of this connection; our own rule if there is no such connection.

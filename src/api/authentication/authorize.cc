@@ -265,6 +265,11 @@ std::string ui_locales_of(const Call& call, std::string_view return_to) {
   return request ? request->ui_locales : std::string();
 }
 
+std::string client_of(const Call& call, std::string_view return_to) {
+  const auto request = request_behind(call, return_to);
+  return request ? request->client_id : std::string();
+}
+
 bool takes_users_of(const Call& call, std::string_view return_to,
                     const settings::Connection& connection) {
   const auto request = request_behind(call, return_to);

@@ -37,6 +37,9 @@ std::string login_hint_of(const Call& call, std::string_view return_to);
 // The languages that the client says its user reads (ui_locales); empty likewise.
 std::string ui_locales_of(const Call& call, std::string_view return_to);
 
+// The client that sent the browser; empty likewise.
+std::string client_of(const Call& call, std::string_view return_to);
+
 // Whether users of this connection may log in for the client that sent the browser; for our own pages all
 // may.
 bool takes_users_of(const Call& call, std::string_view return_to,

@@ -58,6 +58,7 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
   moment.session = call.principal.session;
   moment.holder = call.principal.session;
   moment.locale = locale_of(call, return_to);
+  moment.client = authentication::client_of(call, return_to);
   moment.now = call.services.clock.now();
   return moment;
 }

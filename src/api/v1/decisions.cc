@@ -38,7 +38,7 @@ constexpr MomentText kMomentTexts[] = {
     {"name", &asking::Moment::name, kTextMax},       {"url", &asking::Moment::url, kUrlMax},
     {"session", &asking::Moment::session, kTextMax}, {"page", &asking::Moment::page, kTextMax},
     {"holder", &asking::Moment::holder, kTextMax},   {"locale", &asking::Moment::locale, 35},
-    {"device", &asking::Moment::device, kTextMax},
+    {"device", &asking::Moment::device, kTextMax},   {"app", &asking::Moment::app, kTextMax},
 };
 
 Result<asking::MomentKind> read_kind(const Json& value, Login login) {
@@ -46,7 +46,7 @@ Result<asking::MomentKind> read_kind(const Json& value, Login login) {
   if (!text) return std::unexpected(text.error());
   const auto kind = asking::parse_moment_kind(*text);
   if (!kind || (*kind == asking::MomentKind::login && login == Login::refused)) {
-    return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\" or \"api\" is expected.",
+    return invalid("moment.bad_kind", "\"page\", \"event\", \"widget\", \"email\" or \"api\" is expected.",
                    "/moment/kind");
   }
   return *kind;
@@ -98,6 +98,7 @@ Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Log
   }
   if (moment.holder.empty()) moment.holder = call.principal.actor();
   if (moment.locale.empty()) moment.locale = locale_of(call.request);
+  moment.client = call.principal.client_id;
   moment.now = call.services.clock.now();
   return moment;
 }
@@ -335,13 +336,14 @@ Task<Result<Response>> never(Call& call) {
 // A decision not to ask, decided once more from its inputs, this time with a trace.
 JsonObject explain_again(const RecentDecision& recent, std::string_view id) {
   const auto view = recent.user->view(recent.settings->catalogue);
+  const settings::Settings::Asking in_force = recent.settings->asking_of(recent.user->user().id);
   std::optional<asking::Guidance> guidance;
-  if (recent.guide) guidance.emplace(recent.guide->guidance(recent.settings->policy.learning));
+  if (recent.guide) guidance.emplace(recent.guide->guidance(in_force.policy.learning));
   const asking::Inputs inputs{.user = recent.user->user(),
                               .view = *view,
                               .catalogue = recent.settings->catalogue,
-                              .policy = recent.settings->policy,
-                              .offers = recent.settings->offers,
+                              .policy = in_force.policy,
+                              .offers = in_force.offers,
                               .moment = recent.moment,
                               .guidance = guidance ? &*guidance : nullptr};
   asking::Trace trace;
@@ -444,12 +446,13 @@ Task<Result<Response>> preview(Call& call) {
   if (!user) co_return std::unexpected(user.error());
 
   const settings::Settings& settings = **planned;
+  const settings::Settings::Asking in_force = settings.asking_of((*user)->user().id);
   const auto view = (*user)->view(settings.catalogue);
   const asking::Inputs inputs{.user = (*user)->user(),
                               .view = *view,
                               .catalogue = settings.catalogue,
-                              .policy = settings.policy,
-                              .offers = settings.offers,
+                              .policy = in_force.policy,
+                              .offers = in_force.offers,
                               .moment = *moment};
   asking::Trace trace;
   const asking::Decision decision = asking::decide(inputs, &trace);

@@ -14,7 +14,7 @@ std::span<const Route> decision_routes();
 enum class Login { refused, allowed };
 
 // The "moment" of a body: {"kind", "name", "url", "session", "page", "holder", "locale", "device",
-// "context"}; what it leaves out is taken from the call.
+// "app", "context"}; what it leaves out is taken from the call.
 Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login = Login::refused);
 
 // The signed-in user, or the one that the application names as "user_id".
