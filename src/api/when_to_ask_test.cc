@@ -150,8 +150,10 @@ TEST_F(WhenToAsk, TheArmIsInTheExplanationAndInTheEvents) {
     EXPECT_EQ(answer(decision, R"({"subscribed":true})").status, 200);
     const auto events = run(store_->users().history(*profile::UserId::parse(user), 0, 100));
     ASSERT_TRUE(events);
-    EXPECT_EQ(events->back().event.type, "decision.answered");
-    EXPECT_EQ(events->back().event.data.at("experiments").as_object().at("mode"), Json(arm));
+    const auto answered = std::ranges::find(*events, "decision.answered",
+                                            [](const profile::StoredEvent& stored) { return stored.event.type; });
+    ASSERT_NE(answered, events->end());
+    EXPECT_EQ(answered->event.data.at("experiments").as_object().at("mode"), Json(arm));
   }
   EXPECT_EQ(arms.size(), 2u);
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -29,6 +30,7 @@ class FakeSettingsStore final : public SettingsStore {
   Task<Result<std::vector<SettingsVersion>>> published(std::int64_t after,
                                                        std::size_t limit) override {
     if (broken) co_return unavailable();
+    const std::lock_guard lock(mutex_);
     std::vector<SettingsVersion> found;
     for (const SettingsVersion& version : versions) {
       if (version.version > after && found.size() < limit) found.push_back(version);
@@ -39,6 +41,7 @@ class FakeSettingsStore final : public SettingsStore {
                                         Time now) override {
     if (const auto hook = std::exchange(before_publish, nullptr)) hook();
     if (broken) co_return unavailable();
+    const std::lock_guard lock(mutex_);
     if (latest != static_cast<std::int64_t>(versions.size())) {
       co_return fail(Error::Kind::conflict, "settings.stale", "Somebody else was faster.");
     }
@@ -48,10 +51,12 @@ class FakeSettingsStore final : public SettingsStore {
   }
   Task<Result<std::optional<SettingsVersion>>> draft() override {
     if (broken) co_return unavailable();
+    const std::lock_guard lock(mutex_);
     co_return kept;
   }
   Task<Result<Done>> save_draft(std::string document, std::string note, Time now) override {
     if (broken) co_return unavailable();
+    const std::lock_guard lock(mutex_);
     kept = {0, std::move(document), std::move(note), now};
     co_return Done{};
   }
@@ -60,6 +65,8 @@ class FakeSettingsStore final : public SettingsStore {
   static std::unexpected<Error> unavailable() {
     return fail(Error::Kind::unavailable, "store.unavailable", "The store is broken.");
   }
+
+  std::mutex mutex_;  // As every store, for any thread.
 };
 
 INSTANTIATE_TEST_SUITE_P(Fake, SettingsStoreContract,

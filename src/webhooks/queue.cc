@@ -50,7 +50,7 @@ std::vector<DeliveryQueue::Lane*> DeliveryQueue::ready(Time now) {
     if (!lane.is_under_way && (is_down() || lane.not_before <= now)) lanes.push_back(&lane);
   }
   std::ranges::sort(lanes, {}, [](const Lane* lane) { return std::pair(lane->attempts, lane->events.front()); });
-  if (is_down() && lanes.size() > 1) lanes.resize(1);
+  if (is_down() && lanes.size() > 1) lanes.erase(lanes.begin() + 1, lanes.end());
   return lanes;
 }
 
