@@ -10,9 +10,11 @@
 #include "asking/ending.h"
 #include "asking/explain.h"
 #include "asking/moot.h"
+#include "asking/open_decision.h"
 #include "asking/outcome.h"
 #include "forms/render.h"
 #include "population/population.h"
+#include "settings/asking_inputs.h"
 
 namespace acquaint::api {
 namespace {
@@ -60,8 +62,8 @@ std::string new_decision_id(const profile::UserId& user, Random& random) {
 
 const asking::Cadence& cadence_of(std::span<const asking::Offer> offers, std::string_view form) {
   static const asking::Cadence kGone;
-  const auto offer = std::ranges::find(offers, form, &asking::Offer::form);
-  return offer == offers.end() ? kGone : offer->cadence;
+  const asking::Offer* offer = asking::find_offer(offers, form);
+  return offer == nullptr ? kGone : offer->cadence;
 }
 
 JsonObject to_json(const std::vector<asking::Assigned>& assigned) {
@@ -120,14 +122,7 @@ struct Occasion {
 };
 
 asking::Inputs inputs_for(const User& user, const profile::ProfileView& view, const Occasion& occasion) {
-  const Settings::Asking in_force = occasion.settings.asking_of(user.id);
-  return {.user = user,
-          .view = view,
-          .catalogue = occasion.settings.catalogue,
-          .policy = in_force.policy,
-          .offers = in_force.offers,
-          .moment = occasion.moment,
-          .guidance = occasion.guidance};
+  return settings::asking_inputs(occasion.settings, user, view, occasion.moment, occasion.guidance);
 }
 
 bool is_held_back(const Decision& decision) {
@@ -165,9 +160,8 @@ void add_made(Changed& changed, const Decision& decision, const asking::Trace& t
 std::vector<std::string> still_asked(const OpenDecision& open, const Settings& settings,
                                      const asking::Facts& facts) {
   std::vector<std::string> paths = open.questions;
-  const std::span<const asking::Offer> offers = settings.asking_of(facts.user->id).offers;
-  const auto offer = std::ranges::find(offers, open.form, &asking::Offer::form);
-  if (offer == offers.end()) return paths;
+  const asking::Offer* offer = asking::find_offer(settings.asking_of(facts.user->id).offers, open.form);
+  if (offer == nullptr) return paths;
   for (const asking::Step& step : offer->steps) {
     for (const asking::Question& question : step.questions) {
       if (asking::is_moot(question.moot_when, facts)) {

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "asking/gates.h"
+#include "asking/open_decision.h"
 #include "asking/told.h"
 #include "profile/user.h"
 
@@ -202,8 +203,7 @@ class Answering {
   // waited for, unless it has come to its end.
   Attempt meet_open(const profile::OpenDecision& open) {
     std::vector<Offer> offers;
-    const auto found = std::ranges::find(in_.offers, open.form, &Offer::form);
-    if (found != in_.offers.end()) {
+    if (const Offer* found = find_offer(in_.offers, open.form)) {
       offers.push_back(*found);
       offers.back().cadence.placements.clear();
       if (asks_what_is_missing(open)) {
@@ -227,12 +227,7 @@ class Answering {
   }
 
   NeedAnswer result_of(const Need& need, const Decision& decision) const {
-    NeedAnswer answer{.attribute = need.attribute,
-                      .is_essential = need.is_essential,
-                      .reason = {},
-                      .next_eligible = {},
-                      .claim = {},
-                      .equivalent = {}};
+    NeedAnswer answer{.attribute = need.attribute, .is_essential = need.is_essential};
     if (asks_for(decision, *need.index)) {
       answer.state = NeedState::asked;
       return answer;

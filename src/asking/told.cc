@@ -65,12 +65,7 @@ std::string_view consent_problem(const profile::User& user, const Demand& demand
 
 std::optional<NeedAnswer> look_up(const Need& need, const Inputs& in, const Demand& demand,
                                   Recipient recipient) {
-  NeedAnswer answer{.attribute = need.attribute,
-                    .is_essential = need.is_essential,
-                    .reason = {},
-                    .next_eligible = {},
-                    .claim = {},
-                    .equivalent = {}};
+  NeedAnswer answer{.attribute = need.attribute, .is_essential = need.is_essential};
   const auto refuse = [&](std::string_view reason) {
     answer.reason = reason;
     return answer;

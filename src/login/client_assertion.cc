@@ -3,61 +3,18 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "base/json_members.h"
-#include "login/public_key.h"
+#include "login/client_key.h"
 #include "login/token_claims.h"
 
 namespace acquaint::login {
 namespace {
 
-using Type = Member::Type;
-
-constexpr std::string_view kBad = "client.bad_credential";
 constexpr std::string_view kMethod = "private_key_jwt", kCredentials = "credentials";
-constexpr std::size_t kCredentialsMax = 2;  // As many as Auth0 lets a client have.
 constexpr std::size_t kJtiBytesMax = 255;
 constexpr Duration kLifetimeMax = std::chrono::minutes(5);
 
-constexpr Member kMembers[] = {
-    {"id", Type::text, 64},
-    {"name", Type::text, 128},
-    {"credential_type", Type::text, 32, "public_key"},
-    {"pem", Type::text, 4096},
-    {"alg", Type::text, 8, "RS256"},
-    {"kid", Type::text, 64},
-    {"parse_expiry_from_cert", Type::flag},
-    {"expires_at", Type::text, 40},
-    {"created_at", Type::text, 40},
-    {"updated_at", Type::text, 40},
-};
-
-std::unexpected<Error> bad(std::string message, std::string field) {
-  return invalid(std::string(kBad), std::move(message), std::move(field));
-}
-
 std::unexpected<Error> refuse(std::string message) {
   return fail(Error::Kind::unauthorized, "client.bad_assertion", std::move(message));
-}
-
-Result<ClientKey> parse_key(const JsonObject& credential, const std::string& at) {
-  if (const auto checked = check_members(credential, kMembers, at, kBad); !checked) {
-    return std::unexpected(checked.error());
-  }
-  const std::string pem(find_string(credential, "pem").value_or(""));
-  auto jwk = read_public_key(pem);
-  if (!jwk) {
-    return bad("An RSA public key of at least 2048 bits in PEM is expected.", pointer_to(at, "pem"));
-  }
-  (*jwk)["kid"] = find_string(credential, "kid").value_or(thumbprint(*jwk));
-  auto key = VerifyingKey::parse(*jwk);
-  if (!key) return bad("This key cannot verify RS256.", pointer_to(at, "pem"));
-  Time expires = Time::max();
-  if (const auto text = find_string(credential, "expires_at")) {
-    const auto parsed = parse_iso8601(*text);
-    if (!parsed) return bad("A time as in RFC 3339 is expected.", pointer_to(at, "expires_at"));
-    expires = *parsed;
-  }
-  return ClientKey{.key = std::move(*key), .expires = expires, .pem = pem};
 }
 
 bool is_in_time(const JsonObject& claims, std::string_view name, Time now) {
@@ -81,23 +38,23 @@ Result<std::vector<ClientKey>> parse_client_keys(const JsonObject& methods, cons
   }
   const std::string place = pointer_to(at, kMethod);
   const JsonObject* method = find_object(methods, kMethod);
-  if (method == nullptr) return bad("An object with \"credentials\" is expected.", place);
+  if (method == nullptr) return bad_credential("An object with \"credentials\" is expected.", place);
   if (auto known = only_fields(*method, {kCredentials}, place); !known) {
     return std::unexpected(known.error());
   }
   const std::string field = pointer_to(place, kCredentials);
   const JsonArray* list = find_array(*method, kCredentials);
-  if (list == nullptr || list->empty() || list->size() > kCredentialsMax) {
-    return bad("A list of one or two credentials is expected.", field);
+  if (list == nullptr || list->empty() || list->size() > kClientKeysMax) {
+    return bad_credential("A list of one or two credentials is expected.", field);
   }
   std::vector<ClientKey> keys;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const JsonObject* credential = (*list)[i].if_object();
-    if (credential == nullptr) return bad("An object is expected.", pointer_to(field, i));
-    auto key = parse_key(*credential, pointer_to(field, i));
+    if (credential == nullptr) return bad_credential("An object is expected.", pointer_to(field, i));
+    auto key = parse_client_key(*credential, pointer_to(field, i));
     if (!key) return std::unexpected(key.error());
     if (std::ranges::any_of(keys, [&](const ClientKey& one) { return one.key.id() == key->key.id(); })) {
-      return bad("Another key has this kid.", pointer_to(pointer_to(field, i), "kid"));
+      return bad_credential("Another key has this kid.", pointer_to(pointer_to(field, i), "kid"));
     }
     keys.push_back(std::move(*key));
   }

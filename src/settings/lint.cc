@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "asking/open_decision.h"
 #include "settings/lint_form.h"
 #include "settings/lint_policy.h"
 
@@ -11,11 +12,9 @@ namespace {
 
 // What the form asks for: perhaps only in arms of experiments, in place of another form.
 const asking::Offer& offer_of(const forms::Form& form, const Settings& settings) {
-  const auto everybodys = std::ranges::find(settings.offers, form.id(), &asking::Offer::form);
-  if (everybodys != settings.offers.end()) return *everybodys;
+  if (const auto* everybodys = asking::find_offer(settings.offers, form.id())) return *everybodys;
   for (const Variant& variant : settings.variants) {
-    const auto found = std::ranges::find(variant.offers, form.id(), &asking::Offer::form);
-    if (found != variant.offers.end()) return *found;
+    if (const auto* found = asking::find_offer(variant.offers, form.id())) return *found;
   }
   std::abort();  // Unreachable: only what takes the place of another form is taken out.
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asking/decide.h"
+#include "asking/open_decision.h"
 #include "asking/outcome.h"
 #include "profile/change.h"
 
@@ -154,7 +155,7 @@ class Play {
       return fail_step("something that the user can react to", "nothing is asked");
     }
     const std::string id = user_.asking.open->id, form = user_.asking.open->form;
-    const auto offer = std::ranges::find(in_force_.offers, form, &asking::Offer::form);
+    const asking::Offer* offer = asking::find_offer(in_force_.offers, form);
     const asking::Terms terms{in_force_.policy, offer->cadence, now_};
     auto state = outcome_of(act, id, terms);
     if (!state) {

@@ -12,6 +12,7 @@
 #include "asking/explain.h"
 #include "asking/visitor.h"
 #include "http/problem.h"
+#include "settings/asking_inputs.h"
 #include "settings/stored_document.h"
 
 namespace acquaint::api::v1 {
@@ -336,16 +337,13 @@ Task<Result<Response>> never(Call& call) {
 // A decision not to ask, decided once more from its inputs, this time with a trace.
 JsonObject explain_again(const RecentDecision& recent, std::string_view id) {
   const auto view = recent.user->view(recent.settings->catalogue);
-  const settings::Settings::Asking in_force = recent.settings->asking_of(recent.user->user().id);
   std::optional<asking::Guidance> guidance;
-  if (recent.guide) guidance.emplace(recent.guide->guidance(in_force.policy.learning));
-  const asking::Inputs inputs{.user = recent.user->user(),
-                              .view = *view,
-                              .catalogue = recent.settings->catalogue,
-                              .policy = in_force.policy,
-                              .offers = in_force.offers,
-                              .moment = recent.moment,
-                              .guidance = guidance ? &*guidance : nullptr};
+  if (recent.guide) {
+    const asking::Policy& policy = recent.settings->asking_of(recent.user->user().id).policy;
+    guidance.emplace(recent.guide->guidance(policy.learning));
+  }
+  const asking::Inputs inputs = settings::asking_inputs(*recent.settings, recent.user->user(), *view, recent.moment,
+                                                        guidance ? &*guidance : nullptr);
   asking::Trace trace;
   const asking::Decision decision = asking::decide(inputs, &trace);
   return asking::explain(decision, trace, inputs, id);
@@ -446,14 +444,8 @@ Task<Result<Response>> preview(Call& call) {
   if (!user) co_return std::unexpected(user.error());
 
   const settings::Settings& settings = **planned;
-  const settings::Settings::Asking in_force = settings.asking_of((*user)->user().id);
   const auto view = (*user)->view(settings.catalogue);
-  const asking::Inputs inputs{.user = (*user)->user(),
-                              .view = *view,
-                              .catalogue = settings.catalogue,
-                              .policy = in_force.policy,
-                              .offers = in_force.offers,
-                              .moment = *moment};
+  const asking::Inputs inputs = settings::asking_inputs(settings, (*user)->user(), *view, *moment);
   asking::Trace trace;
   const asking::Decision decision = asking::decide(inputs, &trace);
   JsonObject out = asking::explain(decision, trace, inputs, decision.id);
