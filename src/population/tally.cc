@@ -68,33 +68,43 @@ void Tally::end_page(std::span<const SeenUser> page, bool is_last) {
   for (const Flight& flight : flights_) {
     if (is_in_page(flight.id)) open.insert(flight.id);
   }
-  for (const SeenUser& seen : page) add(seen.standing, 1);
-  for (const UserId& id : open) {
+  const auto shown = [&](const UserId& id) -> std::optional<Standing> {
     const auto seen = std::ranges::lower_bound(page, id, {}, &SeenUser::id);
-    const bool is_shown = seen != page.end() && seen->id == id;
-    settle(id, is_shown ? std::optional(seen->standing) : std::nullopt);
+    return seen != page.end() && seen->id == id ? std::optional(seen->standing) : std::nullopt;
+  };
+  if (std::ranges::any_of(open, [&](const UserId& id) { return is_unclear(id, shown(id).has_value()); })) {
+    position_ = from;  // As if it had not been read: the next reading may be clear.
+    is_complete_ = false;
+    return drop_page();
   }
+  for (const SeenUser& seen : page) add(seen.standing, 1);
+  for (const UserId& id : open) settle(id, shown(id));
   drop_page();
+}
+
+// Whether versions do not tell which of the user's comings and goings the page has seen.
+bool Tally::is_unclear(const UserId& id, bool is_shown) const {
+  int turns = 0;  // How often the user came or went, or may.
+  for (const Landed& landed : landed_) {
+    if (landed.id != id) continue;
+    if (landed.saw_turn) return true;
+    if (!landed.before || !landed.after) ++turns;
+  }
+  for (const Flight& flight : flights_) {
+    if (flight.id != id) continue;
+    if (flight.saw_turn || (flight.intent == Intent::either && !is_shown)) return true;
+    if (flight.intent != Intent::change) ++turns;
+  }
+  return turns > 1;
 }
 
 // Counts what the page does not hold of the changes that have landed, and marks those under way.
 void Tally::settle(const UserId& id, const std::optional<Standing>& shown) {
-  int turns = 0;  // How often the user came or went, or may.
-  bool goes = false, is_unclear = false;
-  for (const Landed& landed : landed_) {
-    if (landed.id != id) continue;
-    is_unclear = is_unclear || landed.saw_turn;
-    if (!landed.before || !landed.after) ++turns;
-    goes = goes || !landed.after;
-  }
-  for (const Flight& flight : flights_) {
-    if (flight.id != id) continue;
-    is_unclear = is_unclear || flight.saw_turn || (flight.intent == Intent::either && !shown);
-    if (flight.intent != Intent::change) ++turns;
-    goes = goes || flight.intent == Intent::erase;
-  }
-  // Of more than one turn, versions do not tell which the page has seen.
-  if (is_unclear || turns > 1) is_sure_ = false;
+  const bool goes =
+      std::ranges::any_of(landed_, [&](const Landed& landed) { return landed.id == id && !landed.after; }) ||
+      std::ranges::any_of(flights_, [&](const Flight& flight) {
+        return flight.id == id && flight.intent == Intent::erase;
+      });
   const bool is_void = !shown && goes;
   for (const Landed& landed : landed_) {
     if (landed.id != id || is_void) continue;

@@ -62,13 +62,14 @@ class Tally {
   // The users behind this id come next; nothing: from the beginning.
   const std::optional<profile::UserId>& position() const { return position_; }
   // Before the page is read, and after it has been, in ascending order of ids. The walk ends with the last
-  // page.
+  // page. It stays where it is when a user of the page came or went more than once meanwhile, so that it
+  // cannot be told what the page saw: the page must be read again.
   void begin_page();
   void end_page(std::span<const SeenUser> page, bool is_last);
   // It could not be read.
   void drop_page();
 
-  // False, rarely: what a page saw of a user who went and came back meanwhile cannot be told. The walk must
+  // False, rarely: what an earlier page saw of a user who goes and comes back cannot be told. The walk must
   // restart.
   bool is_sure() const { return is_sure_; }
   void restart();
@@ -88,6 +89,7 @@ class Tally {
   bool is_behind(const profile::UserId& id) const;
   void add(const Standing& standing, std::int64_t sign);
   void apply(const std::optional<Standing>& before, const std::optional<Standing>& after);
+  bool is_unclear(const profile::UserId& id, bool is_shown) const;
   void settle(const profile::UserId& id, const std::optional<Standing>& shown);
 
   std::list<Flight> flights_;
