@@ -127,6 +127,7 @@ test('going back, reloading and a second tab are fine while logging in', async (
   await page.goBack();
   await ada.field('E-mail or user name').fill(ada.email);
   await ada.press('Continue');
+  await ada.heading('Enter your password');
   await page.reload();
   const other = await page.context().newPage();
   await other.goto(page.url());
