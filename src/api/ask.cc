@@ -131,11 +131,13 @@ bool is_held_back(const Decision& decision) {
 
 // Tells of the decision, if it came to its end since `before`; where the event is.
 profile::Event* add_ending(Changed& changed, const AskingState& before, std::string_view decision,
-                           std::string actor, Time at, const std::vector<std::string>& just_answered = {}) {
+                           std::string actor, Time at, const std::vector<asking::Assigned>& assigned,
+                           const std::vector<std::string>& just_answered = {}) {
   const auto ending = asking::ending_of(before, changed.user.asking, decision, just_answered);
   if (!ending) return nullptr;
   profile::Event event{.type = std::string(asking::kDecisionEnded), .at = at, .actor = std::move(actor)};
   event.data = asking::to_json(*ending);
+  if (!assigned.empty()) event.data["experiments"] = to_json(assigned);
   return &changed.events.emplace_back(std::move(event));
 }
 
@@ -143,7 +145,8 @@ void add_resolution(Changed& changed, const asking::Resolution& resolution, cons
   const AskingState before = changed.user.asking;
   const Settings::Asking in_force = occasion.settings.asking_of(changed.user.id);
   changed.user.asking = asking::resolve(before, resolution, in_force.policy, in_force.offers);
-  profile::Event* event = add_ending(changed, before, resolution.id, "server", occasion.moment.now);
+  profile::Event* event = add_ending(changed, before, resolution.id, "server", occasion.moment.now,
+                                     in_force.policy.assigned);
   if (event != nullptr) event->data["ended_at"] = to_iso8601(resolution.at);
 }
 
@@ -543,7 +546,10 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   }
   out.complete = next == nullptr;
   profile::Event event =
-      decision_event("decision.answered", input.decision, input.actor, input.now);
+      decision_event(std::string(asking::kDecisionAnswered), input.decision, input.actor, input.now);
+  event.data["form"] = found->open.form;
+  if (!found->open.moment.empty()) event.data["moment"] = found->open.moment;
+  if (found->open.answered.empty()) event.data["first"] = true;
   event.data["attributes"] = texts(*paths);
   if (!confirmed->empty()) event.data["confirmed"] = texts(*confirmed);
   if (!declined.empty()) event.data["declined"] = texts(declined);
@@ -553,7 +559,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   changed.user.asking = std::move(*state);
   changed.user.updated = std::max(input.now, user.updated + Duration(1));
   changed.events.push_back(std::move(event));
-  add_ending(changed, user.asking, input.decision, input.actor, input.now, *paths);
+  add_ending(changed, user.asking, input.decision, input.actor, input.now, in_force.policy.assigned, *paths);
   return changed;
 }
 
@@ -721,7 +727,7 @@ Task<Result<Done>> end_decision(Services& services, SettingsPtr settings, std::s
         if (*state == as_it_stands.asking) return ended;
         ended.user.asking = std::move(*state);
         ended.events.push_back(decision_event(event, decision, actor, now));
-        add_ending(ended, as_it_stands.asking, decision, actor, now);
+        add_ending(ended, as_it_stands.asking, decision, actor, now, in_force.policy.assigned);
         return ended;
       });
   if (!changed) co_return std::unexpected(changed.error());

@@ -34,6 +34,7 @@
 #include "api/operations/decision_log.h"
 #include "api/operations/event_import.h"
 #include "api/operations/probes.h"
+#include "api/v1/analytics.h"
 #include "api/v1/consents.h"
 #include "api/v1/decision_links.h"
 #include "api/v1/decisions.h"
@@ -71,6 +72,7 @@ Routes public_routes() {
           v1::need_routes(),
           v1::learning_routes(),
           v1::profile_routes(),
+          v1::analytics_routes(),
           v1::segment_routes(),
           v1::settings_routes(),
           v1::webhook_routes(),

@@ -200,6 +200,7 @@ class SampleServer : public testing::Test {
             .provider_documents = provider_documents_,
             .recent_decisions = recent_decisions_,
             .learner = learner_,
+            .figures = store_->figures(),
             .site_cap = site_cap_,
             .operations = operations_,
             .clock = clock_,

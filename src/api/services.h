@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "analytics/figure_store.h"
 #include "api/live_learner.h"
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
@@ -60,6 +61,7 @@ struct Services {
   authentication::ProviderDocuments& provider_documents;
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
+  analytics::FigureStore& figures;
   asking::SiteCap& site_cap;
   Operations& operations;
   const Clock& clock;

@@ -116,6 +116,7 @@ class RealCore final : public Core {
                                               MailRoomOptions{.from = config.mail_from}, clock_,
                                               random_)),
         learner_({store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}),
+        bookkeeper_(store_->events(), store_->figures()),
         metrics_(*store_, learner_, settings_),
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), settings_, clock_),
@@ -140,6 +141,7 @@ class RealCore final : public Core {
                   .provider_documents = provider_documents_,
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
+                  .figures = store_->figures(),
                   .site_cap = site_cap_,
                   .operations = operations_,
                   .clock = clock_,
@@ -160,7 +162,7 @@ class RealCore final : public Core {
                         [this] { return settings_.current()->webhooks; }, std::move(client));
   }
 
-  void start_learning() override { study_room_.emplace(learner_); }
+  void start_learning() override { study_room_.emplace(learner_, bookkeeper_); }
 
   // Its errands use the services, which were made after it.
   ~RealCore() override { mail_room_.reset(); }
@@ -204,6 +206,7 @@ class RealCore final : public Core {
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   api::LiveLearner learner_;
+  analytics::Bookkeeper bookkeeper_;
   asking::SiteCap site_cap_;
   Metrics metrics_;
   StoreOperations operations_;

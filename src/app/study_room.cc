@@ -7,23 +7,24 @@ namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
 
-void note(const Result<Done>& done) {
+void note(std::string_view what, const Result<Done>& done) {
   if (done) return;
-  log_event(LogLevel::warning, "learning.not_done", {{"code", std::string_view(done.error().code)}});
+  log_event(LogLevel::warning, what, {{"code", std::string_view(done.error().code)}});
 }
 
 }  // namespace
 
-StudyRoom::StudyRoom(api::LiveLearner& learner)
-    : learner_(learner), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+StudyRoom::StudyRoom(api::LiveLearner& learner, analytics::Bookkeeper& bookkeeper)
+    : learner_(learner), bookkeeper_(bookkeeper), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 void StudyRoom::work(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    note(run(learner_.catch_up(stop)));
+    note("learning.not_done", run(learner_.catch_up(stop)));
+    note("analytics.not_counted", run(bookkeeper_.catch_up(stop)));
     std::unique_lock lock(mutex_);
     stopped_.wait_for(lock, stop, kLookEvery, [] { return false; });
   }
-  note(run(learner_.save()));
+  note("learning.not_done", run(learner_.save()));
 }
 
 }  // namespace acquaint::app

@@ -25,11 +25,16 @@ bool is_declined(const AskingState& state, const std::string& path) {
 }
 
 void end_open(Ending& ending, const AskingState& before, const std::vector<std::string>& just_answered) {
+  ending.form = before.open->form;
+  ending.moment = before.open->moment;
+  ending.asked_at = before.open->asked;
   for (const std::string& path : before.open->questions) {
     if (contains(before.open->answered, path) || contains(just_answered, path)) {
       ending.answered.push_back(path);
     } else if (is_declined(before, path)) {
       ending.refused.push_back(path);
+    } else {
+      ending.left.push_back(path);
     }
   }
 }
@@ -57,7 +62,9 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
                                 std::string_view decision, const std::vector<std::string>& just_answered) {
   const EndedDecision* now = find_ended(after, decision);
   if (now == nullptr || is_open(after, decision)) return std::nullopt;
-  Ending ending{std::string(decision), now->outcome, {}, {}, false, false};
+  Ending ending;
+  ending.decision = decision;
+  ending.outcome = now->outcome;
   if (is_open(before, decision)) {
     end_open(ending, before, just_answered);
     return ending;
@@ -65,6 +72,7 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
   const EndedDecision* then = find_ended(before, decision);
   if (then == nullptr || then->outcome == now->outcome) return std::nullopt;
   ending.is_late = true;
+  ending.form = then->form;
   ending.was_withdrawn = then->outcome == "withdrawn";
   for (const std::string& path : just_answered) {
     if (contains(then->questions, path)) ending.answered.push_back(path);
@@ -77,6 +85,10 @@ JsonObject to_json(const Ending& ending) {
                   {"outcome", ending.outcome},
                   {"answered", to_json(ending.answered)},
                   {"refused", to_json(ending.refused)}};
+  if (!ending.form.empty()) data["form"] = ending.form;
+  if (!ending.left.empty()) data["left"] = to_json(ending.left);
+  if (!ending.moment.empty()) data["moment"] = ending.moment;
+  if (ending.asked_at) data["asked_at"] = to_iso8601(*ending.asked_at);
   if (ending.is_late) data["late"] = true;
   if (ending.was_withdrawn) data["withdrawn"] = true;
   return data;
@@ -88,8 +100,17 @@ Result<Ending> parse_ending(const JsonObject& data) {
   if (!decision || !outcome || !answered || !refused) {
     return fail(Error::Kind::internal, "learning.corrupt", "How a decision ended cannot be read.");
   }
-  return Ending{std::string(*decision), std::string(*outcome), std::move(*answered), std::move(*refused),
-                find_bool(data, "late").value_or(false), find_bool(data, "withdrawn").value_or(false)};
+  const auto asked_at = find_string(data, "asked_at");
+  return Ending{.decision = std::string(*decision),
+                .outcome = std::string(*outcome),
+                .answered = std::move(*answered),
+                .refused = std::move(*refused),
+                .is_late = find_bool(data, "late").value_or(false),
+                .was_withdrawn = find_bool(data, "withdrawn").value_or(false),
+                .form = std::string(find_string(data, "form").value_or("")),
+                .left = read_paths(data, "left").value_or(std::vector<std::string>()),
+                .moment = std::string(find_string(data, "moment").value_or("")),
+                .asked_at = asked_at ? parse_iso8601(*asked_at) : std::nullopt};
 }
 
 }  // namespace acquaint::asking

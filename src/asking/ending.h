@@ -20,6 +20,11 @@ struct Ending {
   std::vector<std::string> refused;   // By name, before the decision ended.
   bool is_late = false;               // It had ended before, without the user ...
   bool was_withdrawn = false;         // ... as withdrawn, not as ignored.
+  std::string form;
+  // Of one that was open until now:
+  std::vector<std::string> left;      // Neither answered nor refused.
+  std::string moment;                 // As profile::OpenDecision has it.
+  std::optional<Time> asked_at;
 
   bool operator==(const Ending&) const = default;
 };

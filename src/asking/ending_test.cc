@@ -36,15 +36,28 @@ class EndingTest : public testing::Test {
 
 TEST_F(EndingTest, TheLastStepEndsItWithTheAnswersOfAll) {
   EXPECT_EQ(answer({kTitle}, false), std::nullopt);
-  const Ending whole{"dec_1", "answered", {kTitle, kCompany}, {}, false};
-  EXPECT_EQ(answer({kCompany, kPhone}, true), whole) << "phone was not asked";
+  const auto whole = answer({kCompany, kPhone}, true);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->outcome, "answered");
+  EXPECT_EQ(whole->answered, (Paths{kTitle, kCompany})) << "phone was not asked";
+  EXPECT_EQ(whole->left, Paths{});
   EXPECT_EQ(answer({kCompany}, true), std::nullopt) << "sent again";
 }
 
 TEST_F(EndingTest, LeavingEndsItWithWhatWasAnsweredAndRefusedBefore) {
   ASSERT_EQ(after(never(state(), "dec_1", Refusal::questions, {kTitle}, site_.terms())), std::nullopt);
-  const Ending skip{"dec_1", "skipped", {}, {kTitle}, false};
-  EXPECT_EQ(after(skipped(state(), "dec_1", site_.terms())), skip);
+  const std::string form = state().open->form, moment = state().open->moment;
+  const Time asked = state().open->asked;
+  const auto skip = after(skipped(state(), "dec_1", site_.terms()));
+  EXPECT_EQ(skip, (Ending{.decision = "dec_1",
+                          .outcome = "skipped",
+                          .answered = {},
+                          .refused = {kTitle},
+                          .form = form,
+                          .left = {kCompany},
+                          .moment = moment,
+                          .asked_at = asked}));
+  EXPECT_EQ(*parse_ending(to_json(*skip)), *skip);
   EXPECT_EQ(after(skipped(state(), "dec_1", site_.terms())), std::nullopt) << "sent again";
 }
 
@@ -57,15 +70,34 @@ TEST_F(EndingTest, SaysHowItEnded) {
 }
 
 TEST_F(EndingTest, ALateAnswerEndsItOnceMore) {
-  EXPECT_EQ(ignore(), (Ending{"dec_1", "ignored", {}, {}, false}));
-  EXPECT_EQ(answer({kTitle}, true), (Ending{"dec_1", "answered", {kTitle}, {}, true}));
+  const std::string form = state().open->form;
+  EXPECT_EQ(ignore()->outcome, "ignored");
+  EXPECT_EQ(answer({kTitle}, true), (Ending{.decision = "dec_1",
+                                            .outcome = "answered",
+                                            .answered = {kTitle},
+                                            .refused = {},
+                                            .is_late = true,
+                                            .form = form,
+                                            .left = {},
+                                            .moment = {},
+                                            .asked_at = {}}));
   EXPECT_EQ(answer({kTitle}, true), std::nullopt);
 }
 
 TEST_F(EndingTest, ALateAnswerSaysThatTheDecisionWasWithdrawn) {
   const Resolution withdrawn{"dec_1", Resolution::Outcome::withdrawn, site_.moment.now};
+  const std::string form = state().open->form;
   ASSERT_EQ(after(resolve(state(), withdrawn, site_.policy, site_.offers))->outcome, "withdrawn");
-  EXPECT_EQ(answer({kTitle}, true), (Ending{"dec_1", "answered", {kTitle}, {}, true, true}));
+  EXPECT_EQ(answer({kTitle}, true), (Ending{.decision = "dec_1",
+                                            .outcome = "answered",
+                                            .answered = {kTitle},
+                                            .refused = {},
+                                            .is_late = true,
+                                            .was_withdrawn = true,
+                                            .form = form,
+                                            .left = {},
+                                            .moment = {},
+                                            .asked_at = {}}));
 }
 
 TEST_F(EndingTest, AnotherDecisionIsNotThisOne) {
@@ -80,7 +112,7 @@ TEST_F(EndingTest, ComesBackFromTheEvent) {
     EXPECT_EQ(parse_ending(*parse_json_object(to_text(to_json(ending)))), ending);
   }
   for (const char* member : {"decision", "outcome", "answered", "refused"}) {
-    JsonObject bad = to_json(Ending{"dec_1", "never", {}, {}, false});
+    JsonObject bad = to_json(Ending{.decision = "dec_1", .outcome = "never", .answered = {}, .refused = {}, .form = {}, .left = {}, .moment = {}, .asked_at = {}});
     bad[member] = JsonArray{1};
     EXPECT_EQ(parse_ending(bad).error().code, "learning.corrupt") << member;
   }

@@ -1,4 +1,5 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
+#include "analytics/figure_store_contract.h"
 #include "asking/learner_store_contract.h"
 #include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
@@ -97,9 +98,22 @@ std::shared_ptr<asking::LearnerStore> learner_of() {
   return {home, &home->store->learner()};
 }
 
+template <typename Home>
+std::shared_ptr<analytics::FigureStore> figures_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->figures()};
+}
+
 const auto kName = [](const auto& test) { return std::string(test.param.name); };
 
 }  // namespace
+
+namespace analytics {
+INSTANTIATE_TEST_SUITE_P(Store, FigureStoreContract,
+                         testing::Values(FigureStoreMaker{"Memory", figures_of<Memory>},
+                                         FigureStoreMaker{"Sqlite", figures_of<Sqlite>}),
+                         kName);
+}  // namespace analytics
 
 namespace profile {
 INSTANTIATE_TEST_SUITE_P(Store, UserStoreContract,

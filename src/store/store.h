@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "base/result.h"
 #include "login/grant_store.h"
@@ -50,6 +51,7 @@ class Store {
   virtual population::MomentStore& moments() = 0;
   virtual settings::SettingsStore& settings() = 0;
   virtual asking::LearnerStore& learner() = 0;
+  virtual analytics::FigureStore& figures() = 0;
 
   virtual StoreHealth health() const = 0;
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
@@ -47,6 +48,8 @@ struct Memory {
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
   std::optional<std::string> learner;
+  analytics::Figures figures;
+  profile::EventPosition figures_counted_to;
   std::uint64_t writes = 0;
 };
 
@@ -182,6 +185,19 @@ class MemoryMoments final : public population::MomentStore {
 
   Task<Result<population::StoredSample>> load() override;
   Task<Result<Done>> save(population::StoredSample changed) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryFigures final : public analytics::FigureStore {
+ public:
+  explicit MemoryFigures(Memory& memory) : memory_(memory) {}
+
+  Task<Result<profile::EventPosition>> counted_to() override;
+  Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to,
+                         analytics::Figures figures) override;
+  Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
 
  private:
   Memory& memory_;

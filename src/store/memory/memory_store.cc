@@ -16,6 +16,7 @@ class MemoryStore final : public Store {
   population::MomentStore& moments() override { return moments_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
+  analytics::FigureStore& figures() override { return figures_; }
 
   StoreHealth health() const override {
     const std::lock_guard lock(memory_.mutex);
@@ -43,6 +44,7 @@ class MemoryStore final : public Store {
   MemoryMoments moments_{memory_};
   MemorySettings settings_{memory_};
   MemoryLearner learner_{memory_};
+  MemoryFigures figures_{memory_};
 };
 
 }  // namespace

@@ -167,6 +167,22 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 6;
     )sql",
+    R"sql(
+      -- What became of questions, counted from the log of events (analytics/figures.h).
+      CREATE TABLE figures (
+        day      INTEGER NOT NULL,
+        form     TEXT NOT NULL,
+        question TEXT NOT NULL,
+        moment   TEXT NOT NULL,
+        arm      TEXT NOT NULL,
+        measure  TEXT NOT NULL,
+        total    INTEGER NOT NULL,
+        PRIMARY KEY (day, form, question, moment, arm, measure)
+      ) WITHOUT ROWID;
+      INSERT INTO counts (name, total) VALUES ('figures_counted_to', 0);
+
+      PRAGMA user_version = 7;
+    )sql",
 };
 
 }  // namespace acquaint::store

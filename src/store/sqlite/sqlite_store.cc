@@ -5,6 +5,7 @@
 #include "store/sqlite/readers.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_events.h"
+#include "store/sqlite/sqlite_figures.h"
 #include "store/sqlite/sqlite_grants.h"
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_learner.h"
@@ -41,7 +42,8 @@ class SqliteStore final : public Store {
         keys_(readers_, writer_),
         moments_(readers_, writer_),
         settings_(readers_, writer_),
-        learner_(readers_, writer_) {}
+        learner_(readers_, writer_),
+        figures_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
   profile::EventFeed& events() override { return events_; }
@@ -53,6 +55,7 @@ class SqliteStore final : public Store {
   population::MomentStore& moments() override { return moments_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
+  analytics::FigureStore& figures() override { return figures_; }
 
   StoreHealth health() const override {
     const Writer::State state = writer_.state();
@@ -88,6 +91,7 @@ class SqliteStore final : public Store {
   SqliteMoments moments_;
   SqliteSettings settings_;
   SqliteLearner learner_;
+  SqliteFigures figures_;
 };
 
 }  // namespace

@@ -1,0 +1,85 @@
+// What every FigureStore must do: the suite that each adapter passes.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <ostream>
+
+#include "analytics/figure_store.h"
+
+namespace acquaint::analytics {
+
+struct FigureStoreMaker {
+  const char* name;
+  std::shared_ptr<FigureStore> (*make)();
+};
+
+inline void PrintTo(const FigureStoreMaker& maker, std::ostream* out) { *out << maker.name; }
+
+class FigureStoreContract : public testing::TestWithParam<FigureStoreMaker> {
+ protected:
+  static Figure shown(int day, std::string form, std::string question = {}, std::string moment = "login",
+                      std::string arm = {}) {
+    return {Day(day), std::move(form), std::move(question), std::move(moment), std::move(arm), std::string(kShown)};
+  }
+  Result<Done> add(std::int64_t from, std::int64_t to, Figures figures) {
+    return run(store_->add({from}, {to}, std::move(figures)));
+  }
+  // "group form question total" of each.
+  std::string read(FigureQuery query) {
+    std::string out;
+    const auto sums = run(store_->read(std::move(query)));
+    for (const FigureSum& sum : *sums) {
+      out += sum.group + " " + sum.form + " " + sum.question + " " + std::to_string(sum.total) + "; ";
+    }
+    return out;
+  }
+  static FigureQuery days(int from, int to, Grouping by = Grouping::none, std::string form = {}) {
+    return {Day(from), Day(to), std::move(form), by};
+  }
+
+  const std::shared_ptr<FigureStore> store_ = GetParam().make();
+};
+
+TEST_P(FigureStoreContract, IsEmptyAtFirst) {
+  EXPECT_EQ(run(store_->counted_to())->number, 0);
+  EXPECT_EQ(read(days(0, 30000)), "");
+}
+
+TEST_P(FigureStoreContract, AddsToWhatIsThereAndMovesOn) {
+  ASSERT_TRUE(add(0, 7, {{shown(3, "work"), 2}, {shown(3, "work", "user_metadata.title"), 1}}));
+  ASSERT_TRUE(add(7, 9, {{shown(3, "work"), 5}}));
+  EXPECT_EQ(run(store_->counted_to())->number, 9);
+  EXPECT_EQ(read(days(3, 3)), " work  7;  work user_metadata.title 1; ");
+}
+
+TEST_P(FigureStoreContract, CountsNothingTwice) {
+  ASSERT_TRUE(add(0, 7, {{shown(3, "work"), 2}}));
+  for (const std::int64_t from : {0, 6, 8}) {
+    const auto again = add(from, 9, {{shown(3, "work"), 2}});
+    ASSERT_FALSE(again) << from;
+    EXPECT_EQ(again.error().code, "analytics.counted_already");
+  }
+  EXPECT_EQ(run(store_->counted_to())->number, 7);
+  EXPECT_EQ(read(days(3, 3)), " work  2; ");
+}
+
+TEST_P(FigureStoreContract, SumsTheDaysThatAreAskedFor) {
+  ASSERT_TRUE(add(0, 1, {{shown(3, "work"), 1}, {shown(4, "work"), 10}, {shown(5, "news"), 100}, {shown(6, "work"), 1000}}));
+  EXPECT_EQ(read(days(4, 5)), " news  100;  work  10; ");
+  EXPECT_EQ(read(days(3, 6)), " news  100;  work  1011; ");
+  EXPECT_EQ(read(days(3, 6, Grouping::none, "work")), " work  1011; ");
+  EXPECT_EQ(read(days(7, 9)), "");
+}
+
+TEST_P(FigureStoreContract, GroupsByDayMomentOrArm) {
+  ASSERT_TRUE(add(0, 1,
+                  {{shown(3, "work"), 1}, {shown(4, "work", "", "widget"), 2}, {shown(4, "work", "", "login", "tone/warm"), 1}}));
+  EXPECT_EQ(read(days(3, 4, Grouping::day)), "3 work  1; 4 work  2; ");
+  EXPECT_EQ(read(days(3, 4, Grouping::moment)), "login work  1; widget work  2; ");
+  EXPECT_EQ(read(days(3, 4, Grouping::arm)), "tone/warm work  1; ");
+  EXPECT_EQ(read(days(3, 4)), " work  3; ");
+}
+
+}  // namespace acquaint::analytics

@@ -1,0 +1,37 @@
+// The figures as people read them: forms with their shares and times, a table for spreadsheets, and what
+// the arms of experiments differ by. Pure functions over sums.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analytics/figure_store.h"
+#include "base/json.h"
+
+namespace acquaint::analytics {
+
+// A share of a total with its 95 % interval (Wilson's, with continuity left out).
+struct Share {
+  double value = 0, low = 0, high = 0;
+};
+// Nothing of nothing: a total of 0.
+std::optional<Share> share_of(std::int64_t part, std::int64_t total);
+
+// The seconds within which half of the completed forms were completed: the bound of kSecondsBounds. Nothing
+// when none was, or when half took longer than the last bound.
+std::optional<std::int64_t> median_seconds(const std::map<std::string, std::int64_t, std::less<>>& measures);
+
+// [{"form", "group"?, "shown", ..., "completion", "median_seconds", "steps", "questions"}], in the order of
+// the sums: docs/analytics.md has each member. `by` names what is grouped by, and days are written as dates.
+JsonArray describe_forms(const std::vector<FigureSum>& sums, Grouping by);
+
+// Of sums by arm: what each arm differs from the hold-out by, in the share of the shown forms that were
+// completed; the interval is Newcombe's (1998, method 10). "not_measurable_yet" below kArmLeast on a side.
+inline constexpr std::int64_t kArmLeast = 100;
+JsonArray compare_arms(const std::vector<FigureSum>& sums);
+
+// "group,form,question,measure,total" and a line for each sum, by RFC 4180. A text that a spreadsheet could
+// take for a formula gets an apostrophe before it.
+std::string to_csv(const std::vector<FigureSum>& sums, Grouping by);
+
+}  // namespace acquaint::analytics

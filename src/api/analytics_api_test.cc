@@ -1,0 +1,97 @@
+// What became of the questions, from the answers of users to the figures.
+#include "analytics/bookkeeper.h"
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr auto kGet = http::Method::get;
+constexpr std::string_view kRoute = "/v1/analytics";
+
+class AnalyticsApi : public SampleServer {
+ protected:
+  void sign_up_and_come_back() {
+    sign_up();
+    browse("/u/question?return_to=/");
+    clock_.advance(std::chrono::days(7));
+    ASSERT_EQ(log_in().status, 303);
+    ASSERT_EQ(browse("/u/question?return_to=/").status, 200);
+  }
+  void answer() {
+    clock_.advance(std::chrono::seconds(25));
+    ASSERT_EQ(submit("/u/question?return_to=/", {{"answers.title", "Countess"}, {"answers.company", "Engines"},
+                                                 {"action", "answer"}})
+                  .status,
+              303);
+  }
+  JsonObject figures(std::string_view query = "") {
+    EXPECT_TRUE(run(bookkeeper_.catch_up()));
+    const auto response = as_client(kGet, std::string(kRoute) + std::string(query), "", "read:stats");
+    EXPECT_EQ(response.status, 200) << response.body;
+    return json(response);
+  }
+
+  analytics::Bookkeeper bookkeeper_{store_->events(), store_->figures()};
+};
+
+TEST_F(AnalyticsApi, SaysNothingOfASiteThatNeverAsked) { EXPECT_TRUE(figures().at("forms").as_array().empty()); }
+
+TEST_F(AnalyticsApi, FollowsAFormFromShownToCompleted) {
+  sign_up_and_come_back();
+  JsonObject form = figures().at("forms").at(0).as_object();
+  EXPECT_EQ(form.at("shown"), 1);
+  EXPECT_EQ(form.at("answered"), 0);
+  answer();
+  const JsonObject report = figures();
+  EXPECT_EQ(report.at("from"), "2026-10-10");
+  EXPECT_EQ(report.at("to"), "2026-11-08");
+  form = report.at("forms").at(0).as_object();
+  EXPECT_EQ(form.at("answered"), 1);
+  EXPECT_EQ(form.at("completed"), 1);
+  EXPECT_EQ(form.at("median_seconds"), 30) << "25 seconds, as exact as it is kept";
+  EXPECT_EQ(form.at("questions").at(1).at("attribute"), "user_metadata.title");
+  EXPECT_EQ(form.at("questions").at(1).at("answered"), 1);
+}
+
+TEST_F(AnalyticsApi, SaysWhereUsersLeft) {
+  sign_up_and_come_back();
+  ASSERT_EQ(submit("/u/question?return_to=/", {{"action", "skip"}}).status, 303);
+  const JsonObject form = figures("?by=moment").at("forms").at(0).as_object();
+  EXPECT_EQ(form.at("moment"), "login");
+  EXPECT_EQ(form.at("skipped"), 1);
+  EXPECT_EQ(form.at("questions").at(0).at("left"), *parse_json(R"({"skipped": 1})"));
+}
+
+TEST_F(AnalyticsApi, HoldsNoValueAndNoUser) {
+  sign_up_and_come_back();
+  answer();
+  const std::string text = to_text(figures("?by=day"));
+  EXPECT_EQ(text.find("Countess"), std::string::npos);
+  EXPECT_EQ(text.find("auth0|"), std::string::npos);
+}
+
+TEST_F(AnalyticsApi, IsATableForSpreadsheetsToo) {
+  sign_up_and_come_back();
+  figures();
+  const auto csv = as_client(kGet, std::string(kRoute) + "?format=csv&by=day", "", "read:stats");
+  EXPECT_EQ(csv.status, 200);
+  EXPECT_EQ(header(csv, "Content-Type"), "text/csv; charset=utf-8; header=present");
+  EXPECT_TRUE(csv.body.starts_with("day,form,question,measure,total\r\n2026-11-08,")) << csv.body;
+}
+
+TEST_F(AnalyticsApi, RefusesWhatCannotBeAskedFor) {
+  struct Case {
+    const char* query;
+    const char* field;
+  };
+  for (const Case& each : {Case{"?from=yesterday", "from"}, Case{"?to=2026-13-01", "to"}, Case{"?from=2026-11-02&to=2026-11-01", "from"},
+                           Case{"?from=2020-01-01", "from"}, Case{"?by=user", "by"}, Case{"?format=xlsx", "format"}}) {
+    const auto response = as_client(kGet, std::string(kRoute) + each.query, "", "read:stats");
+    EXPECT_EQ(response.status, 400) << each.query;
+    EXPECT_EQ(json(response).at("field"), each.field) << each.query;
+  }
+  EXPECT_EQ(as_client(kGet, kRoute, "", "read:users").status, 403);
+}
+
+}  // namespace
+}  // namespace acquaint::api

@@ -1,0 +1,63 @@
+#include <tuple>
+
+#include "store/memory/memory.h"
+
+namespace acquaint::store {
+namespace {
+
+using analytics::Figure;
+using analytics::FigureQuery;
+using analytics::FigureSum;
+using analytics::Grouping;
+
+bool is_in(const Figure& figure, const FigureQuery& query) {
+  return figure.day >= query.from && figure.day <= query.to && (query.form.empty() || figure.form == query.form) &&
+         figure.arm.empty() == (query.by != Grouping::arm);
+}
+
+std::string group_of(const Figure& figure, Grouping by) {
+  switch (by) {
+    case Grouping::none: return {};
+    case Grouping::day: return std::to_string(static_cast<std::int32_t>(figure.day));
+    case Grouping::moment: return figure.moment;
+    case Grouping::arm: return figure.arm;
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+}  // namespace
+
+Task<Result<profile::EventPosition>> MemoryFigures::counted_to() {
+  const std::lock_guard lock(memory_.mutex);
+  co_return memory_.figures_counted_to;
+}
+
+Task<Result<Done>> MemoryFigures::add(profile::EventPosition from, profile::EventPosition to,
+                                      analytics::Figures figures) {
+  const std::lock_guard lock(memory_.mutex);
+  if (memory_.figures_counted_to != from) {
+    co_return fail(Error::Kind::conflict, "analytics.counted_already", "Another server has counted these.");
+  }
+  for (const auto& [figure, number] : figures) memory_.figures[figure] += number;
+  memory_.figures_counted_to = to;
+  ++memory_.writes;
+  co_return Done{};
+}
+
+Task<Result<std::vector<FigureSum>>> MemoryFigures::read(FigureQuery query) {
+  const std::lock_guard lock(memory_.mutex);
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::int64_t> sums;
+  for (const auto& [figure, number] : memory_.figures) {
+    if (is_in(figure, query)) {
+      sums[{figure.form, figure.question, group_of(figure, query.by), figure.measure}] += number;
+    }
+  }
+  std::vector<FigureSum> read;
+  for (const auto& [of, total] : sums) {
+    const auto& [form, question, group, measure] = of;
+    read.push_back({.group = group, .form = form, .question = question, .measure = measure, .total = total});
+  }
+  co_return read;
+}
+
+}  // namespace acquaint::store

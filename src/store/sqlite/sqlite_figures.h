@@ -1,0 +1,24 @@
+// FigureStore on the embedded database.
+#pragma once
+
+#include "analytics/figure_store.h"
+#include "store/sqlite/readers.h"
+#include "store/sqlite/writer.h"
+
+namespace acquaint::store {
+
+class SqliteFigures final : public analytics::FigureStore {
+ public:
+  SqliteFigures(Readers& readers, Writer& writer) : readers_(readers), writer_(writer) {}
+
+  Task<Result<profile::EventPosition>> counted_to() override;
+  Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to,
+                         analytics::Figures figures) override;
+  Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
+
+ private:
+  Readers& readers_;
+  Writer& writer_;
+};
+
+}  // namespace acquaint::store
