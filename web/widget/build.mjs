@@ -1,0 +1,70 @@
+// Bundles the widget into dist/: see docs/widget.md for what each file is for.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { build, transform } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const dist = join(here, 'dist');
+const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+
+const smallStyles = {
+  name: 'small-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+async function bundle(entry, format, define = {}) {
+  const { outputFiles: [file] } = await build({
+    entryPoints: [join(here, 'src', entry)],
+    bundle: true, minify: true, write: false, format, define, target: 'es2022', charset: 'utf8', legalComments: 'none',
+    plugins: [smallStyles],
+  });
+  return Buffer.from(file.contents);
+}
+
+function digest(algorithm, bytes, encoding) {
+  return createHash(algorithm).update(bytes).digest(encoding);
+}
+
+// The types stand in one module of their own; the package adds what it exports.
+function types() {
+  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+  const out = join(here, 'dist/types');
+  execFileSync(process.execPath, [compiler, '--ignoreConfig', join(here, 'src/api.ts'), '--declaration', '--emitDeclarationOnly',
+    '--outDir', out, '--target', 'es2022', '--lib', 'es2023,dom', '--types', '']);
+  const text = readFileSync(join(out, 'api.d.ts'), 'utf8');
+  rmSync(out, { recursive: true });
+  return Buffer.from(`${text}export declare const acquaint: Acquaint;\nexport default acquaint;\n`);
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+const ui = await bundle('ui.ts', 'esm');
+const uiName = `acquaint-ui-${digest('sha256', ui, 'hex').slice(0, 12)}.js`;
+const pinnedName = `acquaint-${version}.js`;
+const pinned = await bundle('single.ts', 'iife');
+const files = {
+  'acquaint.js': await bundle('loader.ts', 'iife', { UI_FILE: JSON.stringify(uiName) }),
+  [uiName]: ui,
+  [pinnedName]: pinned,
+  'acquaint.mjs': await bundle('index.ts', 'esm'),
+  'acquaint.d.ts': types(),
+  'integrity.json': Buffer.from(`${JSON.stringify({ [pinnedName]: `sha384-${digest('sha384', pinned, 'base64')}` })}\n`),
+};
+for (const [name, bytes] of Object.entries(files)) {
+  writeFileSync(join(dist, name), bytes);
+  if (/\.m?js$/.test(name)) writeFileSync(join(dist, `${name}.gz`), gzipSync(bytes, { level: 9, memLevel: 9 }));
+}
+for (const name of readdirSync(dist).filter((one) => one.endsWith('.gz'))) {
+  console.log(`${name} ${readFileSync(join(dist, name)).length} bytes`);
+}

@@ -1,0 +1,166 @@
+// What pages see of the widget, and what the server sends of a question: docs/widget.md explains the first,
+// docs/forms.md ("What a page is given") the second.
+
+/** A part of a text: words, or words that lead somewhere. */
+export interface TextPart {
+  text: string;
+  href?: string;
+}
+
+export interface ShowRule {
+  effect: 'SHOW' | 'HIDE';
+  logic: unknown;
+}
+
+export interface Option {
+  value: string | number;
+  label?: string;
+  hint?: string;
+  selected: boolean;
+}
+
+/** A known value that the user may confirm. Masked, the text has only its first letters. */
+export interface Confirmation {
+  text: string;
+  masked: boolean;
+  guess: boolean;
+}
+
+export interface Field {
+  kind: 'field';
+  name: string;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
+  /** text, textarea, email, url, tel, number, date, select, radio, checkbox, checkboxes, rating. */
+  widget: string;
+  input_type?: string;
+  label?: string;
+  hint?: string;
+  required: boolean;
+  visible: boolean;
+  show_when?: ShowRule[];
+  sensitive?: boolean;
+  autocomplete?: string;
+  options?: Option[];
+  value?: unknown;
+  checked?: boolean;
+  minlength?: number;
+  maxlength?: number;
+  minitems?: number;
+  maxitems?: number;
+  min?: number;
+  max?: number;
+  step?: number | 'any';
+  requirement?: { stage: string; deadline?: string; prompts_left?: number };
+  confirm?: Confirmation;
+  consent?: { purpose: string; text_version: number };
+}
+
+export interface Paragraph {
+  kind: 'text';
+  heading: boolean;
+  parts: TextPart[];
+  visible: boolean;
+  show_when?: ShowRule[];
+}
+
+/** One step of a form: what is to be answered now. */
+export interface Step {
+  form: string;
+  title?: string;
+  description?: string;
+  locale: string;
+  step: { id: string; title?: string; number: number; of: number };
+  purpose?: { id: string; legal_basis?: string; parts: TextPart[] };
+  elements: (Field | Paragraph)[];
+}
+
+export interface Decision {
+  id: string;
+  form: string;
+  version: number;
+  mode: 'modal' | 'slide_in' | 'inline' | 'page';
+  mandatory: boolean;
+  page: Step;
+  expires_at?: string;
+}
+
+/** What is wrong with an answer: a JSON Pointer to it, the broken rule, and words in the question's language. */
+export interface Problem {
+  field: string;
+  rule: string;
+  message: string;
+}
+
+export interface Replies {
+  answers?: Record<string, unknown>;
+  /** Names of fields whose known value is right. */
+  confirmed?: string[];
+  /** Names of fields that the user would rather not answer. */
+  declined?: string[];
+}
+
+/** What became of answers: problems, and nothing was saved; or the next step; or the form is complete. */
+export interface Answered {
+  outcome: 'refused' | 'next' | 'completed';
+  page?: Step;
+  errors?: Problem[];
+}
+
+export type Mode = 'modal' | 'slide_in' | 'inline';
+export type NeverScope = 'questions' | 'form' | 'everything';
+
+/** A token, or what your backend got from POST /v1/widget-sessions, as it is. */
+export type Token = string | { token: string; expires_in: number };
+export type TokenSource = string | (() => Token | Promise<Token>);
+
+export interface Settings {
+  /** Address of the server. Scripts that the server itself served know it. */
+  server?: string;
+  /** Whom to ask. Without a token it is who is logged in, on pages of the same site. */
+  token?: TokenSource;
+  /** Language of questions and buttons; that of the page when left out. */
+  locale?: string;
+  /** Replaces words of the widget. */
+  texts?: Record<string, string>;
+  /** Where "See what we know about you" leads to; `<server>/me` when left out. */
+  profileUrl?: string;
+}
+
+export interface AskOptions {
+  /** How it is shown; what the form says when left out. */
+  mode?: Mode;
+  /** Where an inline question goes: an element, or a selector. */
+  target?: Element | string;
+  /** What else is true of this moment, for conditions on `moment.…`. */
+  context?: Record<string, unknown>;
+}
+
+export interface Events {
+  shown: { decision: Decision; mode: Mode };
+  answered: { decision: Decision; complete: boolean };
+  skipped: { decision: Decision; how: 'skip' | 'snooze' | 'never' | 'closed' };
+  /** Path of the explanation why nothing is asked, for whoever may read it. */
+  nothing: { explanation: string | undefined };
+  error: { error: unknown };
+}
+
+export interface Acquaint {
+  init(settings?: Settings): Acquaint;
+  /**
+   * Asks what is to be asked at this place, if anything. `page` is the page itself, `event:name` an event, any
+   * other text a place of the widget. Never throws: see the event `error`.
+   */
+  ask(placement: string, options?: AskOptions): Promise<Decision | null>;
+  on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void;
+  /** Somebody else is here, or a new token. What is shown goes. */
+  identify(token: TokenSource): void;
+  /** Nobody is here any more. What is shown goes, and the token is forgotten. */
+  reset(): void;
+
+  /** To draw it yourself: what is to be asked, or null. These reject when the server cannot be reached. */
+  next(placement: string, context?: Record<string, unknown>): Promise<Decision | null>;
+  answer(decision: Decision, replies: Replies): Promise<Answered>;
+  skip(decision: Decision): Promise<void>;
+  snooze(decision: Decision, duration?: string): Promise<void>;
+  never(decision: Decision, scope?: NeverScope): Promise<void>;
+}

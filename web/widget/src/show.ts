@@ -1,0 +1,237 @@
+// The question on the page: as a modal, at the edge, or in its place; and what becomes of it.
+import type { Field, Mode, Problem, Replies, Step } from './api.ts';
+import { element, words } from './dom.ts';
+import type { Reply } from './field.ts';
+import { drawStep, type DrawnStep } from './step.ts';
+import { directionOf, textsFor, type TextKey, type Texts } from './texts.ts';
+import css from './widget.css';
+import { tag, type Shell } from './widget.ts';
+
+let sheet: CSSStyleSheet | undefined;
+
+function styles(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+  }
+  return sheet;
+}
+
+const typingPlaces = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=range]),textarea,[contenteditable]:not([contenteditable=false])';
+
+function targetOf({ options: { target } }: Shell): Element | null {
+  return typeof target === 'string' ? document.querySelector(target) : target ?? null;
+}
+
+// A second modal would be one too many; an inline question needs a place.
+function modeOf({ decision, options }: Shell, target: Element | null): Mode {
+  const mode = options.mode ?? (target ? 'inline' : decision.mode);
+  const isOnTop = mode === 'modal' || mode === 'page';
+  if (isOnTop) return document.querySelector('dialog[open]') ? 'slide_in' : 'modal';
+  return target ? mode : 'slide_in';
+}
+
+class Surface {
+  readonly #shell: Shell;
+  readonly #texts: Texts;
+  readonly #target: Element | null;
+  readonly #mode: Mode;
+  readonly #host: HTMLElement;
+  readonly #card: HTMLElement;
+  readonly #gone = new AbortController();
+  #step!: DrawnStep;
+  #isBusy = false;
+  #isOver = false;
+  #cameFrom: HTMLElement | undefined;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.#texts = textsFor(shell.locale, shell.settings.texts);
+    const target = targetOf(shell);
+    const mode = modeOf(shell, target);
+    this.#mode = mode;
+    this.#target = target;
+    const isPlace = target?.localName === tag;
+    this.#host = isPlace ? (target as HTMLElement) : document.createElement(tag);
+    const root = this.#host.shadowRoot ?? this.#host.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [styles()];
+    this.#card = element(mode === 'modal' ? 'dialog' : 'section', { class: `card ${mode}`, 'aria-labelledby': 'title' });
+    root.replaceChildren(this.#card);
+    if (!isPlace) (mode === 'inline' && target ? target : document.body).append(this.#host);
+    this.#draw(shell.decision.page);
+    this.#listen();
+    shell.emit('shown', { decision: shell.decision, mode });
+  }
+
+  #say(key: TextKey, values?: Record<string, string | number>): string {
+    return this.#texts.say(key, values);
+  }
+
+  #tell(words: string) {
+    const { live } = this.#shell;
+    live.lang = this.#texts.language;
+    live.textContent = words;
+  }
+
+  #listen() {
+    const mode = this.#mode;
+    const { signal } = this.#gone;
+    if (mode === 'modal') {
+      this.#card.addEventListener('cancel', (event) => {
+        event.preventDefault();
+        this.#dismiss();
+      });
+      (this.#card as HTMLDialogElement).showModal();
+      return;
+    }
+    const { step, title } = this.#shell.decision.page;
+    this.#tell(this.#say('announce', { text: step.title ?? title ?? '' }));
+    if (mode !== 'slide_in') return;
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#dismiss();
+    }, { signal });
+    // Whoever types elsewhere is not to be covered.
+    const wait = () => this.#host.toggleAttribute('waiting', document.activeElement?.matches(typingPlaces) ?? false);
+    for (const event of ['focusin', 'focusout']) document.addEventListener(event, () => queueMicrotask(wait), { signal });
+    wait();
+    this.#host.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !this.#host.contains(relatedTarget)) this.#cameFrom = relatedTarget;
+    });
+  }
+
+  // The first thing of the card, so that it is the first stop of the Tab key.
+  #head(title: string, canClose: boolean): HTMLElement {
+    const heading = element('h2', { id: 'title', tabindex: -1, autofocus: true }, title);
+    const close = this.#texts.button('close', 'close', () => this.#dismiss());
+    close.ariaLabel = this.#say('close');
+    close.textContent = '×';
+    return element('header', {}, heading, ...(canClose && this.#mode !== 'inline' ? [close] : []));
+  }
+
+  #why({ purpose }: Step): HTMLElement[] {
+    if (!purpose) return [];
+    const { legal_basis: basis } = purpose;
+    const texts = this.#texts;
+    return [element('section', { class: 'why', 'aria-labelledby': 'why' },
+      texts.element('h3', { id: 'why' }, this.#say('why')), element('p', {}, ...words(purpose.parts)),
+      ...(basis && texts.has(basis) ? [texts.element('p', {}, this.#say(basis))] : []))];
+  }
+
+  #deadline(step: Step): HTMLElement[] {
+    const dates = step.elements.flatMap((one) => (one.kind === 'field' && one.requirement?.deadline) || []).sort();
+    if (!dates[0]) return [];
+    const date = new Date(dates[0]).toLocaleDateString(this.#texts.language, { dateStyle: 'long', timeZone: 'UTC' });
+    return [this.#texts.element('p', { class: 'hint' }, this.#say('deadline', { date }))];
+  }
+
+  #draw(step: Step) {
+    const { mandatory } = this.#shell.decision;
+    const { number, of, title } = step.step;
+    const texts = this.#texts;
+    this.#host.lang = step.locale;
+    this.#host.dir = directionOf(step.locale);
+    const save = texts.element('button', { class: 'button primary' }, this.#say(number < of ? 'next' : 'save'));
+    const settle = (reply: Reply, { name }: Field) => void this.#send({ [reply]: [name] });
+    this.#step = drawStep(step, texts, settle, save);
+    const refusals = mandatory ? [] : [
+      this.#texts.button('skip', '', () => this.#refuse('skip', 'skipped')),
+      this.#texts.button('never', 'quiet', () => this.#refuse('never', 'refused')),
+    ];
+    const form = element('form', { novalidate: true }, ...this.#step.roots, ...this.#deadline(step), ...this.#why(step),
+      texts.element('p', { id: 'failed', class: 'error', hidden: true }),
+      element('div', { class: 'actions' }, ...(this.#step.hasOneTap ? [] : [save]), ...refusals));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.#step.markBroken()) this.#tell(this.#say('check'));
+      else void this.#send(this.#step.replies());
+    });
+    for (const event of ['input', 'change']) form.addEventListener(event, () => this.#step.refresh());
+    this.#card.replaceChildren(this.#head(title ?? step.title ?? '', !mandatory || this.#mode === 'modal'),
+      ...(of > 1 ? [texts.element('p', { class: 'hint progress' }, this.#say('progress', { number, of }))] : []),
+      ...(step.description ? [element('p', {}, step.description)] : []), form);
+  }
+
+  // Once at a time; what goes wrong is said in place, and nothing that was typed is lost.
+  async #try(action: () => Promise<void>) {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    const failed = this.#card.querySelector<HTMLElement>('#failed')!;
+    failed.hidden = true;
+    try {
+      await action();
+    } catch {
+      failed.textContent = this.#say('failed');
+      failed.hidden = false;
+      this.#tell(this.#say('failed'));
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #send(replies: Replies) {
+    const { acquaint, decision } = this.#shell;
+    return this.#try(async () => {
+      const { outcome, page, errors } = await acquaint.answer(decision, replies);
+      if (outcome === 'refused') return this.#complain(errors ?? []);
+      if (outcome === 'completed' || !page) return this.#thank();
+      this.#draw(page);
+      this.#card.querySelector('h2')?.focus();
+    });
+  }
+
+  #complain(problems: Problem[]) {
+    // A problem of no field on the screen cannot be mended here.
+    if (!this.#step.markProblems(problems)) throw new Error('answers.invalid');
+    this.#tell(this.#say('check'));
+  }
+
+  #refuse(how: 'skip' | 'never', said: TextKey) {
+    const { acquaint, decision } = this.#shell;
+    void this.#try(async () => {
+      await acquaint[how](decision);
+      if (this.#mode === 'inline') this.#finish(said);
+      else this.remove();
+      this.#tell(this.#say(said));
+    });
+  }
+
+  #thank() {
+    const { profileUrl, server } = this.#shell.settings;
+    const link = element('a', { href: profileUrl ?? `${server}/me` }, this.#say('profile'));
+    this.#finish('thanks', element('p', {}, link));
+    this.#tell(this.#say('thanks'));
+  }
+
+  // One line is left in place of the question. The button that had the focus is gone, so the line gets it.
+  #finish(said: TextKey, ...more: HTMLElement[]) {
+    const hadFocus = this.#host === document.activeElement;
+    this.#isOver = true;
+    this.#host.lang = this.#texts.language;
+    this.#host.dir = directionOf(this.#shell.locale);
+    this.#card.replaceChildren(this.#head(this.#say(said), true), ...more);
+    if (hadFocus) this.#card.querySelector('h2')?.focus();
+  }
+
+  // Away with it: "not now", unless it was answered. A mandatory question just comes again.
+  #dismiss() {
+    const { acquaint, decision, emit } = this.#shell;
+    this.remove();
+    if (this.#isOver) return;
+    if (decision.mandatory) emit('skipped', { decision, how: 'closed' });
+    else acquaint.skip(decision).catch(() => {});
+  }
+
+  remove() {
+    const hadFocus = this.#host === document.activeElement;
+    this.#gone.abort();
+    if (this.#card instanceof HTMLDialogElement) this.#card.close();
+    this.#host.shadowRoot?.replaceChildren();
+    if (this.#host !== this.#target) this.#host.remove();
+    if (hadFocus) this.#cameFrom?.focus();
+  }
+}
+
+export function show(shell: Shell): () => void {
+  const surface = new Surface(shell);
+  return () => surface.remove();
+}

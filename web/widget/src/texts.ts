@@ -1,0 +1,98 @@
+// The widget's own words. The texts of a question come with it, in its own language.
+import { element as plainElement } from './dom.ts';
+
+const en = {
+  why: 'Why we ask',
+  save: 'Save',
+  next: 'Continue',
+  skip: 'Not now',
+  never: "Don't ask again",
+  close: 'Close',
+  announce: 'We have a question for you: {text}',
+  progress: 'Step {number} of {of}',
+  deadline: 'Please answer by {date}.',
+  optional: '(optional)',
+  choose: 'Choose one',
+  told: 'Is it still {value}?',
+  guess: 'We think it is {value}. Is that right?',
+  yes: 'Yes',
+  changed: 'No, it is something else',
+  decline: 'Rather not say',
+  thanks: 'Thank you. Saved.',
+  skipped: 'Not now, then.',
+  refused: 'We will not ask this again.',
+  profile: 'See what we know about you',
+  check: 'Please check your answer.',
+  failed: 'That did not work. Please try again.',
+  error: 'Error:',
+  consent: 'We use your answer with your consent only.',
+  contract: 'We need it for our contract with you.',
+  legal_obligation: 'The law requires us to ask.',
+  legitimate_interests: 'We ask because of our legitimate interests.',
+  required: 'Please answer this.',
+  type: 'Must be a number.',
+};
+export type TextKey = keyof typeof en;
+
+const de: Record<TextKey, string> = {
+  why: 'Warum wir fragen',
+  save: 'Speichern',
+  next: 'Weiter',
+  skip: 'Jetzt nicht',
+  never: 'Nicht mehr fragen',
+  close: 'Schließen',
+  announce: 'Wir haben eine Frage an Sie: {text}',
+  progress: 'Schritt {number} von {of}',
+  deadline: 'Bitte antworten Sie bis {date}.',
+  optional: '(freiwillig)',
+  choose: 'Bitte wählen',
+  told: 'Stimmt noch: {value}?',
+  guess: 'Wir vermuten: {value}. Stimmt das?',
+  yes: 'Ja',
+  changed: 'Nein, es ist etwas anderes',
+  decline: 'Keine Angabe',
+  thanks: 'Danke. Gespeichert.',
+  skipped: 'Gut, jetzt nicht.',
+  refused: 'Wir fragen das nicht mehr.',
+  profile: 'Sehen Sie, was wir über Sie wissen',
+  check: 'Bitte prüfen Sie Ihre Antwort.',
+  failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  error: 'Fehler:',
+  consent: 'Wir verwenden Ihre Antwort nur mit Ihrer Einwilligung.',
+  contract: 'Wir brauchen sie für unseren Vertrag mit Ihnen.',
+  legal_obligation: 'Das Gesetz verpflichtet uns zu fragen.',
+  legitimate_interests: 'Wir fragen wegen unserer berechtigten Interessen.',
+  required: 'Bitte beantworten Sie dies.',
+  type: 'Muss eine Zahl sein.',
+};
+
+export interface Texts {
+  language: string;
+  say(key: TextKey, values?: Record<string, string | number>): string;
+  // Whether there are words of this key, such as a legal basis.
+  has(key: string): key is TextKey;
+  // An element whose words are the widget's.
+  element: typeof plainElement;
+  button(key: TextKey, className: string, action: () => void): HTMLButtonElement;
+}
+
+export function textsFor(locale: string, own: Record<string, string> = {}): Texts {
+  const language = /^de\b/i.test(locale) ? 'de' : 'en';
+  const all: Record<string, string> = { ...(language === 'de' ? de : en), ...own };
+  const texts: Texts = {
+    language,
+    say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)),
+    has: (key): key is TextKey => key in all,
+    element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language }, ...children),
+    button(key, className, action) {
+      const button = texts.element('button', { type: 'button', class: `button ${className}`.trim() }, texts.say(key));
+      button.onclick = action;
+      return button;
+    },
+  };
+  return texts;
+}
+
+const rightToLeft = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i;
+
+export const directionOf = (locale: string) => (rightToLeft.test(locale) ? 'rtl' : 'ltr');
