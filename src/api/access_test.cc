@@ -74,7 +74,9 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "GET /u/passwordless/link", "POST /u/passwordless/link", "GET /u/login",
                       "POST /u/login", "GET /u/login/identifier", "GET /u/login/password",
                       "POST /u/login/password", "GET /u/ask", "POST /u/ask", "GET /u/assets/{file}",
-                      "GET /schemas/form-1.json", "GET /activate", "GET /u/link", "GET /u/link/confirm",
+                      "GET /schemas/form-1.json", "GET /widget/{file}", "OPTIONS /v1/decisions",
+                      "OPTIONS /v1/decisions/{id}/answers", "OPTIONS /v1/decisions/{id}/skip",
+                      "OPTIONS /v1/decisions/{id}/snooze", "OPTIONS /v1/decisions/{id}/never", "GET /activate", "GET /u/link", "GET /u/link/confirm",
                       "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez", "GET /readyz",
                       "GET /metrics", "GET /version"}));
 }

@@ -1,6 +1,7 @@
 #include "api/application.h"
 
 #include "api/authorize.h"
+#include "api/cross_origin.h"
 #include "api/errors.h"
 
 namespace acquaint::api {
@@ -20,9 +21,13 @@ Application::Application(Services& services, const Routes& routes) : services_(s
 }
 
 Task<http::Response> Application::handle(http::Request request) {
+  open_simple_request(request);
   auto answered = co_await answer(request);
-  if (answered) co_return std::move(*answered);
-  co_return error_response(answered.error(), request, services_.settings.current()->site);
+  const auto settings = services_.settings.current();
+  http::Response response =
+      answered ? std::move(*answered) : error_response(answered.error(), request, settings->site);
+  let_page_read(response, request, *settings);
+  co_return response;
 }
 
 Task<Result<http::Response>> Application::answer(http::Request& request) {

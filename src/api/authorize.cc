@@ -1,8 +1,11 @@
 #include "api/authorize.h"
 
+#include "api/cross_origin.h"
+#include "api/widget_caller.h"
 #include "base/encoding.h"
 #include "login/session.h"
 #include "login/token.h"
+#include "login/widget_token.h"
 
 namespace acquaint::api {
 namespace {
@@ -42,9 +45,30 @@ Result<Principal> authorize_token(const Access& access, const http::Request& req
   return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = (*token)->client_id, .scopes = (*token)->scopes};
 }
 
-Task<Result<Principal>> authorize_session(const http::Request& request, Services& services) {
-  // A browser adds its cookies to requests of any page; only those of our own pages may use them.
-  if (request.method != http::Method::get && !is_own_page(request, services.origin)) {
+// A client's own token opens what its scopes say. A user's, or a widget's, opens what asks that user.
+Task<Result<Principal>> authorize_asking(const Access& access, const http::Request& request, Services& services) {
+  const auto text = login::find_bearer_token(request.header("authorization"));
+  if (!text || !is_asking(access, request)) co_return authorize_token(access, request, services);
+  if (!login::is_widget_token(*text)) {
+    const auto token = services.tokens.verify(*text, services.clock.now());
+    const bool is_for_userinfo = !token && token.error().code == "token.invalid";
+    if (!is_for_userinfo && !(token && (*token)->user)) co_return authorize_token(access, request, services);
+  }
+  co_return co_await authorize_widget(*text, request, services);
+}
+
+// A page beside ours, below the same registrable domain, that the operator declared. Browsers keep
+// SameSite cookies from all others.
+bool is_page_beside(const http::Request& request, const Services& services) {
+  return request.header("sec-fetch-site") == "same-site" &&
+         is_site_origin(*services.settings.current(), request.header("origin").value_or(""));
+}
+
+Task<Result<Principal>> authorize_session(const Access& access, const http::Request& request, Services& services) {
+  // A browser adds its cookies to requests of any page; only those of our own pages may use them, and
+  // where users are asked also those beside.
+  if (request.method != http::Method::get && !is_own_page(request, services.origin) &&
+      !(is_asking(access, request) && is_page_beside(request, services))) {
     co_return fail(Error::Kind::forbidden, "access.cross_site",
                    "Another site's page may not use this session.");
   }
@@ -98,9 +122,9 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
                                   Services& services) {
   switch (access.kind()) {
     case Access::Kind::anyone: co_return Principal{};
-    case Access::Kind::session: co_return co_await authorize_session(request, services);
+    case Access::Kind::session: co_return co_await authorize_session(access, request, services);
     case Access::Kind::session_if_any: {
-      auto principal = co_await authorize_session(request, services);
+      auto principal = co_await authorize_session(access, request, services);
       if (!principal && principal.error().kind == Error::Kind::unauthorized) co_return Principal{};
       co_return principal;
     }
@@ -108,8 +132,8 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
     case Access::Kind::source: co_return authorize_source(request, services);
     case Access::Kind::operators: co_return authorize_operator(request, services);
     case Access::Kind::session_or_scopes:
-      if (request.header("authorization")) co_return authorize_token(access, request, services);
-      co_return co_await authorize_session(request, services);
+      if (request.header("authorization")) co_return co_await authorize_asking(access, request, services);
+      co_return co_await authorize_session(access, request, services);
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }

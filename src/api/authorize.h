@@ -6,8 +6,9 @@
 namespace acquaint::api {
 
 // Who calls, when the rule allows it. unauthorized or forbidden otherwise: "access.missing",
-// "access.insufficient_scope", "access.cross_site", "session.not_found", "token.*".
-// A browser's session only counts for requests from our own pages (Origin, Sec-Fetch-Site).
+// "access.insufficient_scope", "access.cross_site", "access.other_origin", "session.not_found", "token.*".
+// A browser's session only counts for requests from our own pages (Origin, Sec-Fetch-Site), and where
+// users are asked from declared pages of the same site (cross_origin.h).
 Task<Result<Principal>> authorize(const Access& access, const http::Request& request,
                                   Services& services);
 

@@ -47,6 +47,7 @@
 #include "api/v1/segments.h"
 #include "api/v1/settings.h"
 #include "api/v1/webhooks.h"
+#include "api/v1/widget.h"
 
 namespace acquaint::api {
 
@@ -76,6 +77,7 @@ Routes public_routes() {
           v1::segment_routes(),
           v1::settings_routes(),
           v1::webhook_routes(),
+          v1::widget_routes(),
           authentication::token_routes(),
           authentication::authorize_routes(),
           authentication::userinfo_routes(),

@@ -11,6 +11,7 @@
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/visitor.h"
+#include "base/encoding.h"
 #include "http/problem.h"
 #include "settings/asking_inputs.h"
 #include "settings/stored_document.h"
@@ -159,6 +160,14 @@ std::string text_of(const Ask& ask) {
   return text;
 }
 
+// For whoever prefers no words (RFC 7240) about nothing: where to read why is all that is said.
+Response nothing(const Ask& ask) {
+  Response response = Response::no_content();
+  if (ask.decision.empty()) return response;
+  return std::move(response).with(
+      "Link", "</v1/decisions/" + percent_encode(ask.decision) + "/explanation>; rel=\"describedby\"");
+}
+
 Task<Result<Response>> decide(Call& call) {
   const auto body = read_json_body(call.request, {"user_id", "moment"});
   if (!body) co_return std::unexpected(body.error());
@@ -173,7 +182,9 @@ Task<Result<Response>> decide(Call& call) {
   const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment),
                                   reveal_for(call.principal, call.services.clock.now()), std::move(*nonce));
   if (!asked) co_return std::unexpected(asked.error());
-  co_return Response::json_text(200, text_of(*asked)).with("Cache-Control", "no-store");
+  const bool is_brief = !asked->step && call.request.header("prefer") == "return=minimal";
+  Response response = is_brief ? nothing(*asked) : Response::json_text(200, text_of(*asked));
+  co_return std::move(response).with("Cache-Control", "no-store");
 }
 
 // The user of the decision in the path, when the caller may act for them.
@@ -184,11 +195,25 @@ Result<UserId> owner_of(const Call& call) {
   return user;
 }
 
-Response refuse_answers(const AnswerOutcome& outcome, const http::Request& request) {
+// What the rule allows, when the step says it beside the field.
+Json operand_of(const profile::SchemaProblem& problem, const AnswerOutcome& outcome) {
+  const JsonArray* elements = outcome.next ? find_array(outcome.next->description, "elements") : nullptr;
+  for (const Json& element : elements == nullptr ? JsonArray() : *elements) {
+    const JsonObject& shown = element.get_object();
+    const Json* operand = find(shown, "operand");
+    const bool is_it = problem.field == pointer_to("", find_string(shown, "name").value_or("")) &&
+                       problem.rule == find_string(shown, "rule");
+    if (is_it && operand != nullptr) return *operand;
+  }
+  return nullptr;
+}
+
+Response refuse_answers(const AnswerOutcome& outcome, const http::Request& request, const texts::Language& language) {
   JsonArray errors;
   for (const profile::SchemaProblem& problem : outcome.problems) {
-    errors.push_back(
-        JsonObject{{"field", problem.field}, {"rule", problem.rule}, {"message", problem.message}});
+    const auto words = language.find("answer." + problem.rule, {{"operand", operand_of(problem, outcome)}});
+    errors.push_back(JsonObject{
+        {"field", problem.field}, {"rule", problem.rule}, {"message", words.value_or(problem.message)}});
   }
   Response response = http::problem({Error::Kind::invalid, "answers.invalid",
                                      "Some answers cannot be accepted; nothing was saved.", ""},
@@ -252,7 +277,10 @@ Task<Result<Response>> take_answers(Call& call) {
       *step, *locale, std::move(read), call.principal.actor(),
       reveal_for(call.principal, call.services.clock.now()));
   if (!outcome) co_return std::unexpected(outcome.error());
-  if (!outcome->problems.empty()) co_return refuse_answers(*outcome, call.request);
+  if (!outcome->problems.empty()) {
+    const texts::Language language = pages_look(call.settings->site, call.request, *locale).language;
+    co_return refuse_answers(*outcome, call.request, language);
+  }
   JsonObject answered;
   answered["outcome"] = outcome->complete ? "completed" : "next";
   if (outcome->next) answered["page"] = outcome->next->description;
@@ -453,7 +481,23 @@ Task<Result<Response>> preview(Call& call) {
   co_return Response::json(200, out);
 }
 
+// Only pages of other origins ask, before they send what is no simple request (api/cross_origin.h says
+// which of them may).
+Task<Result<Response>> allow_pages(Call&) {
+  co_return Response::no_content()
+      .with("Access-Control-Allow-Methods", "POST")
+      .with("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Prefer")
+      .with("Access-Control-Max-Age", "7200");
+}
+
+constexpr std::string_view kAllowPages = "Lets pages of the operator's other origins call this.";
+
 constexpr Route kDecisionRoutes[] = {
+    {http::Method::options, "/v1/decisions", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/answers", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/skip", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/snooze", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/never", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::post, "/v1/decisions", Access::session_or_scopes("create:decisions"), decide,
      "Decides what, if anything, to ask a user at this moment."},
     {http::Method::post, "/v1/decisions/{id}/answers",

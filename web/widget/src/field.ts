@@ -34,7 +34,7 @@ export function drawField(field: Field, texts: Texts): Row {
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
   const notes = [...hints, error];
   const optional = field.required || field.confirm ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
-  const shared = { id, name: id, autocomplete, required };
+  const shared = { id, name: id, class: 'input', autocomplete, required };
 
   let controls: (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[];
   let root: HTMLElement;

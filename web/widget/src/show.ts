@@ -101,7 +101,7 @@ class Surface {
 
   // The first thing of the card, so that it is the first stop of the Tab key.
   #head(title: string, canClose: boolean): HTMLElement {
-    const heading = element('h2', { id: 'title', tabindex: -1, autofocus: true }, title);
+    const heading = element('h2', { id: 'title', class: 'title', tabindex: -1, autofocus: true }, title);
     const close = this.#texts.button('close', 'close', () => this.#dismiss());
     close.ariaLabel = this.#say('close');
     close.textContent = '×';

@@ -1,0 +1,63 @@
+#include "api/cross_origin.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acquaint::api {
+namespace {
+
+constexpr std::string_view kDecisions = "/v1/decisions";
+
+bool is_below_decisions(const http::Request& request) {
+  const std::string_view path = request.path;
+  return path.starts_with(kDecisions) && (path.size() == kDecisions.size() || path[kDecisions.size()] == '/');
+}
+
+// Preflights, and what they ask for.
+bool is_call_of_page(const http::Request& request) {
+  const bool may_be = request.method == http::Method::post || request.method == http::Method::options;
+  return may_be && is_below_decisions(request) && request.header("origin").has_value();
+}
+
+}  // namespace
+
+bool is_site_origin(const settings::Settings& settings, std::string_view origin) {
+  return std::ranges::any_of(settings.clients, [origin](const login::Client& client) {
+    return client.is_first_party && std::ranges::find(client.web_origins, origin) != client.web_origins.end();
+  });
+}
+
+bool is_asking(const Access& access, const http::Request& request) {
+  const std::string_view scope = access.any_of()[0];
+  return access.kind() == Access::Kind::session_or_scopes && is_below_decisions(request) &&
+         (scope == "create:decisions" || scope == "update:decisions");
+}
+
+void open_simple_request(http::Request& request) {
+  const bool is_simple = request.method == http::Method::post && is_call_of_page(request) &&
+                         request.header("content-type").value_or("").starts_with("text/plain");
+  if (!is_simple) return;
+  auto body = parse_json_object(request.body);
+  if (!body) return;
+  const auto token = find_string(*body, "token");
+  if (token && !request.header("authorization")) {
+    request.headers.emplace_back("authorization", "Bearer " + std::string(*token));
+    body->erase("token");
+  }
+  request.body = to_text(*body);
+  std::erase_if(request.headers, [](const auto& header) { return header.first == "content-type"; });
+  request.headers.emplace_back("content-type", "application/json");
+  request.headers.emplace_back("prefer", "return=minimal");
+}
+
+void let_page_read(http::Response& response, const http::Request& request, const settings::Settings& settings) {
+  if (!is_call_of_page(request)) return;
+  response.headers.emplace_back("Vary", "Origin");
+  const std::string_view origin = *request.header("origin");
+  if (!is_site_origin(settings, origin)) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Link, Retry-After");
+}
+
+}  // namespace acquaint::api
