@@ -1,0 +1,146 @@
+// A site that asks its users through the widget: the server with forms of every kind, and in front of a browser
+// a shop on another origin, with a policy that forbids all that can be forbidden.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+import { startServer } from './integration.mjs';
+
+const text = (title, rest = {}) => ({ type: 'string', title, ...rest });
+const control = (name, options) => ({ type: 'Control', scope: `#/properties/${name}`, ...(options && { options }) });
+const step = (id, label, ...elements) => ({ type: 'Category', label, options: { id }, elements });
+const choices = (...titles) => titles.map((title) => ({ const: title.toLowerCase(), title }));
+const purpose = {
+  id: 'personalisation', legalBasis: 'consent',
+  text: 'We use this to pick examples for you. [Privacy notice](https://shop.example/privacy)',
+};
+
+function form(id, title, mode, properties, required, steps, more = {}) {
+  return {
+    id, title, purpose,
+    schema: { type: 'object', properties, required, additionalProperties: false },
+    uischema: { type: 'Categorization', elements: steps },
+    map: Object.fromEntries(Object.keys(properties).map((name) => [name, `user_metadata.${name}`])),
+    cadence: { placement: [`widget:${id}`], mode, maxQuestionsPerStep: 20 },
+    ...more,
+  };
+}
+
+const everything = {
+  nick: text('Nickname', { minLength: 2, description: 'As friends call you' }),
+  bio: text('About you', { maxLength: 200 }),
+  mail: text('Work e-mail', { format: 'email' }),
+  home: text('Home page', { format: 'uri' }),
+  phone: text('Phone', { format: 'phone' }),
+  seats: { type: 'integer', title: 'Seats', minimum: 1, maximum: 500 },
+  born: text('Birthday', { format: 'date' }),
+  country: text('Country', { oneOf: choices('Austria', 'France') }),
+  role: text('Your role', { oneOf: choices('Developer', 'Manager', 'Other') }),
+  role_other: text('Which role?'),
+  tags: { type: 'array', title: 'Interests', items: { type: 'string', oneOf: choices('Engines', 'Weaving') } },
+  score: { type: 'integer', title: 'How do you like us?', minimum: 1, maximum: 5 },
+  letter: { type: 'boolean', title: 'Send me the newsletter' },
+};
+const otherRole = {
+  effect: 'SHOW',
+  condition: { type: 'JSONLOGIC', logic: { '==': [{ var: 'answers.role' }, 'other'] } },
+};
+const company = text('Company', { minLength: 2 });
+const seats = { type: 'integer', title: 'People in your team', minimum: 1 };
+const work = [step('work', 'Where do you work?', control('firm')), step('team', 'About your team', control('team'))];
+
+const settings = (origin) => ({
+  site: { name: 'Shop' },
+  catalogue: Object.fromEntries([
+    ...[...Object.keys(everything), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
+    ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
+  ]),
+  policy: {
+    cadence: 'brisk', gap_after_answer: '0d', questions_max: 20, questions_max_inline: 20, questions_max_slide_in: 20,
+    prompts_per_session_max: 20, prompts_per_page_max: 20, fatigue_max: 100,
+  },
+  forms: [
+    form('everything', 'All about you', 'modal', everything, ['nick', 'role', 'score'], [
+      step('you', 'Who are you?', control('nick'), control('bio', { format: 'textarea' }), control('mail'), control('home'),
+        control('phone'), control('seats'), control('born'), control('country'), control('role', { format: 'radio' }),
+        { ...control('role_other'), rule: otherRole }, control('tags'), control('score', { format: 'rating' }), control('letter')),
+    ]),
+    form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work),
+    form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
+    form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
+      { locales: { default: 'ar', available: ['ar'] } }),
+  ],
+  clients: [{ client_id: 'shop', web_origins: [origin] }],
+});
+
+const script = `
+const wanted = new URLSearchParams(location.search);
+const option = (name) => wanted.get(name) ?? undefined;
+window.events = [];
+function begin(acquaint) {
+  for (const name of ['shown', 'answered', 'skipped', 'nothing', 'error']) acquaint.on(name, (event) => window.events.push([name, event]));
+  const token = () => fetch('/widget-token?user=' + encodeURIComponent(wanted.get('user')), { method: 'POST' }).then((answer) => answer.json());
+  acquaint.init({ server: option('server'), token, locale: option('locale'), profileUrl: '/about-you' });
+  window.widget = acquaint;
+  if (wanted.has('place')) acquaint.ask(wanted.get('place'), { mode: option('mode'), target: option('target') });
+}
+`;
+const scripts = {
+  '/script.js': `${script}(window.acquaint ||= []).push(begin);`,
+  '/module.js': (server) => `import { acquaint } from '${server}widget/acquaint.mjs';${script}begin(acquaint);`,
+};
+const styles = `:root { color-scheme: light dark; font-family: system-ui; } body { margin: 16px; }
+.themed { --acquaint-accent: #7a1fbf; --acquaint-radius: 2px; } .themed acquaint-question::part(primary) { text-transform: uppercase; }`;
+
+function page(server, query) {
+  const install = query.get('install') ?? 'loader';
+  const pinned = query.get('pinned');
+  const load = {
+    loader: `<script defer src="${server}widget/acquaint.js"></script><script defer src="/script.js"></script>`,
+    pinned: `<script defer src="${server}widget/${pinned}" integrity="${query.get('integrity')}" crossorigin></script><script defer src="/script.js"></script>`,
+    module: '<script type="module" src="/module.js"></script>',
+  }[install];
+  return `<!doctype html><html lang="en" class="${query.has('themed') ? 'themed' : ''}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Shop</title><link rel="stylesheet" href="/styles.css"><link rel="icon" href="data:,">${load}</head>
+<body><main><h1>Shop</h1><p>Looms of all sizes.</p><p><label>Search <input id="search"></label> <button id="before">Find</button></p><div id="here"></div></main></body></html>`;
+}
+
+export async function startSite() {
+  let server;
+  const listener = createServer(async (request, response) => {
+    const { pathname, searchParams: query } = new URL(request.url, 'http://shop');
+    const send = (type, body) => response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
+    const policy = `default-src 'none'; script-src 'self' ${server.issuer}; connect-src 'self' ${server.issuer}; style-src 'self'; `
+      + "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    if (pathname === '/widget-token') {
+      const made = await server.call('POST', 'v1/widget-sessions', { user_id: query.get('user'), origin, session: query.get('user') });
+      return send('application/json', JSON.stringify(made));
+    }
+    if (pathname === '/styles.css') return send('text/css', styles);
+    const code = scripts[pathname];
+    if (code) return send('text/javascript', typeof code === 'string' ? code : code(server.issuer));
+    return send('text/html; charset=utf-8', page(server.issuer, query));
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const origin = `http://127.0.0.1:${listener.address().port}`;
+  server = await startServer(JSON.stringify(settings(origin)));
+
+  let users = 0;
+  return {
+    origin, server,
+    // Somebody of whom this is known.
+    async newUser(userMetadata = {}) {
+      const { user_id: id } = await server.call('POST', 'api/v2/users', {
+        connection: 'Username-Password-Authentication', email: `ada.${++users}@example.com`, password: 'analytical engine 1843',
+        user_metadata: userMetadata,
+      });
+      return id;
+    },
+    metadataOf: async (id) => (await server.call('GET', `api/v2/users/${encodeURIComponent(id)}`)).user_metadata ?? {},
+    addressFor: (user, query = {}) => `${origin}/?${new URLSearchParams({ user, ...query })}`,
+    async stop() {
+      listener.close();
+      listener.closeAllConnections();
+      await server.stop();
+    },
+  };
+}
