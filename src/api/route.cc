@@ -23,6 +23,8 @@
 #include "api/management/client_credentials.h"
 #include "api/management/clients.h"
 #include "api/management/connections.h"
+#include "api/management/flows.h"
+#include "api/management/forms.h"
 #include "api/management/grants.h"
 #include "api/management/identities.h"
 #include "api/management/resource_servers.h"
@@ -30,6 +32,7 @@
 #include "api/management/tickets.h"
 #include "api/management/user_blocks.h"
 #include "api/management/users.h"
+#include "api/management/vault_connections.h"
 #include "api/operations/data.h"
 #include "api/operations/decision_log.h"
 #include "api/operations/event_import.h"
@@ -64,6 +67,9 @@ Routes public_routes() {
           management::signing_key_routes(),
           management::identity_routes(),
           management::grant_routes(),
+          management::form_routes(),
+          management::flow_routes(),
+          management::vault_connection_routes(),
           v1::consent_routes(),
           v1::my_identity_routes(),
           v1::decision_routes(),

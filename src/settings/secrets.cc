@@ -84,6 +84,24 @@ Result<Done> visit_list(JsonObject& document, std::string_view list_name, std::s
   return Done{};
 }
 
+Result<Done> visit_vault(JsonObject& document, const Visit& visit) {
+  Json* part = document.if_contains("auth0");
+  if (part == nullptr || !part->is_object()) return Done{};
+  const auto of_vault = [&](JsonObject& connection, const std::string& place,
+                            const std::string& pointer) -> Result<Done> {
+    Json* setup = connection.if_contains("setup");
+    if (setup == nullptr || !setup->is_object()) return Done{};
+    for (auto& member : setup->get_object()) {
+      if (member.key() == "type") continue;
+      const std::string name = pointer_to("/setup", member.key());
+      auto done = visit_options(member.value(), Within::secret, place + name, "/auth0" + pointer + name, visit);
+      if (!done) return done;
+    }
+    return Done{};
+  };
+  return visit_list(part->get_object(), "vault_connections", "id", of_vault);
+}
+
 Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   const auto of_client = [&](JsonObject& client, const std::string& place,
                              const std::string& pointer) -> Result<Done> {
@@ -101,6 +119,7 @@ Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   auto done = visit_list(document, "clients", "client_id", of_client);
   if (done) done = visit_list(document, "connections", "name", of_connection);
   if (done) done = visit_list(document, "resource_servers", "identifier", of_api);
+  if (done) done = visit_vault(document, visit);
   return done;
 }
 

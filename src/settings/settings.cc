@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "asking/gates.h"
+#include "flows/declared.h"
 #include "forms/offer.h"
 #include "settings/form_purposes.h"
 #include "settings/policy_attributes.h"
@@ -197,6 +198,13 @@ const Section kSections[] = {
      [](const JsonArray& given, Settings& to) { return take(webhooks::parse_webhooks(given), to.webhooks); }},
     {"sources",
      [](const JsonArray& given, Settings& to) { return take(ingest::parse_sources(given), to.sources); }},
+    {"auth0",
+     [](const JsonObject& given, Settings& to) -> Result<Done> {
+       auto declared = flows::parse_declared(given, {to.catalogue, &to.segments}, "/auth0");
+       if (!declared) return std::unexpected(declared.error());
+       to.auth0 = std::make_shared<const flows::Declared>(std::move(*declared));
+       return Done{};
+     }},
 };
 
 Result<Done> take_section(const Section& section, const JsonObject& document, Settings& settings) {

@@ -33,6 +33,10 @@
 #include "texts/language.h"
 #include "webhooks/webhook.h"
 
+namespace acquaint::flows {
+struct Declared;
+}
+
 namespace acquaint::settings {
 
 // A form as it was published: never changes under its number.
@@ -83,6 +87,7 @@ struct Settings {
   std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.
   std::vector<webhooks::Webhook> webhooks;
   std::vector<ingest::Source> sources;
+  std::shared_ptr<const flows::Declared> auth0;  // Forms and flows in Auth0's shapes. Built, it is there.
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

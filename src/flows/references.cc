@@ -1,0 +1,126 @@
+#include "flows/references.h"
+
+#include <algorithm>
+#include <set>
+
+namespace acquaint::flows {
+namespace {
+
+const JsonArray& list_of(const JsonObject& object, std::string_view name) {
+  static const JsonArray kNone;
+  const JsonArray* list = find_array(object, name);
+  return list == nullptr ? kNone : *list;
+}
+
+const JsonObject& part_of(const JsonObject& object, std::string_view name) {
+  static const JsonObject kNone;
+  const JsonObject* part = find_object(object, name);
+  return part == nullptr ? kNone : *part;
+}
+
+std::string text_of(const JsonObject& object, std::string_view name) {
+  return std::string(find_string(object, name).value_or(""));
+}
+
+void add_once(std::vector<std::string>& list, std::string one) {
+  if (!one.empty() && std::ranges::find(list, one) == list.end()) list.push_back(std::move(one));
+}
+
+// Goes through one form, or through one flow.
+class Reporter {
+ public:
+  explicit Reporter(const Declared& declared) : declared_(declared) {}
+
+  void read_form(const JsonObject& form) {
+    for (const Json& node : list_of(form, "nodes")) nodes_.insert(text_of(node.get_object(), "id"));
+    check_node_name(part_of(form, "start"), "next_node", "start");
+    for (const Json& node : list_of(form, "nodes")) read_node(node.get_object());
+    check_flow_name(part_of(part_of(form, "ending"), "after_submit"), "ending / after_submit");
+    std::set<const Document*> read;  // One flow may be named by its id and by its name.
+    for (const std::string& name : flows_of_form(form)) {
+      const Document* flow = declared_.find_flow(name);
+      if (flow != nullptr && read.insert(flow).second) {
+        read_actions(list_of(flow->json, "actions"), "flows / " + flow->name + " / ");
+      }
+    }
+  }
+
+  void read_actions(const JsonArray& actions, const std::string& place) {
+    for (const Json& action : actions) read_action(action.get_object(), place);
+  }
+
+  std::vector<Reported> take() { return std::move(reported_); }
+
+ private:
+  void report(std::string place, std::string text) { reported_.push_back({std::move(place), std::move(text)}); }
+
+  void check_node_name(const JsonObject& from, std::string_view name, const std::string& place) {
+    const std::string node = text_of(from, name);
+    if (node.empty() || node == "$ending" || nodes_.contains(node)) return;
+    report(place + " / " + std::string(name), "The form has no such node: it ends here.");
+  }
+
+  void check_flow_name(const JsonObject& from, const std::string& place) {
+    const std::string flow = text_of(from, "flow_id");
+    if (flow.empty() || declared_.find_flow(flow) != nullptr) return;
+    report(place + " / flow_id", "There is no such flow.");
+  }
+
+  void read_node(const JsonObject& node) {
+    const std::string place = "nodes / " + text_of(node, "id"), type = text_of(node, "type");
+    const JsonObject& config = part_of(node, "config");
+    if (type == "STEP" || type == "FLOW") check_node_name(config, "next_node", place);
+    if (type == "FLOW") check_flow_name(config, place);
+    if (type != "ROUTER") return;
+    for (const Json& rule : list_of(config, "rules")) {
+      check_node_name(rule.get_object(), "next_node", place + " / rules / " + text_of(rule.get_object(), "id"));
+    }
+    check_node_name(config, "fallback", place);
+  }
+
+  void read_action(const JsonObject& action, const std::string& within) {
+    const std::string place = within + text_of(action, "id");
+    const JsonObject& params = part_of(action, "params");
+    const std::string connection = text_of(params, "connection_id");
+    if (!connection.empty()) {
+      const VaultConnection* found = declared_.find_vault_connection(connection);
+      if (found == nullptr) report(place + " / connection_id", "There is no such vault connection.");
+      if (found != nullptr && !found->is_ready()) report(place + " / connection_id", "The vault connection has no setup.");
+    }
+    if (text_of(action, "type") != "FLOW") return;
+    read_actions(list_of(params, "then"), place + " / then / ");
+    read_actions(list_of(params, "else"), place + " / else / ");
+  }
+
+  const Declared& declared_;
+  std::set<std::string, std::less<>> nodes_;
+  std::vector<Reported> reported_;
+};
+
+}  // namespace
+
+std::vector<std::string> flows_of_form(const JsonObject& form) {
+  std::vector<std::string> flows;
+  for (const Json& node : list_of(form, "nodes")) {
+    const JsonObject* object = node.if_object();
+    if (object != nullptr && find_string(*object, "type") == "FLOW") {
+      add_once(flows, text_of(part_of(*object, "config"), "flow_id"));
+    }
+  }
+  add_once(flows, text_of(part_of(part_of(form, "ending"), "after_submit"), "flow_id"));
+  return flows;
+}
+
+std::vector<Reported> report_form(const Declared& declared, const Document& form) {
+  Reporter reporter(declared);
+  reporter.read_form(form.json);
+  return reporter.take();
+}
+
+std::vector<Reported> report_flow(const Declared& declared, const Document& flow) {
+  Reporter reporter(declared);
+  reporter.read_actions(list_of(flow.json, "actions"), "");
+  return reporter.take();
+}
+
+}  // namespace acquaint::flows
