@@ -1,0 +1,200 @@
+// The first code in a fresh context: gives it the globals that scripts expect, and is called from outside. `host` is
+// the only way out. It takes and gives text and numbers, and is never shown to a script.
+'use strict';
+
+const {stringify, parse} = JSON;
+const kTextMax = 4096;
+
+let next_id = 0;
+const timers = new Map();    // What is called when one ends, by its number.
+const answers = new Map();   // What is called with the answer of another server, by its number.
+let on_idle = () => {};
+let on_reject = () => {};
+
+function text_of(value) {
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  try {
+    const text = stringify(value);
+    return text === undefined ? String(value) : text;
+  } catch (error) {
+    return '[not shown]';
+  }
+}
+
+// An error as the server is told of it. Whatever a script throws, this does not.
+function describe(error) {
+  try {
+    if (error === null || typeof error !== 'object') return {name: 'Error', message: text_of(error).slice(0, kTextMax)};
+    return {name: String(error.name || 'Error').slice(0, 100), message: String(error.message || '').slice(0, kTextMax),
+            code: typeof error.code === 'string' ? error.code.slice(0, 100) : undefined};
+  } catch (again) {
+    return {name: 'Error', message: 'The error could not be read.'};
+  }
+}
+
+const inside = {
+  origin: '',
+  describe,
+  log: (level, text) => host('log', level, inside.origin, text.slice(0, kTextMax)),
+  // The value of the script's text, or an error when it is no script.
+  evaluate(text, name) {
+    const value = host('script', text, name);
+    if (typeof value === 'string') throw new SyntaxError(value);
+    return value;
+  },
+  // Asks another server, through ours: {method, url, headers, body (base64), timeout_ms, redirects_max}.
+  fetch(request, take) {
+    const id = ++next_id;
+    answers.set(id, take);
+    host('fetch', id, stringify(request));
+  },
+  done(outcome) {
+    let text;
+    try {
+      text = stringify(outcome);
+    } catch (error) {
+      text = stringify({verdict: 'error', error: {name: 'Error', message: 'What the script made is no JSON.'},
+                        changes: inside.changes});
+    }
+    host('done', text);
+  },
+  // What scripts did to the user's metadata, in order.
+  changes: [],
+  change(section, patch) {
+    inside.changes.push({origin: inside.origin, section, patch: parse(stringify(patch))});
+  },
+  when_idle(call) { on_idle = call; },
+  when_rejected(call) { on_reject = call; },
+  shared,
+};
+
+function add_timer(repeats, call, delay, values) {
+  if (typeof call !== 'function') throw new TypeError('The callback must be a function.');
+  const id = ++next_id;
+  const origin = inside.origin;
+  const fire = () => {
+    inside.origin = origin;
+    if (repeats) host('timer', id, delay);
+    else timers.delete(id);
+    call(...values);
+  };
+  if (host('timer', id, delay) === undefined) throw new Error('There are too many timers.');
+  timers.set(id, fire);
+  return id;
+}
+function clear_timer(id) {
+  timers.delete(id);
+  host('clear', id);
+}
+
+function define(name, value) {
+  Object.defineProperty(globalThis, name, {value, writable: true, configurable: true, enumerable: false});
+}
+for (const name of Object.keys(globals)) define(name, globals[name]);
+define('setTimeout', (call, delay, ...values) => add_timer(false, call, delay, values));
+define('setInterval', (call, delay, ...values) => add_timer(true, call, Math.max(1, delay), values));
+define('setImmediate', (call, ...values) => add_timer(false, call, 0, values));
+for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) define(name, clear_timer);
+define('queueMicrotask', (call) => { Promise.resolve().then(call); });
+define('structuredClone', (value) => parse(stringify(value)));
+const console = {};
+for (const level of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir']) {
+  console[level] = (...values) => { inside.log(level, values.map(text_of).join(' ')); };
+}
+define('console', console);
+define('global', shared.global);
+
+// What packages know of the process around them: nothing.
+const nothing_known = {env: {}, argv: [], version: 'v20.0.0', versions: {node: '20.0.0'}, platform: 'linux', browser: true,
+                       cwd: () => '/', emitWarning: () => {}, on: () => {},
+                       nextTick: (call, ...values) => { Promise.resolve().then(() => call(...values)); }};
+
+const loaded = new Map();
+const own = {};  // Modules of this folder, by name: filled below.
+
+function load(file) {
+  const before = loaded.get(file);
+  if (before !== undefined) return before.exports;
+  const made = {exports: {}};
+  loaded.set(file, made);
+  host('module', 'load:', file)(made.exports, (name) => require_from(file, name), made, nothing_known, file, '/');
+  if (own.prepare[file] !== undefined) own.prepare[file](made.exports);
+  return made.exports;
+}
+
+function require_from(from, name) {
+  const plain = String(name).replace(/^node:/, '').replace(/(?!^)@.*$/, '');
+  if (Object.hasOwn(own.modules, plain)) return own.modules[plain]();
+  const found = host('module', from, String(name));
+  if (found === undefined) {
+    const error = new Error(`Cannot find module '${String(name).slice(0, 200)}'`);
+    error.code = 'MODULE_NOT_FOUND';
+    throw error;
+  }
+  return typeof found === 'string' ? load(found.slice('file:'.length)) : found;
+}
+define('require', (name) => require_from('', name));
+inside.require = (name) => require_from('', name);
+
+// A module of this folder: it is given what is inside, and gives what it offers.
+own.offer = (name) => {
+  const file = host('inside', name);
+  const made = {exports: {}};
+  loaded.set(file, made);
+  host('module', 'load:', file)(made.exports, inside.require, made, nothing_known, file, '/');
+  return made.exports(inside);
+};
+own.modules = {};
+own.prepare = {};
+const once = (make) => {
+  let made;
+  return () => (made === undefined ? (made = make()) : made);
+};
+const network = once(() => own.offer('network.js'));
+Object.assign(own.modules, {
+  request: once(() => own.offer('request.js')(network())),
+  'request-promise': once(() => own.modules.request().promised),
+  'request-promise-native': once(() => own.modules.request().promised),
+  'node-fetch': once(() => own.offer('fetch.js')(network())),
+  http: once(() => own.offer('http.js')(network(), 'http:')),
+  https: once(() => own.offer('http.js')(network(), 'https:')),
+  stream: once(() => inside.require('stream-browserify')),
+  timers: () => ({setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate}),
+  axios: once(() => {
+    const axios = load(host('module', '', 'axios').slice('file:'.length));
+    axios.defaults.adapter = own.offer('axios.js')(network(), axios);
+    return axios;
+  }),
+});
+define('fetch', (...values) => own.modules['node-fetch']()(...values));
+Object.defineProperty(globalThis, 'jwt', {get: () => inside.require('jsonwebtoken'), configurable: true, enumerable: false});
+
+const works = {rules: () => own.offer('rules.js'), actions: () => own.offer('actions.js')};
+
+module.exports = {
+  start(text) {
+    const work = parse(text);
+    works[work.kind]()(work);
+  },
+  deliver(id, text) {
+    const take = answers.get(id);
+    answers.delete(id);
+    guarded(() => take(parse(text)));
+  },
+  fire(id) {
+    const call = timers.get(id);
+    if (call !== undefined) guarded(call);
+  },
+  idle() { on_idle(); },
+  reject(error) { on_reject(error); },
+};
+
+// What a script throws from a timer or an answer ends the execution: nobody else would hear of it.
+function guarded(call) {
+  try {
+    call();
+  } catch (error) {
+    on_reject(error);
+  }
+}
