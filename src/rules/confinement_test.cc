@@ -1,0 +1,63 @@
+#include "rules/confinement.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+
+namespace acquaint::rules {
+namespace {
+
+constexpr char kProgram[] = "/bin/true";
+
+// What a confined child answers: 0 when the attempt was refused, 1 when it worked.
+int attempt_confined(const std::function<bool(Confinement&)>& works) {
+  Confinement confinement(kProgram, "runner");
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!confinement.enter()) _exit(2);
+    _exit(works(confinement) ? 1 : 0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool executes(const char* path) {
+  char* const nothing[] = {nullptr};
+  execve(path, nothing, nothing);
+  return false;  // It came back.
+}
+
+TEST(Confinement, WhatLeadsOutIsRefused) {
+  const pid_t self = getpid();
+  const std::pair<const char*, std::function<bool(Confinement&)>> cases[] = {
+      {"a socket of the internet", [](Confinement&) { return socket(AF_INET, SOCK_STREAM, 0) >= 0; }},
+      {"a socket of this machine", [](Confinement&) { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0; }},
+      {"a signal to the server", [=](Confinement&) { return kill(self, 0) == 0; }},
+      {"a signal to a thread of the server", [=](Confinement&) { return syscall(SYS_tgkill, self, self, 0) == 0; }},
+      {"a child", [](Confinement&) { return syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) >= 0; }},
+      {"memory of the server", [=](Confinement&) { return open(("/proc/" + std::to_string(self) + "/mem").c_str(), O_RDONLY) >= 0; }},
+      {"the environment of the server", [=](Confinement&) { return open(("/proc/" + std::to_string(self) + "/environ").c_str(), O_RDONLY) >= 0; }},
+      {"a file of the machine", [](Confinement&) { return open("/etc/passwd", O_RDONLY) >= 0; }},
+      {"a new file", [](Confinement&) { return open("/tmp/confinement-test", O_CREAT | O_WRONLY, 0600) >= 0; }},
+      {"another program", [](Confinement&) { return executes("/bin/echo"); }},
+      {"the same program by another pointer", [](Confinement&) { return executes(kProgram); }},
+  };
+  for (const auto& [name, works] : cases) EXPECT_EQ(attempt_confined(works), 0) << name;
+}
+
+TEST(Confinement, WhatTheRunnerNeedsIsLetThrough) {
+  EXPECT_EQ(attempt_confined([](Confinement&) { return open("runner/main.mjs", O_RDONLY) >= 0; }), 1);
+  EXPECT_EQ(attempt_confined([](Confinement&) { return syscall(SYS_tgkill, getpid(), getpid(), 0) == 0; }), 1);
+  // The program takes the place of the child, and ends with 0; it would end with 1 otherwise.
+  EXPECT_EQ(attempt_confined([](Confinement& confinement) { return !executes(confinement.program()); }), 0);
+}
+
+}  // namespace
+}  // namespace acquaint::rules
