@@ -15,13 +15,16 @@ std::size_t first_character(std::string_view text) {
   return std::min(size, text.size());
 }
 
+// "Analytical Engines" as "A… E…". Of a word of one character nothing is left.
 std::string masked(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     if (end > 0) {
       if (!out.empty()) out += ' ';
-      out.append(text.substr(0, first_character(text))).append(kEllipsis);
+      const std::size_t first = first_character(text);
+      if (first < end) out.append(text.substr(0, first));
+      out.append(kEllipsis);
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

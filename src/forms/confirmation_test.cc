@@ -33,6 +33,7 @@ TEST(Confirmation, ShowsAValueAsPeopleReadIt) {
       {"a text", "company", "Analytical Engines", Reveal::full, "Analytical Engines"},
       {"each word of a text", "company", "Analytical Engines", Reveal::masked, "A\u2026 E\u2026"},
       {"one character of many bytes", "company", "\u00c9cole", Reveal::masked, "\u00c9\u2026"},
+      {"words of one character", "company", "B & Q AG", Reveal::masked, "\u2026 \u2026 \u2026 A\u2026"},
       {"hardly anything", "company", "AB", Reveal::masked, std::nullopt},
       {"a value that cannot be given today", "company", Json(std::string(61, 'x')), Reveal::full, std::nullopt},
       {"a choice by its label", "size", "s", Reveal::full, "Up to ten"},

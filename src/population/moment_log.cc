@@ -12,12 +12,18 @@ namespace {
 using asking::Moment;
 using profile::UserId;
 
-constexpr std::size_t kTextMax = 200;
+constexpr std::size_t kTextMax = 200;  // Bytes.
 constexpr Duration kGrowsEvery = std::chrono::days(1);
 
 std::uint64_t hash_of(const UserId& user) { return asking::sticky_hash("acquaint.moments", user.text()); }
 
-std::string cut(std::string_view text) { return std::string(text.substr(0, kTextMax)); }
+// Never within a character.
+std::string cut(std::string_view text) {
+  if (text.size() <= kTextMax) return std::string(text);
+  std::size_t end = kTextMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end));
+}
 
 RecordedMoment recorded(const Moment& moment) {
   const std::string_view url = moment.url;

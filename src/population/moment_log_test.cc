@@ -43,6 +43,14 @@ TEST(MomentLog, KeepsWhenAndWhereAndNothingElse) {
   }
 }
 
+TEST(MomentLog, CutsLongTextsBetweenCharacters) {
+  MomentLog log;
+  Moment moment = page_at(noon());
+  moment.url = "https://times.example/" + std::string(177, 'x') + "\u00e9\u00e9";
+  log.note(id_of(1), moment);
+  EXPECT_EQ(log.sample(noon()).users.at(0).moments.at(0).url, moment.url.substr(0, 199));
+}
+
 TEST(MomentLog, WhatCouldNotBeStoredIsTakenAgain) {
   MomentLog log;
   log.note(id_of(1), page_at(noon()));
