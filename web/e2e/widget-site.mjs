@@ -89,7 +89,7 @@ const scripts = {
   '/module.js': (server) => `import { acquaint } from '${server}widget/acquaint.mjs';${script}begin(acquaint);`,
 };
 const styles = `:root { color-scheme: light dark; font-family: system-ui; } body { margin: 16px; }
-.themed { --acquaint-accent: #7a1fbf; --acquaint-radius: 2px; } .themed acquaint-question::part(primary) { text-transform: uppercase; }`;
+.themed { --acquaint-accent: #7a1fbf; --radius: 2px; } .themed acquaint-question { --acquaint-radius: var(--radius); } .themed acquaint-question::part(primary) { text-transform: uppercase; }`;
 
 function page(server, query) {
   const install = query.get('install') ?? 'loader';

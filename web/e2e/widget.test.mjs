@@ -67,6 +67,7 @@ for (const mode of ['modal', 'slide_in', 'inline']) {
           { colorScheme, viewport: { width, height: 700 } });
         const name = `widget-${mode}`;
         await ada.field('Company').waitFor();
+        assert.equal(await ada.page.evaluate(() => document.activeElement.localName), mode === 'modal' ? 'acquaint-question' : 'body');
         await inspect(ada.page, name);
         await ada.button('Continue').click();
         await ada.page.getByText('Please answer this.').waitFor();
@@ -247,6 +248,7 @@ test('the pinned file and the module ask as the loader does; themes come from th
     await save.waitFor();
     assert.deepEqual(await save.evaluate((button) => [getComputedStyle(button).backgroundColor, getComputedStyle(button).textTransform]),
       ['rgb(122, 31, 191)', 'uppercase']);
+    assert.equal(await ada.page.locator('.card').evaluate((card) => getComputedStyle(card).borderRadius), '6px', 'by a variable of the page');
     await ada.isQuiet();
   }
   const wrong = await visit(t, { install: 'pinned', pinned, integrity: integrity.replace(/.{8}$/, 'AAAAAAAA') });

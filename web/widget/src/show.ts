@@ -101,7 +101,7 @@ class Surface {
 
   // The first thing of the card, so that it is the first stop of the Tab key.
   #head(title: string, canClose: boolean): HTMLElement {
-    const heading = element('h2', { id: 'title', class: 'title', tabindex: -1, autofocus: true }, title);
+    const heading = element('h2', { id: 'title', class: 'title', tabindex: -1, autofocus: this.#mode === 'modal' }, title);
     const close = this.#texts.button('close', 'close', () => this.#dismiss());
     close.ariaLabel = this.#say('close');
     close.textContent = '×';
@@ -207,7 +207,7 @@ class Surface {
     const hadFocus = this.#host === document.activeElement;
     this.#isOver = true;
     this.#host.lang = this.#texts.language;
-    this.#host.dir = directionOf(this.#shell.locale);
+    this.#host.dir = directionOf(this.#texts.language);
     this.#card.replaceChildren(this.#head(this.#say(said), true), ...more);
     if (hadFocus) this.#card.querySelector('h2')?.focus();
   }

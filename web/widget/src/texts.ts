@@ -76,14 +76,16 @@ export interface Texts {
   button(key: TextKey, className: string, action: () => void): HTMLButtonElement;
 }
 
-export function textsFor(locale: string, own: Record<string, string> = {}): Texts {
-  const language = /^de\b/i.test(locale) ? 'de' : 'en';
-  const all: Record<string, string> = { ...(language === 'de' ? de : en), ...own };
+// Whoever brings words of their own is taken to speak the language that was asked for.
+export function textsFor(locale: string, own?: Record<string, string>): Texts {
+  const isGerman = /^de\b/i.test(locale);
+  const language = own ? locale : isGerman ? 'de' : 'en';
+  const all: Record<string, string> = { ...(isGerman ? de : en), ...own };
   const texts: Texts = {
     language,
     say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)),
     has: (key): key is TextKey => key in all,
-    element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language }, ...children),
+    element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language, dir: directionOf(language) }, ...children),
     button(key, className, action) {
       const button = texts.element('button', { type: 'button', class: `button ${className}`.trim() }, texts.say(key));
       button.onclick = action;

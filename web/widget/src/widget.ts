@@ -105,8 +105,9 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
       if (seen !== url) view = `${Date.now()}-${Math.random()}`;
       seen = url;
       const [, event] = /^event:(.*)/.exec(placement) ?? [];
-      const kind = event ? 'event' : placement === 'page' ? placement : 'widget';
-      const moment = { kind, name: event ?? placement, url, page: view, locale: localeNow(), context };
+      const isPage = placement === 'page';
+      const kind = event ? 'event' : isPage ? placement : 'widget';
+      const moment = { kind, name: isPage ? undefined : event ?? placement, url, page: view, locale: localeNow(), context };
       const { body, link } = await post('/v1/decisions', { moment });
       if (body['decision']) return body['decision'] as Decision;
       emit('nothing', { explanation: /<([^>]+)/.exec(link ?? '')?.[1] });
