@@ -16,7 +16,8 @@ function account(user, path) {
 <a class="button" href="/u/signup?return_to=${back}">Sign up</a>`;
 }
 
-export function layout({ title, user, path, script = '' }, main) {
+// The widget calls what a script pushes onto window.acquaint, whichever of them comes first.
+export function layout({ title, user, path, script = '', asks = false }, main) {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +27,8 @@ export function layout({ title, user, path, script = '' }, main) {
 <title>${title ? `${title} – ` : ''}Analytical Times</title>
 <link rel="stylesheet" href="/static/site.css">
 <link rel="icon" href="data:,">
-${script && html`<script type="module" src="${script}"></script>`}
+${asks && html`<script defer src="/widget/acquaint.js"></script>
+`}${script && html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the text</a>
@@ -73,12 +75,13 @@ export function home(user) {
 ${articles.map(teaser)}</ul>`);
 }
 
-// The live region is on the page from the start: screen readers ignore one that arrives with its text.
+// Nobody is asked who is not known.
 export function article(user, shown) {
   const { slug, topic, title, summary, text } = shown;
   const path = `/articles/${slug}`;
   const others = articles.filter((other) => other !== shown);
-  return layout({ title, user, path, script: '/static/ask.js' }, html`<article data-slug="${slug}">
+  const asking = user ? { asks: true, script: '/static/ask.js' } : {};
+  return layout({ title, user, path, ...asking }, html`<article>
 <p class="topic">${topic}</p>
 <h1>${title}</h1>
 <p class="summary">${summary}</p>
@@ -88,8 +91,7 @@ ${punchedCard(title)}
 ${text.map((paragraph) => html`<p>${paragraph}</p>
 `)}</div>
 </article>
-<p id="ask-status" role="status" tabindex="-1"></p>
-<aside id="ask" aria-labelledby="ask-title" tabindex="-1" hidden></aside>
+<div id="ask"></div>
 <details id="why" hidden>
 <summary>Behind this page: <span id="why-outcome"></span></summary>
 <div id="why-gates"></div>

@@ -3,7 +3,7 @@ import http from 'node:http';
 
 const prefixes = [
   '/.well-known/', '/activate', '/api/v2/', '/authorize', '/dbconnections/', '/login/', '/oauth/', '/oidc/',
-  '/passwordless/', '/schemas/', '/u/', '/userinfo', '/v1/', '/v2/logout',
+  '/passwordless/', '/schemas/', '/u/', '/userinfo', '/v1/', '/v2/logout', '/widget/',
 ];
 
 // Meant for one connection only (RFC 9110 §7.6.1), and what a browser must not tell in our name.

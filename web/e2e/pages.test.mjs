@@ -74,7 +74,7 @@ async function walk(ada) {
   await ada.field('Send me the monthly newsletter').waitFor();
   await inspect(page, 'article');
   await ada.press('Save');
-  await page.getByText('Thank you. Saved.').waitFor();
+  await ada.heading('Thank you. Saved.');
   await inspect(page, 'article-saved');
   await ada.open('/behind');
   await inspect(page, 'behind');
@@ -156,7 +156,8 @@ async function tabTo(page, name) {
   for (let presses = 0; presses < 40; ++presses) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
-      const element = document.activeElement;
+      let element = document.activeElement;
+      while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       const { outlineStyle } = getComputedStyle(element);
       return { name: (element.labels?.[0] ?? element).textContent.trim(), isMarked: outlineStyle !== 'none' };
     });
@@ -207,6 +208,6 @@ test('everything can be done by keyboard alone', async (t) => {
   await tabTo(page, 'Send me the monthly newsletter');
   await page.keyboard.press('Space');
   await activate('Save');
-  await page.getByText('Thank you. Saved.').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'ask-status');
+  await ada.heading('Thank you. Saved.');
+  assert.equal(await page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.textContent), 'Thank you. Saved.');
 });
