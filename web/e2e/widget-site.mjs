@@ -1,9 +1,14 @@
 // A site that asks its users through the widget: the server with forms of every kind, and in front of a browser
 // a shop on another origin, with a policy that forbids all that can be forbidden.
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 
 import { startServer } from './integration.mjs';
+
+const auth0Script = await readFile(createRequire(import.meta.url).resolve('@auth0/auth0-spa-js').replace(/lib.*$/, 'auth0-spa-js.production.js'));
+const password = 'analytical engine 1843';
 
 const text = (title, rest = {}) => ({ type: 'string', title, ...rest });
 const control = (name, options) => ({ type: 'Control', scope: `#/properties/${name}`, ...(options && { options }) });
@@ -69,7 +74,7 @@ const settings = (origin) => ({
     form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
       { locales: { default: 'ar', available: ['ar'] } }),
   ],
-  clients: [{ client_id: 'shop', web_origins: [origin] }],
+  clients: [{ client_id: 'shop', grant_types: ['authorization_code'], callbacks: [`${origin}/`], web_origins: [origin] }],
 });
 
 const script = `
@@ -79,7 +84,8 @@ window.events = [];
 function begin(acquaint) {
   for (const name of ['shown', 'answered', 'skipped', 'nothing', 'error']) acquaint.on(name, (event) => window.events.push([name, event]));
   const token = () => fetch('/widget-token?user=' + encodeURIComponent(wanted.get('user')), { method: 'POST' }).then((answer) => answer.json());
-  acquaint.init({ server: option('server'), token, locale: option('locale'), profileUrl: '/about-you' });
+  const tokens = { backend: token, session: undefined, auth0: () => window.spa.getTokenSilently() };
+  acquaint.init({ server: option('server'), token: tokens[wanted.get('by') ?? 'backend'], locale: option('locale'), profileUrl: '/about-you' });
   window.widget = acquaint;
   if (wanted.has('place')) acquaint.ask(wanted.get('place'), { mode: option('mode'), target: option('target') });
 }
@@ -100,7 +106,7 @@ function page(server, query) {
     module: '<script type="module" src="/module.js"></script>',
   }[install];
   return `<!doctype html><html lang="en" class="${query.has('themed') ? 'themed' : ''}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Shop</title><link rel="stylesheet" href="/styles.css"><link rel="icon" href="data:,">${load}</head>
+<title>Shop</title><link rel="stylesheet" href="/styles.css"><link rel="icon" href="data:,">${query.get('by') === 'auth0' || query.has('code') ? '<script src="/auth0.js"></script>' : ''}${load}</head>
 <body><main><h1>Shop</h1><p>Looms of all sizes.</p><p><label>Search <input id="search"></label> <button id="before">Find</button></p><div id="here"></div></main></body></html>`;
 }
 
@@ -115,6 +121,7 @@ export async function startSite() {
       const made = await server.call('POST', 'v1/widget-sessions', { user_id: query.get('user'), origin, session: query.get('user') });
       return send('application/json', JSON.stringify(made));
     }
+    if (pathname === '/auth0.js') return send('text/javascript', auth0Script);
     if (pathname === '/styles.css') return send('text/css', styles);
     const code = scripts[pathname];
     if (code) return send('text/javascript', typeof code === 'string' ? code : code(server.issuer));
@@ -130,10 +137,18 @@ export async function startSite() {
     // Somebody of whom this is known.
     async newUser(userMetadata = {}) {
       const { user_id: id } = await server.call('POST', 'api/v2/users', {
-        connection: 'Username-Password-Authentication', email: `ada.${++users}@example.com`, password: 'analytical engine 1843',
+        connection: 'Username-Password-Authentication', email: `ada.${++users}@example.com`, password,
         user_metadata: userMetadata,
       });
       return id;
+    },
+    // On the page that asks for who it is.
+    async logIn(page, id) {
+      const { email } = await server.call('GET', `api/v2/users/${encodeURIComponent(id)}`);
+      await page.getByLabel('E-mail or user name').fill(email);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Log in' }).click();
     },
     metadataOf: async (id) => (await server.call('GET', `api/v2/users/${encodeURIComponent(id)}`)).user_metadata ?? {},
     addressFor: (user, query = {}) => `${origin}/?${new URLSearchParams({ user, ...query })}`,

@@ -28,27 +28,28 @@ export function drawField(field: Field, texts: Texts): Row {
   const required = isInsistedOn(field);
   const isNumber = type === 'integer' || type === 'number';
   const isGroup = /^(radio|checkboxes|rating)$/.test(widget) && options.length > 0;
+  const isRadio = isGroup && widget !== 'checkboxes';
   const isBox = widget === 'checkbox' || type === 'boolean';
   const text = String(value ?? '');
   const hints = field.hint ? [element('p', { id: `${id}-hint`, class: 'hint' }, field.hint)] : [];
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
   const notes = [...hints, error];
-  const optional = field.required || field.confirm ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
+  const optional = required ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
   const shared = { id, name: id, class: 'input', autocomplete, required };
 
   let controls: (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[];
   let root: HTMLElement;
   if (isGroup) {
     const inputs = options.map((option, i) => element('input', {
-      id: `${id}-${i}`, name: id, type: widget === 'checkboxes' ? 'checkbox' : 'radio', value: option.value, checked: option.selected,
-      required: required && widget !== 'checkboxes',
+      id: `${id}-${i}`, name: id, type: isRadio ? 'radio' : 'checkbox', value: option.value, checked: option.selected, required: isRadio && required,
     }));
     const ticks = inputs.map((input, i) => {
       const { value: own, label: said = String(own), hint } = options[i]!;
       return drawTick(input, said, ...(hint ? [element('span', { class: 'hint' }, hint)] : []));
     });
     controls = inputs;
-    root = element('fieldset', { class: `field ${widget}` }, element('legend', {}, label, ...optional), ...notes,
+    const group = isRadio ? { role: 'radiogroup', 'aria-required': required && 'true' } : {};
+    root = element('fieldset', { class: `field ${widget}`, ...group }, element('legend', {}, label, ...optional), ...notes,
       element('div', { class: 'choices' }, ...ticks));
   } else if (isBox) {
     const box = element('input', { id, name: id, type: 'checkbox', checked: field.checked });
@@ -71,7 +72,7 @@ export function drawField(field: Field, texts: Texts): Row {
     if (isBox) return ticked.length > 0;
     if (isGroup) {
       const values = ticked.map((one) => chosen(one.value));
-      return widget === 'checkboxes' ? values : values[0];
+      return isRadio ? values[0] : values;
     }
     const [control] = controls as [HTMLInputElement];
     // What is no number is none for the browser, too: it must not be taken for an empty field.
@@ -84,11 +85,11 @@ export function drawField(field: Field, texts: Texts): Row {
     error.hidden = !problem;
     error.replaceChildren(...(problem ? [element('span', { class: 'unseen' }, `${texts.say('error')} `), problem] : []));
     const ids = [...hints, ...(problem ? [error] : [])].map((note) => note.id).join(' ');
-    // Of a group, the fieldset is described, and each of its controls is wrong.
+    // Of a group, the fieldset is described. Where one is to be chosen it is wrong, else each of its boxes is.
     const described = isGroup ? root : controls[0]!;
     if (ids) described.setAttribute('aria-describedby', ids);
     else described.removeAttribute('aria-describedby');
-    for (const one of controls) one.ariaInvalid = problem ? 'true' : null;
+    for (const one of isRadio ? [root] : controls) one.ariaInvalid = problem ? 'true' : null;
   };
   mark();
   return {

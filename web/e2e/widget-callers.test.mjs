@@ -1,0 +1,101 @@
+// For whom the widget asks when no backend gives it a token; and that it asks as the hosted page does.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { openBrowser } from './browser.mjs';
+import { startSite } from './widget-site.mjs';
+
+let site;
+let browser;
+before(async () => {
+  site = await startSite();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function newPage(t) {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+async function answerWork(page) {
+  await page.getByLabel('Company').fill('Analytical Engines');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('People in your team').fill('12');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
+}
+
+test('with the access token of auth0-spa-js', async (t) => {
+  const user = await site.newUser();
+  const page = await newPage(t);
+  const options = { domain: site.server.issuer.slice(0, -1), clientId: 'shop', authorizationParams: { redirect_uri: `${site.origin}/` } };
+  await page.goto(site.addressFor(user, { by: 'auth0' }));
+  await page.evaluate(async (given) => (await auth0.createAuth0Client(given)).loginWithRedirect(), options).catch(() => {});
+  await page.waitForURL(`${site.server.issuer}u/login**`);
+  await site.logIn(page, user);
+  await page.waitForURL(`${site.origin}/?code=**`);
+  await page.evaluate(async (given) => {
+    window.spa = await auth0.createAuth0Client(given);
+    await window.spa.handleRedirectCallback();
+    window.widget.identify(() => window.spa.getTokenSilently());
+    await window.widget.ask('work');
+  }, options);
+  await answerWork(page);
+  assert.deepEqual(await site.metadataOf(user), { firm: 'Analytical Engines', team: 12 });
+});
+
+test('with the session of the log-in, on a page of the same site', async (t) => {
+  const user = await site.newUser();
+  const page = await newPage(t);
+  await page.goto(site.addressFor(user, { by: 'session', place: 'work' }));
+  await page.waitForFunction(() => window.events.length > 0);
+  assert.equal(await page.evaluate(() => window.events[0][0]), 'error', 'nobody is logged in');
+
+  await page.goto(`${site.server.issuer}u/login`);
+  await site.logIn(page, user);
+  await page.waitForURL((url) => !url.pathname.startsWith('/u/login'));
+  await page.goto(site.addressFor(user, { by: 'session', place: 'work' }));
+  await answerWork(page);
+  assert.deepEqual(await site.metadataOf(user), { firm: 'Analytical Engines', team: 12 });
+});
+
+// Roles, names and states of what is asked, in order, as assistive technology is told of them.
+const questionsIn = async (form) => (await form.ariaSnapshot()).split('\n').map((line) => line.trim())
+  .filter((line) => /^- (textbox|spinbutton|combobox|option|radio|checkbox|group|slider)\b/.test(line));
+
+test('the widget and the hosted page ask the same form with the same names, roles and states', async (t) => {
+  const user = await site.newUser();
+  const page = await newPage(t);
+  await page.goto(site.addressFor(user, { place: 'everything' }));
+  const form = page.locator('acquaint-question form');
+  await form.waitFor();
+  await page.getByLabel('Nickname').fill('A');
+  await page.getByLabel('Work e-mail').fill('ada@');
+  await page.getByRole('radio', { name: 'Other' }).check();
+  await page.getByRole('radio', { name: '4' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Must be an e-mail address.').waitFor();
+  const drawn = await questionsIn(form);
+
+  const { id } = await page.evaluate(() => window.events[0][1].decision);
+  const { url } = await site.server.call('POST', `v1/decisions/${encodeURIComponent(id)}/link`, {});
+  const hosted = await newPage(t);
+  await hosted.goto(url);
+  await hosted.getByLabel('Nickname').fill('A');
+  await hosted.getByLabel('Work e-mail').fill('ada@');
+  await hosted.getByRole('radio', { name: 'Other' }).check();
+  await hosted.getByRole('radio', { name: '4' }).check();
+  await hosted.locator('form:has([name="decision"])').evaluate((one) => (one.noValidate = true));
+  await hosted.getByRole('button', { name: 'Continue' }).click();
+  await hosted.getByText('Must be an e-mail address.').first().waitFor();
+  const rendered = await questionsIn(hosted.locator('form:has([name="decision"])'));
+  assert.ok(drawn.length > 15, drawn.join('\n'));
+  assert.deepEqual(drawn, rendered);
+});
