@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "flows/component.h"
+#include "flows/condition.h"
+#include "flows/engine.h"
+
 namespace acquaint::flows {
 namespace {
 
@@ -36,6 +40,7 @@ class Reporter {
     check_node_name(part_of(form, "start"), "next_node", "start");
     for (const Json& node : list_of(form, "nodes")) read_node(node.get_object());
     check_flow_name(part_of(part_of(form, "ending"), "after_submit"), "ending / after_submit");
+    if (!text_of(part_of(form, "style"), "css").empty()) report("style / css", "Pages have the style of this server.");
     std::set<const Document*> read;  // One flow may be named by its id and by its name.
     for (const std::string& name : flows_of_form(form)) {
       const Document* flow = declared_.find_flow(name);
@@ -71,9 +76,25 @@ class Reporter {
     const JsonObject& config = part_of(node, "config");
     if (type == "STEP" || type == "FLOW") check_node_name(config, "next_node", place);
     if (type == "FLOW") check_flow_name(config, place);
-    if (type != "ROUTER") return;
-    for (const Json& rule : list_of(config, "rules")) {
-      check_node_name(rule.get_object(), "next_node", place + " / rules / " + text_of(rule.get_object(), "id"));
+    if (type == "STEP") read_components(config, place);
+    if (type == "ROUTER") read_router(config, place);
+    if (type != "STEP" && type != "FLOW" && type != "ROUTER") report(place, "Nodes of this kind are passed over.");
+  }
+
+  void read_components(const JsonObject& config, const std::string& place) {
+    for (const Json& component : list_of(config, "components")) {
+      if (is_shown(component.get_object())) continue;
+      report(place + " / components / " + text_of(component.get_object(), "id"), "Components of this kind are not shown.");
+    }
+  }
+
+  void read_router(const JsonObject& config, const std::string& place) {
+    for (const Json& element : list_of(config, "rules")) {
+      const JsonObject& rule = element.get_object();
+      const std::string rule_place = place + " / rules / " + text_of(rule, "id");
+      const Json* condition = find(rule, "condition");
+      if (condition == nullptr || !is_known_condition(*condition)) report(rule_place + " / condition", "This condition never holds here.");
+      check_node_name(rule, "next_node", rule_place);
     }
     check_node_name(config, "fallback", place);
   }
@@ -81,6 +102,9 @@ class Reporter {
   void read_action(const JsonObject& action, const std::string& within) {
     const std::string place = within + text_of(action, "id");
     const JsonObject& params = part_of(action, "params");
+    if (!is_runnable_action(text_of(action, "type"), text_of(action, "action"))) {
+      report(place, "Actions of this kind cannot be run: the flow fails here.");
+    }
     const std::string connection = text_of(params, "connection_id");
     if (!connection.empty()) {
       const VaultConnection* found = declared_.find_vault_connection(connection);
