@@ -10,6 +10,7 @@
 #include "api/authentication/upstream.h"
 #include "api/authentication/userinfo.h"
 #include "api/hosted/activate.h"
+#include "api/hosted/auth0_form.h"
 #include "api/hosted/consent.h"
 #include "api/hosted/decision_page.h"
 #include "api/hosted/link.h"
@@ -97,6 +98,7 @@ Routes public_routes() {
           hosted::mailed_link_routes(),
           hosted::passwordless_routes(),
           hosted::question_routes(),
+          hosted::auth0_form_routes(),
           hosted::decision_page_routes(),
           hosted::consent_routes(),
           hosted::activate_routes(),

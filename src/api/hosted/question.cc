@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/ask.h"
+#include "api/auth0_forms.h"
 #include "api/authentication/authorize.h"
 #include "api/authentication/login_demand.h"
 #include "api/hosted/page_answer.h"
@@ -116,6 +117,9 @@ Task<Result<Response>> show_question(Call& call) {
   const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
+  const auto form = co_await form_at_login(call, *user, return_to);
+  if (!form) co_return give_up(form.error(), return_to);
+  if (*form) co_return to_site(**form);
   const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
   const auto asked = co_await ask_at_login(call, std::move(*user), return_to, reveal);
   if (!asked) co_return give_up(asked.error(), return_to);

@@ -1,0 +1,207 @@
+// Auth0's forms in a log-in: the recipe of its documentation for progressive profiles, and what can go wrong.
+#include "api/auth0_forms.h"
+
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+using http::Method;
+
+constexpr std::string_view kRecipe = R"json({
+  "login_form": {"form": "Progressive profile", "when": {"and": [
+      {">": [{"var": "stats.logins"}, 1]}, {"missing": ["user_metadata.company_name", "user_metadata.job_title"]}]}},
+  "forms": [{"id": "ap_profile", "name": "Progressive profile", "languages": {"primary": "en"},
+    "translations": {"de": {"components": {"job_title": {"label": "Beruf"}}}},
+    "start": {"next_node": "work"},
+    "nodes": [
+      {"id": "work", "type": "STEP", "config": {"components": [
+         {"id": "company_name", "category": "FIELD", "type": "TEXT", "label": "Company", "required": true, "config": {}},
+         {"id": "job_title", "category": "FIELD", "type": "TEXT", "label": "Job title", "required": true, "config": {"max_length": 20}}],
+         "next_node": "save"}},
+      {"id": "save", "type": "FLOW", "config": {"flow_id": "save", "next_node": "way"}},
+      {"id": "way", "type": "ROUTER", "config": {"rules": [
+         {"id": "r", "condition": {"operator": "EQUAL", "operands": ["{{fields.job_title}}", "Director"]}, "next_node": "team"}],
+         "fallback": "$ending"}},
+      {"id": "team", "type": "STEP", "config": {"components": [
+         {"id": "back", "category": "BLOCK", "type": "PREVIOUS_BUTTON", "config": {"text": "Back"}},
+         {"id": "team_size", "category": "FIELD", "type": "NUMBER", "label": "Team size of {{context.user.given_name}}", "config": {"min_value": 1}}],
+         "next_node": "$ending"}}],
+    "ending": {"resume_flow": true}}],
+  "flows": [{"id": "af_save", "name": "save", "actions": [
+     {"id": "update", "type": "AUTH0", "action": "UPDATE_USER", "params": {"connection_id": "ac_own", "user_id": "{{context.user.user_id}}",
+        "changes": {"user_metadata": {"job_title": "{{fields.job_title}}", "company_name": "{{fields.company_name}}"}}}},
+     {"id": "tell", "type": "HTTP", "action": "SEND_REQUEST", "params": {"url": "https://crm.example/told", "method": "POST", "payload": {"title": "{{fields.job_title}}"}}}]}],
+  "vault_connections": [{"id": "ac_own", "name": "own", "app_id": "AUTH0",
+     "setup": {"type": "OAUTH_APP", "client_id": "machine", "client_secret": "machine-secret-0123456789", "domain": "login.example",
+               "audience": "https://login.example/api/v2/"}}]
+})json";
+
+class Auth0Forms : public SampleServer {
+ protected:
+  void SetUp() override {
+    SampleServer::SetUp();
+    publish(kRecipe);
+    http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) { return outbound::HttpAnswer{.status = 204}; };
+    sign_up();
+    browser_ = {};
+  }
+
+  void publish(std::string_view auth0) {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    document["auth0"] = *parse_json(auth0);
+    document["forms"] = JsonArray();
+    const auto published = run(settings_.publish(std::move(document), "recipe", clock_.now()));
+    ASSERT_TRUE(published) << published.error().field << published.error().message;
+  }
+
+  // Logs in and follows to the form's page; empty when there is none.
+  std::string log_in_to_form() {
+    clock_.advance(std::chrono::minutes(1));
+    const http::Response asked = browse(header(log_in(), "Location"));
+    EXPECT_EQ(asked.status, 303);
+    const std::string where(header(asked, "Location"));
+    return where.starts_with("/u/forms/") ? where : std::string();
+  }
+
+  JsonObject ada() {
+    const http::Response found = as_client(Method::get, "/api/v2/users-by-email?email=ada%40example.com");
+    return parse_json(found.body)->at(0).as_object();
+  }
+
+  http::Response answer(const std::string& page, const FormFields& fields) { return post_form(page, fields); }
+};
+
+const FormFields kEngineer = {{"answers.company_name", "Analytical Engines"}, {"answers.job_title", "Engineer"}};
+
+TEST_F(Auth0Forms, TheRecipeForProgressiveProfilesWorks) {
+  const std::string page = log_in_to_form();
+  ASSERT_TRUE(page.starts_with("/u/forms/ap_profile?run=")) << page;
+  const http::Response shown = browse(page);
+  EXPECT_EQ(shown.status, 200) << shown.body;
+  EXPECT_TRUE(shown.body.contains("Company"));
+  EXPECT_FALSE(shown.body.contains("Don&#39;t ask again"));
+  const http::Response done = answer(page, kEngineer);
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(header(done, "Location"), "/");
+  EXPECT_EQ(to_text(*find_object(ada(), "user_metadata")), R"({"company_name":"Analytical Engines","job_title":"Engineer"})");
+  EXPECT_EQ(http_.requests.back().body, R"({"title":"Engineer"})");
+  EXPECT_EQ(log_in_to_form(), "") << "it is known now";
+}
+
+TEST_F(Auth0Forms, NobodyIsAskedBeforeTheConditionHolds) {
+  browser_ = {};
+  sign_up("eve@example.com");
+  EXPECT_FALSE(header(browse("/u/question?return_to=%2F"), "Location").starts_with("/u/forms/"));
+}
+
+TEST_F(Auth0Forms, AnAnswerThatIsWrongIsShownAgainWithWhatIsWrong) {
+  const std::string page = log_in_to_form();
+  const http::Response refused = answer(page, {{"answers.company_name", "Analytical Engines"}, {"answers.job_title", "An engineer of engines"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(refused.body.contains("Must have at most 20 characters.")) << refused.body;
+  EXPECT_TRUE(refused.body.contains("value=\"Analytical Engines\""));
+  EXPECT_EQ(answer(page, {{"answers.company_name", "x"}}).status, 422);
+  EXPECT_EQ(answer(page, {{"answers.other", "x"}}).status, 422);
+  EXPECT_FALSE(ada().contains("user_metadata"));
+}
+
+TEST_F(Auth0Forms, ARouterLeadsToAnotherStepAndBack) {
+  const std::string page = log_in_to_form();
+  const http::Response next = answer(page, {{"answers.company_name", "X"}, {"answers.job_title", "Director"}});
+  ASSERT_EQ(next.status, 303);
+  EXPECT_EQ(header(next, "Location"), page);
+  const http::Response second = browse(page);
+  EXPECT_TRUE(second.body.contains("Team size of Ada")) << second.body;
+  EXPECT_TRUE(second.body.contains("step=work\"")) << "the way back";
+  const http::Response back = browse(page + "&step=work");
+  EXPECT_TRUE(back.body.contains("value=\"Director\""));
+  EXPECT_EQ(answer(page, {{"answers.team_size", "0"}}).status, 422);
+  EXPECT_EQ(header(answer(page, {{"answers.team_size", "4"}}), "Location"), "/");
+  EXPECT_EQ(header(browse(page), "Location"), "/") << "a form that has ended is over";
+}
+
+TEST_F(Auth0Forms, AServiceThatHangsLosesNothingAndKeepsNobody) {
+  http_.servers.clear();
+  const std::string page = log_in_to_form();
+  const http::Response failed = answer(page, kEngineer);
+  EXPECT_EQ(failed.status, 503);
+  EXPECT_TRUE(failed.body.contains("could not be saved just now")) << failed.body;
+  EXPECT_TRUE(failed.body.contains("value=\"Engineer\""));
+  EXPECT_TRUE(failed.body.contains("<a href=\"/\"")) << "and a way on";
+  http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) { return outbound::HttpAnswer{.status = 200}; };
+  EXPECT_EQ(header(answer(page, kEngineer), "Location"), "/");
+}
+
+TEST_F(Auth0Forms, AClientWithoutTheRightChangesNobody) {
+  std::string text(kRecipe);
+  text.replace(text.find("machine-secret"), 14, "another-secret");
+  publish(text);
+  const std::string page = log_in_to_form();
+  EXPECT_EQ(answer(page, kEngineer).status, 503);
+  EXPECT_FALSE(ada().contains("user_metadata"));
+  text = kRecipe;
+  text.replace(text.find("\"login.example\""), 15, "\"other.example\"");
+  publish(text);
+  EXPECT_EQ(answer(page, kEngineer).status, 503);
+  EXPECT_FALSE(ada().contains("user_metadata"));
+}
+
+TEST_F(Auth0Forms, ARunIsItsUsersAloneAndForAnHour) {
+  const std::string page = log_in_to_form();
+  const CookieJar adas = browser_;
+  browser_ = {};
+  sign_up("eve@example.com");
+  EXPECT_EQ(browse(page).status, 404);
+  browser_ = adas;
+  EXPECT_EQ(browse(page).status, 200);
+  EXPECT_EQ(browse(page + "x").status, 404);
+  clock_.advance(std::chrono::minutes(61));
+  EXPECT_EQ(browse(page).status, 404);
+}
+
+TEST_F(Auth0Forms, APostWithoutThePagesTokenIsRefused) {
+  const std::string page = log_in_to_form();
+  http::Request forged = request(Method::post, "/u/forms/ap_profile");
+  forged.body = "decision=" + page.substr(page.find("run=") + 4) + "&step=work&answers.company_name=x&answers.job_title=y";
+  forged.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+  EXPECT_EQ(as_browser(forged).status, 403);
+}
+
+TEST_F(Auth0Forms, TextsAreInTheBrowsersLanguage) {
+  const std::string page = log_in_to_form();
+  http::Request german = request(Method::get, page);
+  german.headers.emplace_back("accept-language", "de-AT,de");
+  const http::Response shown = as_browser(german);
+  EXPECT_TRUE(shown.body.contains("Beruf"));
+  EXPECT_TRUE(shown.body.contains("Weiter"));
+}
+
+TEST_F(Auth0Forms, WhoBeganAFormGetsWhatItCameTo) {
+  log_in_to_form();
+  const profile::UserId user = *profile::UserId::parse(*find_string(ada(), "user_id"));
+  FormStart start{.form = "ap_profile", .fields = {{"utm", "mail"}}, .vars = {{"secret", 1}}, .return_to = "/continue?state=1"};
+  const auto address = run(start_form(services_, settings_.current(), user, std::move(start)));
+  ASSERT_TRUE(address);
+  EXPECT_FALSE(*run(result_of_form(services_, user, *address)));
+  EXPECT_FALSE(browse(*address).body.contains("secret"));
+  EXPECT_EQ(header(answer(*address, kEngineer), "Location"), "/continue?state=1");
+  const auto result = run(result_of_form(services_, user, *address));
+  ASSERT_TRUE(result && *result);
+  EXPECT_EQ((*result)->form, "ap_profile");
+  EXPECT_EQ((*result)->fields.at("utm"), "mail");
+  EXPECT_EQ((*result)->fields.at("job_title"), "Engineer");
+  EXPECT_EQ((*result)->vars.at("secret"), 1);
+  EXPECT_EQ(run(start_form(services_, settings_.current(), user, {.form = "ap_gone"})).error().code, "auth0_form.not_found");
+}
+
+TEST_F(Auth0Forms, ACircleKeepsNobody) {
+  publish(R"({"login_form":{"form":"ap_1"},"forms":[{"id":"ap_1","name":"f","nodes":[{"id":"a","type":"ROUTER","config":{"fallback":"a"}}]}]})");
+  const std::string page = log_in_to_form();
+  const http::Response shown = browse(page);
+  EXPECT_EQ(shown.status, 503);
+  EXPECT_TRUE(shown.body.contains("Go on without")) << shown.body;
+}
+
+}  // namespace
+}  // namespace acquaint::api

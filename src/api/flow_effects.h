@@ -1,0 +1,24 @@
+// What flows do through this server: calls of other servers by `outbound`, and of its own Management API
+// without a network.
+#pragma once
+
+#include "api/route.h"
+#include "flows/effects.h"
+
+namespace acquaint::api {
+
+// The services outlive it.
+class FlowEffects final : public flows::Effects {
+ public:
+  FlowEffects(Services& services, settings::SettingsPtr settings) : services_(services), settings_(std::move(settings)) {}
+
+  Time now() const override { return services_.clock.now(); }
+  Task<Result<flows::HttpReply>> call(flows::HttpCall call) override;
+  Task<Result<JsonObject>> manage(const flows::VaultConnection& connection, flows::ManagementCall call) override;
+
+ private:
+  Services& services_;
+  settings::SettingsPtr settings_;
+};
+
+}  // namespace acquaint::api
