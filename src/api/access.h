@@ -14,6 +14,7 @@ class Access {
     session_if_any,     // Answers strangers; the handler sees who is signed in in this browser.
     scopes,             // A Management API token with at least one of these scopes.
     session_or_scopes,  // Either; the handler sees which.
+    visitor_or_scopes,  // The same, or a site's page for a visitor that it names, by its write key.
     source,             // A site or program that reports what users do, by its write key.
     operators,          // The program's own commands, by the token in the data folder.
   };
@@ -29,6 +30,9 @@ class Access {
   }
   static consteval Access session_or_scopes(std::string_view one) {
     return Access(Kind::session_or_scopes, one);
+  }
+  static consteval Access visitor_or_scopes(std::string_view one) {
+    return Access(Kind::visitor_or_scopes, one);
   }
 
   constexpr Kind kind() const { return kind_; }

@@ -10,6 +10,8 @@
 namespace acquaint::api {
 namespace {
 
+constexpr std::string_view kBasic = "Basic ";
+
 std::unexpected<Error> missing() {
   return fail(Error::Kind::unauthorized, "access.missing", "Missing authentication");
 }
@@ -94,7 +96,6 @@ Result<Principal> authorize_operator(const http::Request& request, const Service
 // HTTP Basic with the write key as the user name, as Segment's clients send it. A password is refused:
 // whoever sends one means something else.
 Result<Principal> authorize_source(const http::Request& request, const Services& services) {
-  constexpr std::string_view kBasic = "Basic ";
   const std::string_view header = request.header("authorization").value_or("");
   if (!header.starts_with(kBasic)) return missing();
   const auto credentials = from_base64(header.substr(kBasic.size()));
@@ -131,6 +132,11 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
     case Access::Kind::scopes: co_return authorize_token(access, request, services);
     case Access::Kind::source: co_return authorize_source(request, services);
     case Access::Kind::operators: co_return authorize_operator(request, services);
+    case Access::Kind::visitor_or_scopes:
+      if (request.header("authorization").value_or("").starts_with(kBasic)) {
+        co_return authorize_source(request, services);
+      }
+      [[fallthrough]];
     case Access::Kind::session_or_scopes:
       if (request.header("authorization")) co_return co_await authorize_asking(access, request, services);
       co_return co_await authorize_session(access, request, services);

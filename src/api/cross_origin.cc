@@ -28,9 +28,7 @@ bool is_site_origin(const settings::Settings& settings, std::string_view origin)
 }
 
 bool is_asking(const Access& access, const http::Request& request) {
-  const std::string_view scope = access.any_of()[0];
-  return access.kind() == Access::Kind::session_or_scopes && is_below_decisions(request) &&
-         (scope == "create:decisions" || scope == "update:decisions");
+  return access.kind() == Access::Kind::visitor_or_scopes && is_below_decisions(request);
 }
 
 void open_simple_request(http::Request& request) {

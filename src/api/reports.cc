@@ -2,8 +2,10 @@
 
 #include <map>
 
+#include "api/visitor_reports.h"
 #include "base/log.h"
 #include "ingest/apply.h"
+#include "profile/visitor.h"
 
 namespace acquaint::api {
 namespace {
@@ -28,9 +30,12 @@ Task<Result<Done>> keep(Call& call, const ingest::Source& source, UserId user,
 
 Task<Result<Done>> keep_reports(Call& call, const ingest::Source& source,
                                 std::vector<Message> messages) {
+  const auto of_visitors = co_await keep_visitor_reports(call, source, messages);
+  if (!of_visitors) co_return std::unexpected(of_visitors.error());
   std::map<UserId, std::vector<Message>> by_user;
   for (Message& message : messages) {
-    if (auto id = UserId::parse(message.user_id)) by_user[std::move(*id)].push_back(std::move(message));
+    auto id = UserId::parse(message.user_id);
+    if (id && !profile::is_visitor(*id)) by_user[std::move(*id)].push_back(std::move(message));
   }
   std::vector<Task<Result<Done>>> changes;
   changes.reserve(by_user.size());

@@ -11,7 +11,8 @@
 namespace acquaint::api {
 
 // All messages of a user become one change, and the changes of all users share the store's fsyncs. On
-// disk when it returns. Nothing is kept of users who are not known. Errors of the store.
+// disk when it returns. Nothing is kept of users who are not known;
+// of those without a user, see visitor_reports.h. Errors of the store.
 Task<Result<Done>> keep_reports(Call& call, const ingest::Source& source,
                                 std::vector<ingest::Message> messages);
 

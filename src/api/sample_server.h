@@ -180,6 +180,7 @@ class SampleServer : public testing::Test {
   // All of it, over these users.
   Services services_with(profile::UserStore& users) {
     return {.users = users,
+            .visitors = store_->visitors(),
             .events = store_->events(),
             .settings = settings_,
             .population = population_,

@@ -22,6 +22,7 @@
 #include "login/token.h"
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
+#include "profile/visitor_store.h"
 #include "settings/live.h"
 #include "webhooks/webhook_store.h"
 
@@ -41,6 +42,7 @@ class ProviderDocuments;
 
 struct Services {
   profile::UserStore& users;
+  profile::VisitorStore& visitors;  // Those among `users`.
   profile::EventFeed& events;
   settings::Live& settings;
   population::Population& population;  // Its users are `users`.

@@ -5,6 +5,7 @@
 
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
+#include "api/visitors.h"
 #include "app/mail_room.h"
 #include "app/study_room.h"
 #include "app/version.h"
@@ -121,6 +122,7 @@ class RealCore final : public Core {
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), settings_, clock_),
         services_{.users = population_.users(),
+                  .visitors = store_->visitors(),
                   .events = store_->events(),
                   .settings = settings_,
                   .population = population_,
@@ -183,6 +185,7 @@ class RealCore final : public Core {
     note_untidied("sessions.not_tidied", run(store_->sessions().remove_expired(clock_.now())));
     note_untidied("grants.not_tidied", run(store_->grants().remove_expired(clock_.now())));
     note_untidied("tickets.not_tidied", run(store_->tickets().remove_expired(clock_.now())));
+    note_untidied("visitors.not_tidied", run(api::remove_idle_visitors(services_)));
   }
 
  private:

@@ -33,7 +33,7 @@ profile::Claim* find_own(profile::User& user, const profile::AttributePath& path
   const auto held = user.claims.find(path);
   if (held == user.claims.end()) return nullptr;
   const auto own = std::ranges::find_if(held->second, [&](const profile::Claim& claim) {
-    return claim.from.source == actor.source && claim.from.origin == actor.origin;
+    return claim.from.source == actor.source && claim.from.origin == actor.origin && claim.from.visitor.empty();
   });
   return own == held->second.end() ? nullptr : &*own;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "ingest/consent_context.h"
 #include "profile/behaviour.h"
 
 namespace acquaint::ingest {
@@ -98,15 +99,17 @@ Result<Done> read_times(const JsonObject& call, std::optional<Time> sent_at, Tim
 
 Result<Message> read_message(Kind kind, const JsonObject& call, std::optional<Time> sent_at, Time now,
                              std::string_view at) {
-  Message message{.kind = kind, .message_id = {}, .user_id = {}, .name = {}, .at = now, .was_clamped = false, .traits = {}};
+  Message message{.kind = kind, .message_id = {}, .user_id = {}, .anonymous_id = {}, .consents = consents_of(call), .name = {}, .at = now, .was_clamped = false, .traits = {}};
   for (const auto& [name, into] : {std::pair("messageId", &message.message_id), std::pair("userId", &message.user_id)}) {
     auto text = read_text(call, name, kIdBytesMax, at);
     if (!text) return std::unexpected(std::move(text.error()));
     *into = std::move(*text);
   }
-  const auto anonymous = read_text(call, "anonymousId", kIdBytesMax, at);
+  // An alias says with `previousId` who the user was before.
+  auto anonymous = read_text(call, kind == Kind::alias ? "previousId" : "anonymousId", kIdBytesMax, at);
   if (!anonymous) return std::unexpected(anonymous.error());
-  if (message.user_id.empty() && anonymous->empty() && kind != Kind::alias) {
+  message.anonymous_id = std::move(*anonymous);
+  if (message.user_id.empty() && message.anonymous_id.empty() && kind != Kind::alias) {
     return malformed(at, "userId", "A userId or an anonymousId is expected.");
   }
   const std::string_view name_member = kind == Kind::track ? "event" : "name";

@@ -25,6 +25,8 @@ struct Message {
   Kind kind = Kind::track;
   std::string message_id;  // Empty: it cannot be told from others.
   std::string user_id;     // Empty: of somebody anonymous.
+  std::string anonymous_id = {};  // Empty: none was given.
+  std::vector<std::string> consents = {};  // The categories that were agreed to (consent_context.h).
   std::string name;        // Of the event, page or screen; may be empty for the last two.
   Time at;                 // When it happened, by our clock.
   bool was_clamped = false;  // The time that it said could not be.

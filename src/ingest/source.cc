@@ -59,7 +59,7 @@ Result<Source> parse_source(const Json& json, const std::string& at) {
   const JsonObject* object = json.if_object();
   if (object == nullptr) return invalid("source.malformed", "An object is expected.", at);
   const auto known =
-      only_fields(*object, {"id", "name", "write_key_sha256", "enabled", "traits"}, at);
+      only_fields(*object, {"id", "name", "write_key_sha256", "enabled", "traits", "merges_visitors"}, at);
   if (!known) return std::unexpected(known.error());
   Source source;
   source.id = find_string(*object, "id").value_or("");
@@ -73,9 +73,11 @@ Result<Source> parse_source(const Json& json, const std::string& at) {
   if (!is_sha256_hex(source.key_hash)) {
     return malformed(at, "write_key_sha256", "64 lower-case hexadecimal digits are expected.");
   }
-  if (const Json* enabled = find(*object, "enabled")) {
-    if (!enabled->is_bool()) return malformed(at, "enabled", "true or false is expected.");
-    source.enabled = enabled->get_bool();
+  for (const auto& [member, into] : {std::pair("enabled", &source.enabled), std::pair("merges_visitors", &source.merges_visitors)}) {
+    const Json* given = find(*object, member);
+    if (given == nullptr) continue;
+    if (!given->is_bool()) return malformed(at, member, "true or false is expected.");
+    *into = given->get_bool();
   }
   if (const auto read = read_traits(*object, at, source); !read) return std::unexpected(read.error());
   return source;

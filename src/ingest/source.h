@@ -21,12 +21,15 @@ struct Source {
   // Which attribute a trait becomes; others are left out. None by default: a write key in a web page is
   // public, and whoever has it may say anything of anybody.
   std::map<std::string, profile::AttributePath, std::less<>> traits;
+  // Whether its identify and alias calls merge visitors into users. Never for a key in a web page: whoever
+  // has it could bring any answers to any user.
+  bool merges_visitors = false;
 
   bool operator==(const Source&) const = default;
 };
 
 // The "sources" list of a settings document: {"id", "name", "write_key_sha256", "enabled", "traits":
-// {"company": "user_metadata.company"}}. A trait cannot become what users are found or let in by: email,
+// {"company": "user_metadata.company"}, "merges_visitors"}. A trait cannot become what users are found or let in by: email,
 // phone number, user name, whether they are verified or blocked. Errors are `invalid` and their field
 // points into the list: "source.malformed", "source.duplicate", "source.forbidden_attribute",
 // "json.unknown_field".

@@ -43,6 +43,7 @@ TEST(Sources, RefuseWhatCannotBeAndPointAtIt) {
       {"a name that is no text", R"({"name":1})", "source.malformed", "/sources/0/name"},
       {"no hash", R"({"write_key_sha256":"abc"})", "source.malformed", "/sources/0/write_key_sha256"},
       {"a flag that is none", R"({"enabled":"no"})", "source.malformed", "/sources/0/enabled"},
+      {"another flag that is none", R"({"merges_visitors":1})", "source.malformed", "/sources/0/merges_visitors"},
       {"traits that are no object", R"({"traits":["a"]})", "source.malformed", "/sources/0/traits"},
       {"no path", R"({"traits":{"a":"user_metadata."}})", "source.malformed", "/sources/0/traits/a"},
       {"e-mail", R"({"traits":{"e/mail":"email"}})", "source.forbidden_attribute", "/sources/0/traits/e~1mail"},

@@ -191,7 +191,7 @@ bool says_already(const profile::User& user, const AttributePath& path, const Js
   const auto claims = user.claims.find(path);
   return claims != user.claims.end() && std::ranges::any_of(claims->second, [&](const auto& claim) {
            return claim.from.source == actor.source && claim.from.origin == actor.origin &&
-                  claim.value == value;
+                  claim.from.visitor.empty() && claim.value == value;
          });
 }
 

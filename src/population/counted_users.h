@@ -1,5 +1,6 @@
 // The users of another store, with every write told to the counts of segments and every erasure to whoever
-// remembers anything of a user.
+// remembers anything of a user. Visitors are in no segment, and one that was merged into a user does not
+// change any more: conflict "visitor.merged".
 #pragma once
 
 #include <functional>

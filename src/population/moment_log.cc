@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "asking/sticky.h"
+#include "profile/visitor.h"
 
 namespace acquaint::population {
 namespace {
@@ -70,6 +71,7 @@ std::optional<RecordedMoment> parse_moment(const Json& json) {
 }  // namespace
 
 void MomentLog::note(const UserId& user, const Moment& moment) {
+  if (profile::is_visitor(user)) return;  // Forecasts are about users.
   const std::uint64_t hash = hash_of(user);
   if (hash > bound_.load(std::memory_order_relaxed)) return;
   RecordedMoment made = recorded(moment);

@@ -62,7 +62,7 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
   std::vector<Claim>& rivals = into.user.claims[path];
   const Time now = later_than(rivals, actor.now);
   auto own = std::ranges::find_if(rivals, [&](const Claim& claim) {
-    return claim.from.source == actor.source && claim.from.origin == actor.origin;
+    return claim.from.source == actor.source && claim.from.origin == actor.origin && claim.from.visitor.empty();
   });
   const bool is_new = own == rivals.end() || own->value != value || is_recoded_since(catalogue, path, *own, now);
   if (own == rivals.end()) {

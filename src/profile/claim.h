@@ -25,6 +25,7 @@ struct Provenance {
   Time confirmed;           // When the same value was last given again.
   double confidence = 1.0;  // 0 to 1.
   std::string purpose;      // What it was asked for; empty when nothing was declared.
+  std::string visitor = {};  // The anonymous visitor that brought it (visitor_merge.h); empty: the user's own.
 
   bool operator==(const Provenance&) const = default;
 };

@@ -141,6 +141,7 @@ JsonObject describe(const Claim& claim) {
   out["confirmed_at"] = to_iso8601(claim.from.confirmed);
   out["confidence"] = claim.from.confidence;
   if (!claim.from.purpose.empty()) out["purpose"] = claim.from.purpose;
+  if (!claim.from.visitor.empty()) out["visitor"] = claim.from.visitor;
   return out;
 }
 

@@ -47,10 +47,12 @@ const Claim* Survivorship::choose(std::span<const Claim> claims) const {
   const auto beats = [&](const Claim& a, const Claim& b) {
     const std::size_t tier_a = tier_of(a.from.source), tier_b = tier_of(b.from.source);
     if (tier_a != tier_b) return tier_a < tier_b;
+    if (a.from.visitor.empty() != b.from.visitor.empty()) return a.from.visitor.empty();
     if (a.from.confirmed != b.from.confirmed) return a.from.confirmed > b.from.confirmed;
     if (a.from.confidence != b.from.confidence) return a.from.confidence > b.from.confidence;
     if (a.from.source != b.from.source) return a.from.source > b.from.source;
     if (a.from.origin != b.from.origin) return a.from.origin > b.from.origin;
+    if (a.from.visitor != b.from.visitor) return a.from.visitor > b.from.visitor;
     return to_text(canonical(a.value)) > to_text(canonical(b.value));
   };
   const Claim* best = &claims.front();

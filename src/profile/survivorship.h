@@ -10,7 +10,8 @@
 
 namespace acquaint::profile {
 
-// Sources in tiers, the most trusted first. Within a tier the value that was confirmed last wins;
+// Sources in tiers, the most trusted first. Within a tier the user's own value comes before one that an
+// anonymous visitor brought, however new that is; then the value that was confirmed last wins;
 // then the higher confidence, then origin and value, which only break ties. A source that is in no
 // tier comes after all that are.
 class Survivorship {

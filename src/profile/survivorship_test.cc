@@ -12,6 +12,11 @@ namespace {
 
 using std::chrono::hours;
 
+Claim brought_by_visitor(Claim claim) {
+  claim.from.visitor = "v";
+  return claim;
+}
+
 struct Case {
   const char* name;
   const char* rule;  // Null for the standard one.
@@ -40,6 +45,14 @@ const Case kCases[] = {
      {claim("said", Source::user, "form", noon() + hours(5)),
       claim("guess", Source::inference, "domain", noon())},
      "guess"},
+    {"what a visitor said never beats what the user said", nullptr,
+     {brought_by_visitor(claim("visitor", Source::user, "form", noon() + hours(5))),
+      claim("said", Source::user, "form", noon())},
+     "said"},
+    {"but beats a source of a lower tier", nullptr,
+     {brought_by_visitor(claim("visitor", Source::user, "form", noon())),
+      claim("idp", Source::identity_provider, "google", noon() + hours(5))},
+     "visitor"},
     {"confidence breaks a tie in time", nullptr,
      {claim("unsure", Source::enrichment, "a", noon(), 0.4),
       claim("sure", Source::enrichment, "b", noon(), 0.9)},

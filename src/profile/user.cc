@@ -49,6 +49,7 @@ void write(JsonWriter& out, const Claim& claim) {
     out.number(claim.from.confidence);
   }
   if (!claim.from.purpose.empty()) write(out, "p", std::string_view(claim.from.purpose));
+  if (!claim.from.visitor.empty()) write(out, "w", std::string_view(claim.from.visitor));
   out.close_object();
 }
 
@@ -66,7 +67,8 @@ std::optional<Claim> parse_claim(const Json& json) {
                         .seen = from_ms(*seen),
                         .confirmed = from_ms(find_int(*object, "c").value_or(*seen)),
                         .confidence = find_number(*object, "q").value_or(1.0),
-                        .purpose = std::string(find_string(*object, "p").value_or(""))}};
+                        .purpose = std::string(find_string(*object, "p").value_or("")),
+                        .visitor = std::string(find_string(*object, "w").value_or(""))}};
 }
 
 void write(JsonWriter& out, const Identity& identity) {
@@ -97,6 +99,69 @@ std::optional<Identity> parse_identity(const Json& json) {
                     .former_user = std::string(find_string(*object, "was").value_or(""))};
   if (const JsonObject* data = find_object(*object, "profileData")) identity.profile_data = *data;
   return identity;
+}
+
+void write(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  out.name(name);
+  out.open_array();
+  for (const std::string& text : texts) out.text(text);
+  out.close_array();
+}
+
+void write(JsonWriter& out, const MergedVisitor& visitor) {
+  out.open_object();
+  write(out, "i", std::string_view(visitor.id.text()));
+  write(out, "t", visitor.at);
+  write(out, "q", visitor.declined_questions);
+  write(out, "f", visitor.declined_forms);
+  if (visitor.stopped) write(out, "s", Json(true));
+  out.close_object();
+}
+
+std::optional<std::vector<std::string>> parse_texts(const JsonObject& object, std::string_view name) {
+  std::vector<std::string> texts;
+  const Json* value = find(object, name);
+  if (value == nullptr) return texts;
+  if (!value->is_array()) return std::nullopt;
+  for (const Json& text : value->get_array()) {
+    if (!text.is_string()) return std::nullopt;
+    texts.emplace_back(text.get_string());
+  }
+  return texts;
+}
+
+std::optional<MergedVisitor> parse_merged_visitor(const Json& json) {
+  const JsonObject* object = json.if_object();
+  if (object == nullptr) return std::nullopt;
+  auto id = UserId::parse(find_string(*object, "i").value_or(""));
+  const auto at = find_int(*object, "t");
+  auto questions = parse_texts(*object, "q"), forms = parse_texts(*object, "f");
+  if (!id || !at || !questions || !forms) return std::nullopt;
+  return MergedVisitor{.id = std::move(*id),
+                       .at = from_ms(*at),
+                       .declined_questions = std::move(*questions),
+                       .declined_forms = std::move(*forms),
+                       .stopped = find_bool(*object, "s").value_or(false)};
+}
+
+Result<Done> read_visitors(const JsonObject& json, User& user) {
+  if (const Json* stored = find(json, "visitors")) {
+    if (!stored->is_array()) return corrupt("/visitors");
+    for (const Json& element : stored->get_array()) {
+      auto visitor = parse_merged_visitor(element);
+      if (!visitor) return corrupt("/visitors");
+      user.visitors.push_back(std::move(*visitor));
+    }
+  }
+  for (const auto& [name, into] : {std::pair("merged_into", &user.merged_into), std::pair("parted_from", &user.parted_from)}) {
+    const auto text = find_string(json, name);
+    if (!text) continue;
+    auto id = UserId::parse(*text);
+    if (!id) return corrupt(pointer_to("", std::string_view(name)));
+    *into = std::move(*id);
+  }
+  return Done{};
 }
 
 void write(JsonWriter& out, const Claims& claims) {
@@ -196,6 +261,14 @@ std::string to_stored_text(const User& user) {
   if (user.asking != AskingState()) write(out, "asking", profile::to_json(user.asking));
   if (!user.consents.empty()) write(out, "consents", profile::to_json(user.consents));
   if (user.behaviour != Behaviour()) write(out, "behaviour", profile::to_json(user.behaviour));
+  if (!user.visitors.empty()) {
+    out.name("visitors");
+    out.open_array();
+    for (const MergedVisitor& visitor : user.visitors) write(out, visitor);
+    out.close_array();
+  }
+  if (user.merged_into) write(out, "merged_into", std::string_view(user.merged_into->text()));
+  if (user.parted_from) write(out, "parted_from", std::string_view(user.parted_from->text()));
   out.close_object();
   return text;
 }
@@ -250,6 +323,7 @@ Result<User> parse_stored_user(std::string_view text) {
     if (!behaviour) return std::unexpected(std::move(behaviour.error()));
     user.behaviour = std::move(*behaviour);
   }
+  if (const auto read = read_visitors(*json, user); !read) return std::unexpected(read.error());
   return user;
 }
 

@@ -32,6 +32,17 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
+// An anonymous visitor that turned out to be this user, and what undoing that has to take back.
+struct MergedVisitor {
+  UserId id;
+  Time at;
+  std::vector<std::string> declined_questions = {};  // Paths that the visitor alone had declined,
+  std::vector<std::string> declined_forms = {};      // and ids of forms.
+  bool stopped = false;                              // The visitor alone said "stop asking me".
+
+  bool operator==(const MergedVisitor&) const = default;
+};
+
 // How many former passwords a user can have at most.
 inline constexpr std::size_t kPasswordHistoryMax = 24;
 
@@ -54,6 +65,10 @@ struct User {
   AskingState asking;
   Consents consents;
   Behaviour behaviour;
+  std::vector<MergedVisitor> visitors;  // The last ones, oldest first.
+  // Only of visitors (visitor.h): whose visitor it was, and whose it was not.
+  std::optional<UserId> merged_into;
+  std::optional<UserId> parted_from;
 
   explicit User(UserId user_id) : id(std::move(user_id)) {}
   bool operator==(const User&) const = default;

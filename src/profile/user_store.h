@@ -76,11 +76,11 @@ class UserStore {
   // the change gives it, so that both histories are one. The ids must be different.
   virtual Task<Result<UserPair>> change_pair(UserId first, UserId second, PairChange change) = 0;
 
-  // Leaves no trace of the person; the user as it last was. Erasing what is not there succeeds, for
-  // absence was asked for, and returns null.
+  // Leaves no trace of the person, nor of visitors that were merged into it; the user as it last was.
+  // Erasing what is not there succeeds, for absence was asked for, and returns null.
   virtual Task<Result<UserPtr>> erase(UserId id) = 0;
 
-  // Users as last committed, in a total order (ties by id).
+  // Users as last committed, in a total order (ties by id); no visitors.
   virtual Task<Result<UserPage>> list(UserQuery query) = 0;
 
   // Events of one user after a sequence number, oldest first. A page ends with the change that brings

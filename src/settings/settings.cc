@@ -205,6 +205,8 @@ const Section kSections[] = {
        to.auth0 = std::make_shared<const flows::Declared>(std::move(*declared));
        return Done{};
      }},
+    {"visitors",
+     [](const JsonObject& given, Settings& to) { return take(parse_visitors(given, "/visitors"), to.visitors); }},
 };
 
 Result<Done> take_section(const Section& section, const JsonObject& document, Settings& settings) {

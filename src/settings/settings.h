@@ -1,11 +1,12 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
 // site, catalogue, segments, purposes, forms, policy, experiments, connections, clients, APIs and grants,
-// attack protection, mail, webhooks, sources.
+// attack protection, mail, webhooks, sources, visitors.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@
 #include "pages/mail.h"
 #include "profile/catalogue.h"
 #include "settings/connection.h"
+#include "settings/visitors.h"
 #include "texts/language.h"
 #include "webhooks/webhook.h"
 
@@ -88,6 +90,7 @@ struct Settings {
   std::vector<webhooks::Webhook> webhooks;
   std::vector<ingest::Source> sources;
   std::shared_ptr<const flows::Declared> auth0;  // Forms and flows in Auth0's shapes. Built, it is there.
+  std::optional<Visitors> visitors;  // Nothing: there are none.
 
   // The number of every form that was ever published.
   std::map<std::string, std::int64_t, std::less<>> form_versions;

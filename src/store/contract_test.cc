@@ -8,6 +8,7 @@
 #include "population/moment_store_contract.h"
 #include "profile/event_feed_contract.h"
 #include "profile/user_store_contract.h"
+#include "profile/visitor_store_contract.h"
 #include "settings/settings_store_contract.h"
 #include "store/sqlite/test_folder.h"
 #include "store/store.h"
@@ -48,6 +49,12 @@ template <typename Home>
 profile::EventFeeds feed_of() {
   const auto home = std::make_shared<Home>();
   return {.feed = {home, &home->store->events()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
+profile::VisitorStores visitors_of() {
+  const auto home = std::make_shared<Home>();
+  return {.visitors = {home, &home->store->visitors()}, .users = {home, &home->store->users()}};
 }
 
 template <typename Home>
@@ -125,6 +132,11 @@ INSTANTIATE_TEST_SUITE_P(Store, UserStoreContract,
 INSTANTIATE_TEST_SUITE_P(Store, EventFeedContract,
                          testing::Values(EventFeedMaker{"Memory", feed_of<Memory>},
                                          EventFeedMaker{"Sqlite", feed_of<Sqlite>}),
+                         kName);
+INSTANTIATE_TEST_SUITE_P(Store, VisitorStoreContract,
+                         testing::Values(VisitorStoreMaker{"Memory", visitors_of<Memory>},
+                                         VisitorStoreMaker{"Sqlite", visitors_of<Sqlite>},
+                                         VisitorStoreMaker{"SqliteUncached", visitors_of<SqliteUncached>}),
                          kName);
 }  // namespace profile
 

@@ -16,6 +16,7 @@
 #include "population/moment_store.h"
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
+#include "profile/visitor_store.h"
 #include "settings/settings_store.h"
 #include "webhooks/webhook_store.h"
 
@@ -42,6 +43,7 @@ class Store {
   virtual ~Store() = default;
 
   virtual profile::UserStore& users() = 0;
+  virtual profile::VisitorStore& visitors() = 0;  // Those among the users.
   virtual profile::EventFeed& events() = 0;
   virtual login::SessionStore& sessions() = 0;
   virtual login::GrantStore& grants() = 0;

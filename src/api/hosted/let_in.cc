@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "api/visitors.h"
 #include "base/encoding.h"
+#include "login/cookie.h"
 
 namespace acquaint::api::hosted {
 
@@ -14,12 +16,17 @@ Task<Result<Response>> let_in(Call& call, profile::UserId user, std::string retu
 }
 
 Task<Result<Response>> let_in_at(Call& call, profile::UserId user, std::string address) {
+  const auto merged = co_await merge_browser_visitor(call, user);
+  if (!merged) co_return std::unexpected(merged.error());
   const auto session =
       co_await call.services.sessions.start(std::move(user), call.services.clock.now());
   if (!session) co_return std::unexpected(session.error());
-  co_return Response::see_other(std::move(address))
-      .with("Set-Cookie", session->set_cookie)
-      .with("Cache-Control", "no-store");
+  Response response = Response::see_other(std::move(address))
+                          .with("Set-Cookie", session->set_cookie)
+                          .with("Cache-Control", "no-store");
+  // Whoever comes after this log-in is somebody new.
+  if (!has_visitor_cookie(call.request)) co_return response;
+  co_return std::move(response).with("Set-Cookie", login::clear_cookie(kVisitorCookie));
 }
 
 }  // namespace acquaint::api::hosted

@@ -1,4 +1,5 @@
-// Signs a browser in: the one place where the hosted pages start a session and hand out its cookie.
+// Signs a browser in: the one place where the hosted pages start a session and hand out its cookie. The
+// visitor that the browser was becomes this user, and the browser forgets that visitor.
 #pragma once
 
 #include <string>

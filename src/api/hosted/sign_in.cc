@@ -12,6 +12,7 @@
 #include "api/hosted/return_to.h"
 #include "api/mailing.h"
 #include "api/query.h"
+#include "api/visitors.h"
 #include "login/account.h"
 #include "login/cookie.h"
 #include "login/new_password.h"
@@ -176,6 +177,7 @@ Task<Result<Response>> log_out(Call& call) {
   }
   co_return Response::see_other(return_to)
       .with("Set-Cookie", login::clear_cookie(login::kSessionCookie))
+      .with("Set-Cookie", login::clear_cookie(kVisitorCookie))
       .with("Clear-Site-Data", "\"cache\"")
       .with("Cache-Control", "no-store");
 }

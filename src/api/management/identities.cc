@@ -5,6 +5,7 @@
 #include "api/body.h"
 #include "api/linked_users.h"
 #include "login/linking.h"
+#include "profile/visitor.h"
 
 namespace acquaint::api::management {
 namespace {
@@ -24,7 +25,7 @@ std::unexpected<Error> conflict(std::string message) {
 
 Result<UserId> user_in_path(const Call& call) {
   auto id = UserId::parse(call.request.path_value("id"));
-  if (id) return id;
+  if (id && !profile::is_visitor(*id)) return id;
   return invalid("management.invalid_uri",
                  "Path validation error: 'Object didn't pass validation for format user-id' on "
                  "property id.");

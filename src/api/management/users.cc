@@ -11,6 +11,7 @@
 #include "login/account.h"
 #include "login/new_password.h"
 #include "profile/projection.h"
+#include "profile/visitor.h"
 
 namespace acquaint::api::management {
 namespace {
@@ -26,7 +27,7 @@ std::unexpected<Error> bad_request(std::string code, std::string message) {
 
 Result<UserId> id_in_path(const Call& call) {
   auto id = UserId::parse(call.request.path_value("id"));
-  if (id) return id;
+  if (id && !profile::is_visitor(*id)) return id;
   return bad_request("invalid_uri",
                      "Path validation error: 'Object didn't pass validation for format user-id' on "
                      "property id.");

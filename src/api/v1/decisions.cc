@@ -13,6 +13,7 @@
 #include "asking/visitor.h"
 #include "base/encoding.h"
 #include "http/problem.h"
+#include "profile/visitor.h"
 #include "settings/asking_inputs.h"
 #include "settings/stored_document.h"
 
@@ -78,6 +79,31 @@ Result<Done> read_moment_member(asking::Moment& moment, std::string_view name, c
   return Done{};
 }
 
+// A page without a log-in asks for the visitor that it names, and for nobody else.
+Result<UserId> visitor_of(const JsonObject& body, const Call& call) {
+  if (call.principal.user || body.contains("user_id")) {
+    return fail(Error::Kind::forbidden, "access.other_user", "Either a user or a visitor is asked.", "/visitor");
+  }
+  const auto named = text_member(body, "visitor", "", kTextMax);
+  if (!named) return std::unexpected(named.error());
+  auto id = profile::parse_visitor_id(*named);
+  if (!id) return invalid(id.error().code, id.error().message, "/visitor");
+  return id;
+}
+
+// Who is asked, as they stand.
+Task<Result<profile::UserPtr>> find_subject(const Call& call, UserId id) {
+  const bool is_visitor = profile::is_visitor(id);
+  auto user = co_await call.services.users.find(std::move(id));
+  if (!is_visitor) co_return user;
+  if (!user && user.error().kind == Error::Kind::not_found) {
+    co_return fail(Error::Kind::not_found, "visitor.not_found", "There is no such visitor.");
+  }
+  if (!user) co_return user;
+  if (auto free = profile::check_unmerged((*user)->user()); !free) co_return std::unexpected(free.error());
+  co_return user;
+}
+
 }  // namespace
 
 Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login) {
@@ -92,7 +118,7 @@ Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Log
   // A browser's session is what its cookie says, not what its script says.
   if (call.principal.user) moment.session = call.principal.session;
   // An application's own User-Agent says nothing of the user's.
-  if (call.principal.user && asking::is_crawler(call.request.header("user-agent").value_or(""))) {
+  if ((call.principal.user || call.principal.source) && asking::is_crawler(call.request.header("user-agent").value_or(""))) {
     moment.context[asking::kBot] = true;
   }
   if (moment.holder.empty()) {
@@ -106,6 +132,7 @@ Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Log
 }
 
 Result<UserId> subject_of(const JsonObject& body, const Call& call) {
+  if (call.principal.source || body.contains("visitor")) return visitor_of(body, call);
   const Json* given = find(body, "user_id");
   const auto named = given == nullptr ? Result<std::string_view>("") : read_text(*given, 255, "user_id");
   if (!named) return std::unexpected(named.error());
@@ -169,7 +196,7 @@ Response nothing(const Ask& ask) {
 }
 
 Task<Result<Response>> decide(Call& call) {
-  const auto body = read_json_body(call.request, {"user_id", "moment"});
+  const auto body = read_json_body(call.request, {"user_id", "visitor", "moment"});
   if (!body) co_return std::unexpected(body.error());
   auto id = subject_of(*body, call);
   if (!id) co_return std::unexpected(id.error());
@@ -177,7 +204,7 @@ Task<Result<Response>> decide(Call& call) {
   if (!moment) co_return std::unexpected(moment.error());
   auto nonce = nonce_of_key(call);
   if (!nonce) co_return std::unexpected(nonce.error());
-  auto user = co_await call.services.users.find(std::move(*id));
+  auto user = co_await find_subject(call, std::move(*id));
   if (!user) co_return std::unexpected(user.error());
   const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment),
                                   reveal_for(call.principal, call.services.clock.now()), std::move(*nonce));
@@ -192,6 +219,7 @@ Result<UserId> owner_of(const Call& call) {
   auto user = asking::user_of_decision(call.request.path_value("id"));
   if (!user) return user;
   if (call.principal.user && *call.principal.user != *user) return no_such_decision();
+  if (call.principal.source && !profile::is_visitor(*user)) return no_such_decision();
   return user;
 }
 
@@ -498,15 +526,15 @@ constexpr Route kDecisionRoutes[] = {
     {http::Method::options, "/v1/decisions/{id}/skip", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/snooze", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/never", Access::anyone(), allow_pages, kAllowPages},
-    {http::Method::post, "/v1/decisions", Access::session_or_scopes("create:decisions"), decide,
-     "Decides what, if anything, to ask a user at this moment."},
+    {http::Method::post, "/v1/decisions", Access::visitor_or_scopes("create:decisions"), decide,
+     "Decides what, if anything, to ask a user or a visitor at this moment."},
     {http::Method::post, "/v1/decisions/{id}/answers",
-     Access::session_or_scopes("update:decisions"), take_answers, "Answers one step."},
-    {http::Method::post, "/v1/decisions/{id}/skip", Access::session_or_scopes("update:decisions"),
+     Access::visitor_or_scopes("update:decisions"), take_answers, "Answers one step."},
+    {http::Method::post, "/v1/decisions/{id}/skip", Access::visitor_or_scopes("update:decisions"),
      skip, "\"Not now\"."},
-    {http::Method::post, "/v1/decisions/{id}/snooze", Access::session_or_scopes("update:decisions"),
+    {http::Method::post, "/v1/decisions/{id}/snooze", Access::visitor_or_scopes("update:decisions"),
      snooze, "\"Later\": after the duration in `for`, or the policy's."},
-    {http::Method::post, "/v1/decisions/{id}/never", Access::session_or_scopes("update:decisions"),
+    {http::Method::post, "/v1/decisions/{id}/never", Access::visitor_or_scopes("update:decisions"),
      never, "\"Never ask me\": these questions, this form, or everything."},
     {http::Method::get, "/v1/decisions/{id}/explanation",
      Access::session_or_scopes("read:decisions"), explain,

@@ -17,7 +17,8 @@ enum class Login { refused, allowed };
 // "app", "context"}; what it leaves out is taken from the call.
 Result<asking::Moment> read_moment(const JsonObject& body, const Call& call, Login login = Login::refused);
 
-// The signed-in user, or the one that the application names as "user_id".
+// The signed-in user, or the one that the application names as "user_id" or "visitor"; with a write key a
+// visitor alone.
 Result<profile::UserId> subject_of(const JsonObject& body, const Call& call);
 
 // The members that say what is asked, or why nothing is: "decision", "reason", "next_eligible".

@@ -19,6 +19,7 @@
 #include "population/moment_store.h"
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
+#include "profile/visitor_store.h"
 #include "settings/settings_store.h"
 #include "store/next_version.h"
 #include "webhooks/webhook_store.h"
@@ -79,6 +80,17 @@ class MemoryUsers final : public profile::UserStore {
   bool remove(const profile::UserId& id);
   void remove_events(const profile::UserId& id);
 
+  Memory& memory_;
+};
+
+class MemoryVisitors final : public profile::VisitorStore {
+ public:
+  explicit MemoryVisitors(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::uint64_t>> count() override;
+  Task<Result<std::vector<profile::UserId>>> idle(profile::IdleQuery query) override;
+
+ private:
   Memory& memory_;
 };
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "profile/visitor.h"
 #include "store/memory/memory.h"
 #include "store/store.h"
 
@@ -7,6 +10,7 @@ namespace {
 class MemoryStore final : public Store {
  public:
   profile::UserStore& users() override { return users_; }
+  profile::VisitorStore& visitors() override { return visitors_; }
   profile::EventFeed& events() override { return events_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
@@ -20,9 +24,11 @@ class MemoryStore final : public Store {
 
   StoreHealth health() const override {
     const std::lock_guard lock(memory_.mutex);
+    const auto users = static_cast<std::uint64_t>(std::ranges::count_if(
+        memory_.users, [](const auto& held) { return !profile::is_visitor(held.first); }));
     return {.problem = {},
-            .users = memory_.users.size(),
-            .users_cached = memory_.users.size(),
+            .users = users,
+            .users_cached = users,
             .commits = 0,
             .changes = memory_.writes};
   }
@@ -35,6 +41,7 @@ class MemoryStore final : public Store {
  private:
   mutable Memory memory_;
   MemoryUsers users_{memory_};
+  MemoryVisitors visitors_{memory_};
   MemoryEvents events_{memory_};
   MemorySessions sessions_{memory_};
   MemoryGrants grants_{memory_};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "profile/visitor.h"
 #include "store/memory/memory.h"
 #include "store/user_keys.h"
 
@@ -125,6 +126,14 @@ Task<Result<UserPtr>> MemoryUsers::erase(UserId id) {
   for (const UserId& former : profile::former_users_of(erased->user())) {
     remove_events(former);
   }
+  std::vector<UserId> visitors;
+  for (const auto& [other, user] : memory_.users) {
+    if (user->user().merged_into == id) visitors.push_back(other);
+  }
+  for (const UserId& visitor : visitors) {
+    remove_events(visitor);
+    remove(visitor);
+  }
   remove_events(id);
   remove(id);
   co_return erased;
@@ -135,7 +144,9 @@ Task<Result<UserPage>> MemoryUsers::list(UserQuery query) {
   std::vector<Listed> all;
   {
     const std::lock_guard lock(memory_.mutex);
-    for (const auto& [id, user] : memory_.users) all.push_back({user, keys_of(user->user())});
+    for (const auto& [id, user] : memory_.users) {
+      if (!profile::is_visitor(id)) all.push_back({user, keys_of(user->user())});
+    }
   }
   std::erase_if(all, [&](const Listed& listed) { return !matches(listed.keys, query); });
   std::ranges::sort(all, [&](const Listed& a, const Listed& b) {

@@ -183,6 +183,21 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 7;
     )sql",
+    R"sql(
+      -- Anonymous visitors (profile/visitor.h): users that no list and no count holds.
+      CREATE TABLE visitors (
+        user_id     TEXT PRIMARY KEY,
+        version     INTEGER NOT NULL,
+        active_ms   INTEGER NOT NULL,
+        merged_into TEXT,
+        document    TEXT NOT NULL
+      );
+      CREATE INDEX visitors_by_activity ON visitors (active_ms) WHERE merged_into IS NULL;
+      CREATE INDEX visitors_merged ON visitors (active_ms) WHERE merged_into IS NOT NULL;
+      CREATE INDEX visitors_by_user ON visitors (merged_into) WHERE merged_into IS NOT NULL;
+
+      PRAGMA user_version = 8;
+    )sql",
 };
 
 }  // namespace acquaint::store

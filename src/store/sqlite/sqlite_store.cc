@@ -14,6 +14,7 @@
 #include "store/sqlite/sqlite_settings.h"
 #include "store/sqlite/sqlite_tickets.h"
 #include "store/sqlite/sqlite_users.h"
+#include "store/sqlite/sqlite_visitors.h"
 #include "store/sqlite/sqlite_webhooks.h"
 #include "store/sqlite/user_cache.h"
 #include "store/sqlite/writer.h"
@@ -34,6 +35,7 @@ class SqliteStore final : public Store {
         writer_(file, std::move(database), cache_),
         readers_(file, kReaderThreads),
         users_(cache_, readers_, writer_),
+        visitors_(readers_),
         events_(readers_, writer_),
         sessions_(readers_, writer_),
         grants_(readers_, writer_),
@@ -46,6 +48,7 @@ class SqliteStore final : public Store {
         figures_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
+  profile::VisitorStore& visitors() override { return visitors_; }
   profile::EventFeed& events() override { return events_; }
   login::SessionStore& sessions() override { return sessions_; }
   login::GrantStore& grants() override { return grants_; }
@@ -82,6 +85,7 @@ class SqliteStore final : public Store {
   Writer writer_;
   Readers readers_;
   SqliteUsers users_;
+  SqliteVisitors visitors_;
   SqliteEvents events_;
   SqliteSessions sessions_;
   SqliteGrants grants_;

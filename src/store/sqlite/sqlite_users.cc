@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "profile/visitor.h"
 #include "store/sqlite/user_pages.h"
 #include "store/sqlite/user_rows.h"
 
@@ -37,6 +38,11 @@ Result<UserPtr> save(Batch& batch, const UserRows& rows, const UserKeys& before)
   update_user(batch.database(), rows, before);
   batch.put(rows.next.user, rows.next.document.size());
   return rows.next.user;
+}
+
+// Visitors are none of the users that are counted.
+void count(Batch& batch, const UserId& id, std::int64_t difference) {
+  if (!profile::is_visitor(id)) batch.count_users(difference);
 }
 
 struct PairRows {
@@ -80,7 +86,7 @@ Result<UserPair> save_pair(Batch& batch, const PairRows& rows, UserPair pair, co
   if (rows.second_goes) {
     remove_user(database, second);
     batch.remove(second);
-    batch.count_users(-1);
+    count(batch, second, -1);
     pair.second = nullptr;
   }
   if (rows.first) {
@@ -91,7 +97,7 @@ Result<UserPair> save_pair(Batch& batch, const PairRows& rows, UserPair pair, co
   if (!rows.second) return pair;
   if (rows.second_comes) {
     insert_user(database, *rows.second);
-    batch.count_users(1);
+    count(batch, second, 1);
   } else {
     update_user(database, *rows.second, keys_of(pair.second->user()));
   }
@@ -163,7 +169,7 @@ Task<Result<UserPtr>> SqliteUsers::create(profile::User user, std::vector<Event>
     }
     insert_user(batch.database(), rows);
     batch.put(rows.next.user, rows.next.document.size());
-    batch.count_users(1);
+    count(batch, id, 1);
     return rows.next.user;
   };
   co_return co_await writer_.write<UserPtr>(apply);
@@ -214,8 +220,14 @@ Task<Result<UserPtr>> SqliteUsers::erase(UserId id) {
       for (const UserId& former : profile::former_users_of((*user)->user())) {
         delete_events(batch.database(), former);
       }
+      const auto visitors = load_visitors_of(batch.database(), id);
+      if (!visitors) return std::unexpected(visitors.error());
+      for (const UserId& visitor : *visitors) {
+        delete_user(batch.database(), visitor);
+        batch.remove(visitor);
+      }
     }
-    if (delete_user(batch.database(), id)) batch.count_users(-1);
+    if (delete_user(batch.database(), id)) count(batch, id, -1);
     batch.remove(id);
     batch.note_erasure();
     return user ? *user : nullptr;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "profile/visitor.h"
+
 namespace acquaint::store {
 
 using profile::Event;
@@ -13,6 +15,8 @@ using profile::UserId;
 
 namespace {
 
+constexpr Sql kLoadUser = "SELECT document, version FROM users WHERE user_id = ?1";
+constexpr Sql kLoadVisitor = "SELECT document, version FROM visitors WHERE user_id = ?1";
 constexpr JsonLimits kStoredJson{.depth_max = 64, .size_max = 64 * 1024 * 1024};
 
 std::optional<std::int64_t> optional_ms(std::optional<Time> time) {
@@ -28,6 +32,15 @@ void write_handles(Database& database, const NextVersion& next) {
     database.run("INSERT OR REPLACE INTO handles (handle, user_id) VALUES (?1, ?2)", handle.text(),
                  id);
   }
+}
+
+int write_visitor(Database& database, const NextVersion& next) {
+  const profile::User& visitor = next.user->user();
+  return database.run(
+      "INSERT INTO visitors (user_id, version, active_ms, merged_into, document) VALUES (?1, ?2, ?3, ?4, ?5) "
+      "ON CONFLICT DO UPDATE SET version = ?2, active_ms = ?3, merged_into = ?4, document = ?5 WHERE version = ?2 - 1",
+      visitor.id.text(), visitor.version, to_ms(profile::last_active(visitor)),
+      visitor.merged_into ? std::optional(visitor.merged_into->text()) : std::nullopt, next.document);
 }
 
 void write_events(Database& database, const UserRows& rows) {
@@ -53,7 +66,7 @@ UserRows rows_of(NextVersion next) {
 }
 
 Result<LoadedUser> load_user(Database& database, const UserId& id) {
-  Rows rows = database.query("SELECT document, version FROM users WHERE user_id = ?1", id.text());
+  Rows rows = database.query(profile::is_visitor(id) ? kLoadVisitor : kLoadUser, id.text());
   if (!rows.next()) return no_such_user();
   const std::string_view document = rows.text(0);
   Result<profile::User> user = profile::parse_stored_user(document);
@@ -65,7 +78,7 @@ Result<LoadedUser> load_user(Database& database, const UserId& id) {
 }
 
 bool user_exists(Database& database, const UserId& id) {
-  return database.query("SELECT 1 FROM users WHERE user_id = ?1", id.text()).next();
+  return database.query(profile::is_visitor(id) ? kLoadVisitor : kLoadUser, id.text()).next();
 }
 
 Result<UserId> load_holder(Database& database, const Handle& handle) {
@@ -126,6 +139,10 @@ EventPosition load_latest_position(Database& database) {
 
 void insert_user(Database& database, const UserRows& rows) {
   const profile::User& user = rows.next.user->user();
+  if (profile::is_visitor(user.id)) {
+    write_visitor(database, rows.next);
+    return write_events(database, rows);
+  }
   database.run(
       "INSERT INTO users (user_id, version, created_ms, updated_ms, email, username, phone, name, "
       "last_login_ms, logins_count, document) "
@@ -143,7 +160,8 @@ void update_user(Database& database, const UserRows& rows, const UserKeys& befor
   unchanged.updated = rows.keys.updated;
   // SQLite rewrites the index entry of every column that a statement names, changed or not.
   const int updated =
-      rows.keys == unchanged
+      profile::is_visitor(user.id) ? write_visitor(database, rows.next)
+      : rows.keys == unchanged
           ? database.run("UPDATE users SET version = ?2, updated_ms = ?3, document = ?4 "
                          "WHERE user_id = ?1 AND version = ?2 - 1",
                          user.id.text(), user.version, to_ms(user.updated), rows.next.document)
@@ -176,6 +194,9 @@ bool delete_user(Database& database, const UserId& id) {
 }
 
 bool remove_user(Database& database, const UserId& id) {
+  if (profile::is_visitor(id)) {
+    return database.run("DELETE FROM visitors WHERE user_id = ?1", id.text()) > 0;
+  }
   const int users = database.run("DELETE FROM users WHERE user_id = ?1", id.text());
   database.run("DELETE FROM handles WHERE user_id = ?1", id.text());
   database.run("DELETE FROM sessions WHERE user_id = ?1", id.text());
@@ -183,6 +204,17 @@ bool remove_user(Database& database, const UserId& id) {
   database.run("DELETE FROM tickets WHERE user_id = ?1", id.text());
   database.run("DELETE FROM moments WHERE user_id = ?1", id.text());
   return users > 0;
+}
+
+Result<std::vector<UserId>> load_visitors_of(Database& database, const UserId& user) {
+  std::vector<UserId> visitors;
+  Rows rows = database.query("SELECT user_id FROM visitors WHERE merged_into = ?1", user.text());
+  while (rows.next()) {
+    auto id = UserId::parse(rows.text(0));
+    if (!id) return fail(Error::Kind::internal, "user.corrupt", "A stored user is damaged.");
+    visitors.push_back(std::move(*id));
+  }
+  return visitors;
 }
 
 std::uint64_t load_user_count(Database& database) {

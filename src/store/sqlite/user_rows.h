@@ -58,6 +58,9 @@ void delete_events(Database& database, const profile::UserId& id);
 // Everything of that user; whether there was such a user.
 bool delete_user(Database& database, const profile::UserId& id);
 
+// Who was merged into this user. Error "user.corrupt".
+Result<std::vector<profile::UserId>> load_visitors_of(Database& database, const profile::UserId& user);
+
 std::uint64_t load_user_count(Database& database);
 void add_to_user_count(Database& database, std::int64_t difference);
 
