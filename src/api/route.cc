@@ -43,6 +43,7 @@
 #include "api/v1/decision_links.h"
 #include "api/v1/decisions.h"
 #include "api/v1/events.h"
+#include "api/v1/experiments.h"
 #include "api/v1/ingest.h"
 #include "api/v1/learning.h"
 #include "api/v1/my_identities.h"
@@ -76,6 +77,7 @@ Routes public_routes() {
           v1::my_identity_routes(),
           v1::decision_routes(),
           v1::event_routes(),
+          v1::experiment_routes(),
           v1::ingest_routes(),
           v1::decision_link_routes(),
           v1::need_routes(),
