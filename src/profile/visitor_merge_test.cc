@@ -131,6 +131,19 @@ TEST_F(VisitorMerge, TakenBackBothAreAsBefore) {
   EXPECT_EQ(visitor_.user, visitor_before);
 }
 
+TEST_F(VisitorMerge, TakenBackNothingIsAskedEarlierThanTheUserWouldHaveBeen) {
+  const QuestionState own{.asks = 1, .dismissals = 1, .last_asked = noon(), .next_allowed = kLater};
+  user_.user.asking.questions["user_metadata.title"] = own;
+  visitor_.user.asking.questions["user_metadata.title"] = {
+      .asks = 1, .dismissals = 1, .last_asked = kLater, .next_allowed = kLater + Duration(1)};
+  EXPECT_EQ(merge(), "");
+  EXPECT_EQ(part(), "");
+  const QuestionState& left = user_.user.asking.questions.at("user_metadata.title");
+  EXPECT_EQ(left.asks, own.asks);
+  EXPECT_EQ(left.dismissals, own.dismissals);
+  EXPECT_GE(left.next_allowed, own.next_allowed);
+}
+
 TEST_F(VisitorMerge, AgainItChangesNothingAndTakenBackItStaysSo) {
   say(visitor_, "user_metadata.title", "engineer", noon());
   EXPECT_EQ(merge(), "");

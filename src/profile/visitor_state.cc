@@ -80,7 +80,8 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
   return std::ranges::find(list, name) != list.end();
 }
 
-// A time that came with the visitor goes with it.
+// A time that came with the visitor goes with it, where the user has none of its own that it may have taken
+// the place of.
 template <typename Held>
 void take_back(Held& held, const Held& brought) {
   if (held == brought) held = Held();
@@ -93,9 +94,11 @@ void part_questions(AskingState& from, const AskingState& other, const MergedVis
     QuestionState& held = found->second;
     subtract(held.asks, question.asks);
     subtract(held.dismissals, question.dismissals);
-    take_back(held.last_asked, question.last_asked);
-    take_back(held.first_asked, question.first_asked);
-    take_back(held.next_allowed, question.next_allowed);
+    if (held.asks == 0 && held.dismissals == 0) {
+      take_back(held.last_asked, question.last_asked);
+      take_back(held.first_asked, question.first_asked);
+      take_back(held.next_allowed, question.next_allowed);
+    }
     if (contains(merged.declined_questions, path)) held.declined = false;
     if (held == QuestionState()) from.questions.erase(found);
   }
@@ -107,9 +110,11 @@ void part_forms(AskingState& from, const AskingState& other, const MergedVisitor
     if (found == from.forms.end()) continue;
     FormState& held = found->second;
     subtract(held.shown, form.shown);
-    take_back(held.last_shown, form.last_shown);
-    take_back(held.completed, form.completed);
-    take_back(held.next_allowed, form.next_allowed);
+    if (held.shown == 0) {
+      take_back(held.last_shown, form.last_shown);
+      take_back(held.completed, form.completed);
+      take_back(held.next_allowed, form.next_allowed);
+    }
     if (contains(merged.declined_forms, id)) held.declined = false;
     if (held == FormState()) from.forms.erase(found);
   }
@@ -119,9 +124,12 @@ void part_asking(AskingState& from, const AskingState& other, const MergedVisito
   part_questions(from, other, merged);
   part_forms(from, other, merged);
   std::erase_if(from.prompts, [&](const Prompt& prompt) { return std::ranges::find(other.prompts, prompt) != other.prompts.end(); });
-  take_back(from.gap_until, other.gap_until);
-  take_back(from.last_answer, other.last_answer);
-  take_back(from.fatigue, other.fatigue);
+  if (from.prompts.empty()) {
+    take_back(from.gap_until, other.gap_until);
+    take_back(from.last_answer, other.last_answer);
+    take_back(from.fatigue, other.fatigue);
+    take_back(from.ignored_in_a_row, other.ignored_in_a_row);
+  }
   from.visits.count = std::max<std::int64_t>(0, from.visits.count - other.visits.count);
   from.page_views.count = std::max<std::int64_t>(0, from.page_views.count - other.page_views.count);
   if (merged.stopped) from.stopped = false;

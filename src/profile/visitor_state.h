@@ -11,8 +11,8 @@ namespace acquaint::profile {
 MergedVisitor join_states(User& user, const User& visitor);
 
 // `visitor` as it was at the merge, `merged` as join_states() told. What cannot be parted any more stays
-// with the user: how long questions wait when they were asked again since, and the names that behaviour
-// and visits are known by.
+// with the user: how long a question waits that the user was asked as well, and the names that behaviour and
+// visits are known by.
 void part_states(User& user, const User& visitor, const MergedVisitor& merged);
 
 }  // namespace acquaint::profile
