@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 
 #include "base/encoding.h"
 #include "widget/embedded.h"
@@ -13,7 +12,11 @@ namespace {
 constexpr std::string_view kCompressed = ".gz";
 constexpr std::string_view kPinned = "acquaint-";
 
-constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+struct ContentType {
+  std::string_view ending;
+  std::string_view name;
+};
+constexpr ContentType kTypes[] = {
     {".js", "text/javascript; charset=utf-8"},
     {".mjs", "text/javascript; charset=utf-8"},
     {".ts", "text/plain; charset=utf-8"},
@@ -21,8 +24,8 @@ constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
 };
 
 std::string_view type_of(std::string_view name) {
-  const auto known = std::ranges::find(kTypes, name.substr(name.rfind('.')), &std::pair<std::string_view, std::string_view>::first);
-  return known == std::end(kTypes) ? "application/octet-stream" : known->second;
+  const auto known = std::ranges::find(kTypes, name.substr(name.rfind('.')), &ContentType::ending);
+  return known == std::end(kTypes) ? "application/octet-stream" : known->name;
 }
 
 std::string_view bytes_of(std::string_view name) {

@@ -22,78 +22,99 @@ export function drawTick(input: HTMLInputElement, ...label: (Node | string)[]): 
   return element('div', { class: 'choice' }, input, element('label', { for: input.id }, ...label));
 }
 
-export function drawField(field: Field, texts: Texts): Row {
-  const { name, widget, type, options = [], label = name, value, minlength, maxlength, min, max, step, autocomplete } = field;
-  const id = `answer-${name}`;
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+type Label = (Node | string)[];
+
+// What every kind of field is made from, and what comes of it.
+interface Plan {
+  field: Field;
+  texts: Texts;
+  id: string;
+  label: Label; // With "(optional)" where it is.
+  notes: Node[];
+}
+interface Drawn {
+  root: HTMLElement;
+  controls: Control[];
+}
+
+const isGroup = ({ widget, options }: Field) => /^(radio|checkboxes|rating)$/.test(widget) && Boolean(options?.length);
+const isRadio = (field: Field) => isGroup(field) && field.widget !== 'checkboxes';
+const isBox = ({ widget, type }: Field) => widget === 'checkbox' || type === 'boolean';
+const isNumber = ({ type }: Field) => type === 'integer' || type === 'number';
+
+// One of several, or some of them. Only a choice of one can itself be required or invalid (WAI-ARIA 1.2).
+function drawGroup({ field, id, label, notes }: Plan): Drawn {
   const required = isInsistedOn(field);
-  const isNumber = type === 'integer' || type === 'number';
-  const isGroup = /^(radio|checkboxes|rating)$/.test(widget) && options.length > 0;
-  const isRadio = isGroup && widget !== 'checkboxes';
-  const isBox = widget === 'checkbox' || type === 'boolean';
-  const text = String(value ?? '');
+  const type = isRadio(field) ? 'radio' : 'checkbox';
+  const options = field.options!;
+  const controls = options.map(({ value, selected: checked }, i) =>
+    element('input', { id: `${id}-${i}`, name: id, type, value, checked, required: isRadio(field) && required }));
+  const ticks = options.map(({ value, label: words = String(value), hint }, i) =>
+    drawTick(controls[i]!, words, ...(hint ? [element('span', { class: 'hint' }, hint)] : [])));
+  const state = isRadio(field) ? { role: 'radiogroup', 'aria-required': required && 'true' } : {};
+  const root = element('fieldset', { class: `field ${field.widget}`, ...state }, element('legend', {}, ...label), ...notes,
+    element('div', { class: 'choices' }, ...ticks));
+  return { root, controls };
+}
+
+// The words stand beside a box, and nothing says that it is optional: not to tick it is an answer.
+function drawBox({ field, id, notes }: Plan): Drawn {
+  const box = element('input', { id, name: id, type: 'checkbox', checked: field.checked });
+  return { root: element('div', { class: 'field' }, drawTick(box, field.label ?? field.name), ...notes), controls: [box] };
+}
+
+function drawControl({ field, texts, id, label, notes }: Plan): Drawn {
+  const { widget, options = [], minlength, maxlength, min, max, step, autocomplete } = field;
+  const value = String(field.value ?? '');
+  const shared = { id, name: id, class: 'input', autocomplete, required: isInsistedOn(field) };
+  const type = /^(email|url|tel|number|date)$/.test(widget) ? widget : isNumber(field) ? 'number' : 'text';
+  const choices = options.map((one) =>
+    element('option', { value: one.value, selected: one.selected }, one.label ?? String(one.value)));
+  const control = widget === 'textarea' ? element('textarea', { ...shared, minlength, maxlength, rows: 3 }, value)
+    : widget === 'select' ? element('select', shared, texts.element('option', { value: '' }, texts.say('choose')), ...choices)
+      : element('input', { ...shared, type, min, max, step, minlength, maxlength, value });
+  const root = element('div', { class: 'field' }, element('label', { for: id }, ...label), ...notes, control);
+  return { root, controls: [control] };
+}
+
+function answerOf(field: Field, controls: Control[]): unknown {
+  // An option's answer is its value, which need not be a text.
+  const chosen = (said: string) => field.options?.find(({ value }) => String(value) === said)?.value ?? said;
+  const [control] = controls as [HTMLInputElement];
+  if (isGroup(field)) {
+    const values = (controls as HTMLInputElement[]).filter(({ checked }) => checked).map(({ value }) => chosen(value));
+    return isRadio(field) ? values[0] : values;
+  }
+  if (isBox(field)) return control.checked;
+  // What is no number is none for the browser, too: it must not be taken for an empty field.
+  if (control.type === 'number') return control.validity.badInput ? '?' : control.value && Number(control.value);
+  const said = field.widget === 'textarea' ? control.value : control.value.trim();
+  return said && chosen(said);
+}
+
+export function drawField(field: Field, texts: Texts): Row {
+  const id = `answer-${field.name}`;
   const hints = field.hint ? [element('p', { id: `${id}-hint`, class: 'hint' }, field.hint)] : [];
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
-  const notes = [...hints, error];
-  const optional = required ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
-  const shared = { id, name: id, class: 'input', autocomplete, required };
-
-  let controls: (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[];
-  let root: HTMLElement;
-  if (isGroup) {
-    const inputs = options.map((option, i) => element('input', {
-      id: `${id}-${i}`, name: id, type: isRadio ? 'radio' : 'checkbox', value: option.value, checked: option.selected, required: isRadio && required,
-    }));
-    const ticks = inputs.map((input, i) => {
-      const { value: own, label: said = String(own), hint } = options[i]!;
-      return drawTick(input, said, ...(hint ? [element('span', { class: 'hint' }, hint)] : []));
-    });
-    controls = inputs;
-    const group = isRadio ? { role: 'radiogroup', 'aria-required': required && 'true' } : {};
-    root = element('fieldset', { class: `field ${widget}`, ...group }, element('legend', {}, label, ...optional), ...notes,
-      element('div', { class: 'choices' }, ...ticks));
-  } else if (isBox) {
-    const box = element('input', { id, name: id, type: 'checkbox', checked: field.checked });
-    controls = [box];
-    root = element('div', { class: 'field' }, drawTick(box, label), ...notes);
-  } else {
-    const inputType = /^(email|url|tel|number|date)$/.test(widget) ? widget : isNumber ? 'number' : 'text';
-    const control = widget === 'textarea' ? element('textarea', { ...shared, minlength, maxlength, rows: 3 }, text)
-      : widget === 'select' ? element('select', shared, texts.element('option', { value: '' }, texts.say('choose')),
-        ...options.map((one) => element('option', { value: one.value, selected: one.selected }, one.label ?? String(one.value))))
-        : element('input', { ...shared, type: inputType, min, max, step, minlength, maxlength, value: text });
-    controls = [control];
-    root = element('div', { class: 'field' }, element('label', { for: id }, label, ...optional), ...notes, control);
-  }
-
-  // An option's answer is its value, which need not be a text.
-  const chosen = (said: string) => options.find((one) => String(one.value) === said)?.value ?? said;
-  const answer = () => {
-    const ticked = (controls as HTMLInputElement[]).filter(({ checked }) => checked);
-    if (isBox) return ticked.length > 0;
-    if (isGroup) {
-      const values = ticked.map((one) => chosen(one.value));
-      return isRadio ? values[0] : values;
-    }
-    const [control] = controls as [HTMLInputElement];
-    // What is no number is none for the browser, too: it must not be taken for an empty field.
-    if (control.type === 'number') return control.validity.badInput ? '?' : control.value && Number(control.value);
-    const said = widget === 'textarea' ? control.value : control.value.trim();
-    return said && chosen(said);
-  };
+  const optional = isInsistedOn(field) ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
+  const plan = { field, texts, id, label: [field.label ?? field.name, ...optional], notes: [...hints, error] };
+  const { root, controls } = isGroup(field) ? drawGroup(plan) : isBox(field) ? drawBox(plan) : drawControl(plan);
 
   const mark = (problem?: string) => {
     error.hidden = !problem;
     error.replaceChildren(...(problem ? [element('span', { class: 'unseen' }, `${texts.say('error')} `), problem] : []));
     const ids = [...hints, ...(problem ? [error] : [])].map((note) => note.id).join(' ');
     // Of a group, the fieldset is described. Where one is to be chosen it is wrong, else each of its boxes is.
-    const described = isGroup ? root : controls[0]!;
+    const described = isGroup(field) ? root : controls[0]!;
     if (ids) described.setAttribute('aria-describedby', ids);
     else described.removeAttribute('aria-describedby');
-    for (const one of isRadio ? [root] : controls) one.ariaInvalid = problem ? 'true' : null;
+    for (const one of isRadio(field) ? [root] : controls) one.ariaInvalid = problem ? 'true' : null;
   };
   mark();
   return {
-    root, field, mark, answer,
+    root, field, mark,
+    answer: () => answerOf(field, controls),
     reply: () => undefined,
     focus: () => (controls.find((one) => (one as HTMLInputElement).checked) ?? controls[0])?.focus(),
   };

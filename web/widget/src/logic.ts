@@ -16,7 +16,8 @@ function find(facts: Facts, path: unknown): unknown {
 const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 // Yes, no or unknown.
-const truth = (value: unknown) => (value === undefined ? value : Array.isArray(value) ? value.length > 0 : Boolean(value));
+const truth = (value: unknown) =>
+  (value === undefined ? value : Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 // Numbers with numbers, texts with texts; with three operands the one in the middle is between the others.
 const inOrder = (holds: (a: never, b: never) => boolean) => (...values: unknown[]) => {
@@ -39,7 +40,10 @@ const plain: Record<string, (...values: unknown[]) => unknown> = {
   '<=': inOrder((a, b) => a <= b),
   '>': inOrder((a, b) => a > b),
   '>=': inOrder((a, b) => a >= b),
-  in: (one, all) => (one === null ? undefined : Array.isArray(all) ? all.some((other) => equal(one, other)) : affix('includes')(all, one)),
+  in: (one, all) => {
+    if (one === null) return undefined;
+    return Array.isArray(all) ? all.some((other) => equal(one, other)) : affix('includes')(all, one);
+  },
   startsWith: affix('startsWith'),
   endsWith: affix('endsWith'),
 };

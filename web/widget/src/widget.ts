@@ -53,23 +53,21 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
 
   const emit: Emit = (name, event) => listeners[name]?.forEach((listener) => listener(event as never));
   const localeNow = () => settings.locale || document.documentElement.lang || navigator.language;
-  const begin = (changed: Settings) => {
+  const begin = (changed: Settings): Acquaint => {
     settings = { ...changed, server: (changed.server ?? ownServer).replace(/\/$/, '') };
     post = serverAt(settings.server!, settings.token);
+    live ??= addLiveRegion();
+    definePlaces(acquaint);
     ++visit;
     takeAway?.();
     takeAway = undefined;
+    return acquaint;
   };
   const act = <Name extends keyof Actions>(name: Name) =>
     (async (...given: [never, never]) => (await loadUi()).actionsOf(post, emit, localeNow())[name](...given)) as Actions[Name];
 
   const acquaint: Acquaint = {
-    init(given = {}) {
-      begin(given);
-      live ??= addLiveRegion();
-      definePlaces(acquaint);
-      return acquaint;
-    },
+    init: (given = {}) => begin(given),
 
     async ask(placement, options = {}) {
       const asked = visit;
