@@ -122,4 +122,17 @@ TEST_P(VisitorStoreContract, ErasingLeavesNothingAndTheUserTakesItsVisitorsAlong
   EXPECT_EQ(run(users_.list({.with_total = true}))->total, 0U);
 }
 
+TEST_P(VisitorStoreContract, AFormerUsersVisitorsGoWithWhoeverHoldsIt) {
+  create_ada();
+  create('a', 1000);
+  merge('a');
+  const User former = (*run(users_.find(ada())))->user();
+  User holder(*UserId::parse("auth0|bob"));
+  holder.identities.push_back({.connection = "main", .provider = "auth0", .user_id = "bob"});
+  holder.identities.push_back({.connection = "other", .provider = "auth0", .user_id = "ada", .former_user = to_stored_text(former)});
+  ASSERT_TRUE(run(users_.create(holder, {})));
+  ASSERT_TRUE(run(users_.erase(holder.id)));
+  EXPECT_FALSE(run(users_.find(id_of('a'))));
+}
+
 }  // namespace acquaint::profile

@@ -79,6 +79,8 @@ class MemoryUsers final : public profile::UserStore {
   // All but the history.
   bool remove(const profile::UserId& id);
   void remove_events(const profile::UserId& id);
+  // Who was merged into this user, with their history.
+  void remove_visitors_of(const profile::UserId& user);
 
   Memory& memory_;
 };

@@ -118,6 +118,17 @@ bool MemoryUsers::remove(const UserId& id) {
   return true;
 }
 
+void MemoryUsers::remove_visitors_of(const UserId& user) {
+  std::vector<UserId> visitors;
+  for (const auto& [id, each] : memory_.users) {
+    if (each->user().merged_into == user) visitors.push_back(id);
+  }
+  for (const UserId& visitor : visitors) {
+    remove_events(visitor);
+    remove(visitor);
+  }
+}
+
 Task<Result<UserPtr>> MemoryUsers::erase(UserId id) {
   const std::lock_guard lock(memory_.mutex);
   const auto found = memory_.users.find(id);
@@ -125,15 +136,9 @@ Task<Result<UserPtr>> MemoryUsers::erase(UserId id) {
   UserPtr erased = found->second;
   for (const UserId& former : profile::former_users_of(erased->user())) {
     remove_events(former);
+    remove_visitors_of(former);
   }
-  std::vector<UserId> visitors;
-  for (const auto& [other, user] : memory_.users) {
-    if (user->user().merged_into == id) visitors.push_back(other);
-  }
-  for (const UserId& visitor : visitors) {
-    remove_events(visitor);
-    remove(visitor);
-  }
+  remove_visitors_of(id);
   remove_events(id);
   remove(id);
   co_return erased;

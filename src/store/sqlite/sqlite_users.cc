@@ -45,6 +45,16 @@ void count(Batch& batch, const UserId& id, std::int64_t difference) {
   if (!profile::is_visitor(id)) batch.count_users(difference);
 }
 
+Result<Done> erase_visitors_of(Batch& batch, const UserId& user) {
+  const auto visitors = load_visitors_of(batch.database(), user);
+  if (!visitors) return std::unexpected(visitors.error());
+  for (const UserId& visitor : *visitors) {
+    delete_user(batch.database(), visitor);
+    batch.remove(visitor);
+  }
+  return Done{};
+}
+
 struct PairRows {
   std::optional<UserRows> first;
   std::optional<UserRows> second;
@@ -219,13 +229,9 @@ Task<Result<UserPtr>> SqliteUsers::erase(UserId id) {
     if (user) {
       for (const UserId& former : profile::former_users_of((*user)->user())) {
         delete_events(batch.database(), former);
+        if (const auto erased = erase_visitors_of(batch, former); !erased) return std::unexpected(erased.error());
       }
-      const auto visitors = load_visitors_of(batch.database(), id);
-      if (!visitors) return std::unexpected(visitors.error());
-      for (const UserId& visitor : *visitors) {
-        delete_user(batch.database(), visitor);
-        batch.remove(visitor);
-      }
+      if (const auto erased = erase_visitors_of(batch, id); !erased) return std::unexpected(erased.error());
     }
     if (delete_user(batch.database(), id)) count(batch, id, -1);
     batch.remove(id);
