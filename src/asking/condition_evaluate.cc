@@ -313,7 +313,8 @@ class Evaluation {
     if (is_unknown(needle) || is_null(needle)) return Verdict::unknown;
     if (const auto* text = std::get_if<std::string_view>(&haystack)) {
       const auto* part = std::get_if<std::string_view>(&needle);
-      return part == nullptr ? Verdict::unknown : verdict(text->contains(*part));
+      // JsonLogic takes an empty text for nothing to look in.
+      return part == nullptr ? Verdict::unknown : verdict(!text->empty() && text->contains(*part));
     }
     const auto* list = std::get_if<const Json*>(&haystack);
     if (list == nullptr || !(*list)->is_array()) return Verdict::unknown;
