@@ -56,8 +56,8 @@ class Shown {
       : user_(user), catalogue_(catalogue), readings_(readings_of(user, catalogue)) {}
 
   const Json* find(const AttributePath& path) const {
-    const Claim* claim = may_applications_see(catalogue_, path) ? find_claim(path) : nullptr;
-    return claim == nullptr ? nullptr : &claim->value;
+    const Claim* claim = find_claim(path);  // First, since most are not there.
+    return claim != nullptr && may_applications_see(catalogue_, path) ? &claim->value : nullptr;
   }
 
   // Every attribute that has a value, once.
@@ -104,28 +104,30 @@ class Defaults {
     if (name == "name") return Json(email().empty() ? shown_name() : email());
     if (name == "nickname") return Json(nickname());
     if (name == "picture" && !email().empty()) return Json(default_picture(email(), nickname()));
-    if (name == "email_verified" && user_.id.provider() == "auth0" && value("email") != nullptr) {
+    if (name == "email_verified" && user_.id.provider() == "auth0" && shown_.find(kEmail) != nullptr) {
       return Json(false);
     }
     return std::nullopt;
   }
 
  private:
-  const Json* value(std::string_view name) const {
-    return shown_.find(*AttributePath::of(Section::root, name));
+  static inline const AttributePath kEmail = *AttributePath::of(Section::root, "email");
+  static inline const AttributePath kUsername = *AttributePath::of(Section::root, "username");
+  static inline const AttributePath kNickname = *AttributePath::of(Section::root, "nickname");
+  static inline const AttributePath kPhoneNumber = *AttributePath::of(Section::root, "phone_number");
+
+  static std::string_view text_of(const Json* value) {
+    return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : "";
   }
-  std::string_view text(std::string_view name) const {
-    const Json* found = value(name);
-    return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : "";
-  }
-  std::string_view email() const { return text("email"); }
+  std::string_view email() const { return text_of(shown_.find(kEmail)); }
   std::string_view shown_name() const {
-    const Json* username = value("username");
-    return username != nullptr && username->is_string() ? text("username") : text("phone_number");
+    const Json* username = shown_.find(kUsername);
+    return text_of(username != nullptr && username->is_string() ? username : shown_.find(kPhoneNumber));
   }
   std::string_view nickname() const {
-    if (value("nickname") != nullptr) return text("nickname");
-    return email().empty() ? shown_name() : email().substr(0, email().find('@'));
+    if (const Json* nickname = shown_.find(kNickname)) return text_of(nickname);
+    const std::string_view address = email();
+    return address.empty() ? shown_name() : address.substr(0, address.find('@'));
   }
 
   const User& user_;

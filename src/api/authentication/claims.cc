@@ -46,6 +46,7 @@ JsonObject mapped_claims(const profile::User& user, const settings::Settings& se
       wanted.push_back({claim->name, claim->attribute});
     }
   }
+  if (wanted.empty()) return {};
   JsonObject all, fitting;
   profile::project(user, settings.catalogue, wanted, all);
   std::size_t bytes = 0;

@@ -46,6 +46,7 @@ Result<std::string> find_token(const http::Request& request) {
 
 // What the operator declared; nothing when the client is gone.
 JsonObject mapped_for(const Call& call, const login::VerifiedToken& token, const profile::User& user) {
+  if (call.settings->token_claims.empty()) return {};
   const login::Client* client = call.settings->find_client(token.client_id);
   if (client == nullptr) return {};
   const auto api = std::ranges::find_if(token.audiences, [&](const std::string& audience) {
