@@ -6,6 +6,7 @@
 #include "asking/fields.h"
 #include "asking/moot.h"
 #include "base/check.h"
+#include "profile/ancestry.h"
 
 namespace acquaint::asking {
 namespace {
@@ -72,20 +73,12 @@ Result<Cadence> Cadence::parse(const JsonObject& document, const std::string& at
 
 namespace {
 
-// Of the attribute itself, and of those that it came from in turn.
-std::vector<std::string> former_paths(const profile::Catalogue& catalogue, profile::AttributeIndex attribute) {
-  std::vector<std::string> paths;
-  std::vector<profile::AttributeIndex> left = {attribute};
-  while (!left.empty()) {
-    const profile::AttributeDefinition& definition = catalogue.at(left.back());
-    left.pop_back();
-    for (const profile::Lineage& lineage : definition.lineage) {
-      if (lineage.from == definition.path) continue;
-      paths.push_back(lineage.from.text());
-      if (const auto former = catalogue.find(lineage.from.text())) left.push_back(*former);
-    }
+std::vector<std::string> former_texts(const profile::Catalogue& catalogue, const profile::AttributePath& path) {
+  std::vector<std::string> texts;
+  for (const auto& former : profile::former_paths(catalogue, path, profile::Splits::followed)) {
+    texts.push_back(former.text());
   }
-  return paths;
+  return texts;
 }
 
 }  // namespace
@@ -95,7 +88,7 @@ Question question_for(const profile::Catalogue& catalogue, profile::AttributeInd
   const profile::AttributeDefinition& definition = catalogue.at(attribute);
   Question question{.field = std::move(field), .attribute = attribute, .required = required,
                     .purpose = definition.purpose, .shown_when = {}, .moot_when = {},
-                    .former = former_paths(catalogue, attribute), .equivalents = {}, .undeclared_equivalents = {}};
+                    .former = former_texts(catalogue, definition.path), .equivalents = {}, .undeclared_equivalents = {}};
   const bool may_fill = definition.sources.empty() ||
                         std::ranges::find(definition.sources, profile::Source::user) !=
                             definition.sources.end();

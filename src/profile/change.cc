@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "profile/ancestry.h"
 #include "profile/permission.h"
 
 namespace acquaint::profile {
@@ -86,15 +87,13 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
 }
 
 void forget(Changed& into, const Catalogue& catalogue, const AttributePath& path, const Actor& actor) {
-  if (into.user.claims.erase(path) > 0) {
-    into.events.push_back(attribute_event("attribute.removed", path, actor));
-  }
-  const auto index = catalogue.find(path.text());
-  if (!index) return;
-  for (const Lineage& lineage : catalogue.at(*index).lineage) {
-    // What was split has other parts; without loops, this ends.
-    if (lineage.kind != Lineage::Kind::split && lineage.from != path) forget(into, catalogue, lineage.from, actor);
-  }
+  const auto remove = [&](const AttributePath& held) {
+    if (into.user.claims.erase(held) == 0) return;
+    into.events.push_back(attribute_event("attribute.removed", held, actor));
+  };
+  remove(path);
+  // What was split has other parts.
+  for (const AttributePath& former : former_paths(catalogue, path, Splits::left_out)) remove(former);
 }
 
 Result<Done> merge_metadata(Changed& into, const Catalogue& catalogue, Section section,

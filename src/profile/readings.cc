@@ -4,17 +4,18 @@
 #include <functional>
 #include <span>
 
+#include "profile/ancestry.h"
+
 namespace acquaint::profile {
 namespace {
 
 // "Never ask me this", said of the attribute or of one that it came from.
 bool is_declined(const User& user, const Catalogue& catalogue, const AttributePath& path) {
-  const auto state = user.asking.questions.find(path.text());
-  if (state != user.asking.questions.end() && state->second.declined) return true;
-  const auto index = catalogue.find(path.text());
-  return index && std::ranges::any_of(catalogue.at(*index).lineage, [&](const Lineage& lineage) {
-           return lineage.from != path && is_declined(user, catalogue, lineage.from);
-         });
+  const auto says_never = [&](const AttributePath& asked) {
+    const auto state = user.asking.questions.find(asked.text());
+    return state != user.asking.questions.end() && state->second.declined;
+  };
+  return says_never(path) || std::ranges::any_of(former_paths(catalogue, path, Splits::followed), says_never);
 }
 
 bool may_infer(const User& user, const Catalogue& catalogue, const AttributeDefinition& definition) {
@@ -62,6 +63,11 @@ class Reader {
     reading.claims.push_back({.value = std::move(value), .from = old.from});
   }
 
+  // Several ways may lead to one answer.
+  static bool is_held(const Reading& reading, const Json& value, const Provenance& from) {
+    return std::ranges::any_of(reading.claims, [&](const Claim& claim) { return claim.from == from && claim.value == value; });
+  }
+
   void read_stored(const AttributeDefinition& definition, Reading& reading) const {
     const auto stored = user_.claims.find(definition.path);
     if (stored == user_.claims.end()) return;
@@ -88,7 +94,8 @@ class Reader {
     const auto each = [&](std::span<const Claim> claims) {
       for (const Claim& claim : claims) {
         if (!may_fill(definition, claim.from.source)) continue;
-        if (auto value = lineage.translate(claim.value, schema_of(definition))) add(reading, lineage, claim, std::move(*value));
+        auto value = lineage.translate(claim.value, schema_of(definition));
+        if (value && !is_held(reading, *value, claim.from)) add(reading, lineage, claim, std::move(*value));
       }
     };
     const auto index = catalogue_.find(lineage.from.text());
