@@ -1,5 +1,7 @@
 // What users of other systems ran into, and what ours does instead. docs/lessons.md lists where each was
 // reported; a test bears the number that it has there.
+#include <map>
+
 #include "api/sample_server.h"
 
 namespace acquaint::api {
@@ -163,6 +165,28 @@ TEST_F(Complaints, C17TheBackButtonDoesNotSkipAMandatoryForm) {
   EXPECT_EQ(id_of(again), id_of(first)) << "the same decision: nothing is counted twice";
 }
 
+TEST_F(Complaints, C18WhatIsMissingIsAskedForOnAPageAndWhatIsWrongIsNamedThere) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.team"],
+               "cadence":{"placement":["page"],"mandatory":true}}])");
+  const std::string user = add_user();
+  const JsonObject asked = ask(user);
+  ASSERT_EQ(form_of(asked), "work");
+  const auto refused = answer(asked, R"({"title":"Countess","team":0})");
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_NE(refused.body.find("/team"), std::string::npos) << "the field is named";
+  const JsonObject again = come_back(user, std::chrono::minutes(30));
+  ASSERT_EQ(form_of(again), "work") << "the page is there, and no error in its place";
+  EXPECT_EQ(answer(again, R"({"title":"Countess","team":7})").status, 200);
+}
+
+TEST_F(Complaints, C20OperatorsSayWhereWhatIsMissingIsAskedFor) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page:/account*"],"mandatory":true}}])");
+  const std::string user = add_user();
+  EXPECT_EQ(form_of(ask(user, "/home")), "");
+  EXPECT_EQ(form_of(ask(user, "/account/address")), "work");
+}
+
 TEST_F(Complaints, C22NothingIsShownWhenThereIsNothingToFillIn) {
   publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
                "cadence":{"placement":["page"],"mandatory":true}}])");
@@ -174,6 +198,13 @@ TEST_F(Complaints, C22NothingIsShownWhenThereIsNothingToFillIn) {
   const JsonObject asked = ask(user);
   EXPECT_EQ(form_of(asked), "");
   EXPECT_EQ(why_not(asked), "nothing_to_ask");
+}
+
+TEST_F(Complaints, C23AFormGoesNowhereUnlessItSaysWhere) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"]}])");
+  const std::string user = add_user();
+  EXPECT_EQ(form_of(ask(user)), "");
+  EXPECT_EQ(form_of(come_back(user, kDay)), "");
 }
 
 TEST_F(Complaints, C24OnlyTheAppThatAsksShowsTheQuestion) {
@@ -215,6 +246,14 @@ TEST_F(Complaints, C29NobodyIsAskedInTheFirstDaysWhereTheFormSaysSo) {
   EXPECT_EQ(form_of(come_back(user, kDay * 2)), "work");
 }
 
+TEST_F(Complaints, C30AQuestionStandsInThePageWhereTheFormSaysSo) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
+               "cadence":{"placement":["page"],"mode":"inline"}}])");
+  const JsonObject asked = ask(add_user());
+  ASSERT_EQ(form_of(asked), "work");
+  EXPECT_EQ(asked.at("decision").as_object().at("mode"), "inline");
+}
+
 TEST_F(Complaints, C31NothingIsAskedWhereSomethingElseIsShown) {
   publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
                "cadence":{"placement":["page"],"mandatory":true}}])",
@@ -222,6 +261,26 @@ TEST_F(Complaints, C31NothingIsAskedWhereSomethingElseIsShown) {
   const std::string user = add_user();
   EXPECT_EQ(why_not(ask(user, "/welcome/cookies")), "protected_moment");
   EXPECT_EQ(form_of(ask(user, "/home")), "work");
+}
+
+TEST_F(Complaints, C32TwoFormsHaveClocksOfTheirOwn) {
+  constexpr std::string_view kAgain = R"json({
+    "user_metadata.nps": {"label": "NPS", "worth": 9, "fresh_for": "90d", "schema": {"type": "integer"}},
+    "user_metadata.ces": {"label": "CES", "worth": 8, "fresh_for": "90d", "schema": {"type": "integer"}}})json";
+  publish(R"([{"id":"nps","title":"N","questions":["user_metadata.nps"],"cadence":{"placement":["page"]}},
+              {"id":"ces","title":"C","questions":["user_metadata.ces"],"cadence":{"placement":["page"]}}])",
+          R"({"cadence":"brisk","gap_after_answer":"1d"})", kAgain);
+  const std::string user = add_user();
+  std::map<std::string, int> asked_of;
+  for (int visit = 0; visit < 100; ++visit) {
+    const JsonObject asked = come_back(user, kDay * 2);
+    const std::string form = form_of(asked);
+    if (form.empty()) continue;
+    ++asked_of[form];
+    ASSERT_EQ(answer(asked, "{\"" + form + "\":7}").status, 200);
+  }
+  EXPECT_EQ(asked_of["nps"], 3);
+  EXPECT_EQ(asked_of["ces"], 3);
 }
 
 TEST_F(Complaints, C33OneSessionIsNotAskedTimeAndAgainWhicheverTeamsFormItIs) {
@@ -234,6 +293,20 @@ TEST_F(Complaints, C33OneSessionIsNotAskedTimeAndAgainWhicheverTeamsFormItIs) {
   EXPECT_EQ(why_not(other), "gap_running");
   EXPECT_TRUE(other.contains("next_eligible"));
   EXPECT_EQ(form_of(come_back(user, kDay * 2, "/b")), "b");
+}
+
+TEST_F(Complaints, C34OneFormFollowsAnotherAfterDays) {
+  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}},
+              {"id":"b","title":"B","questions":["user_metadata.company"],
+               "targeting":{"and":[{"!!":{"var":"user_metadata.title"}},
+                                   {">=":[{"var":"stats.days_since_last_answer"},60]}]},
+               "cadence":{"placement":["page"]}}])");
+  const std::string user = add_user();
+  const JsonObject first = ask(user);
+  ASSERT_EQ(form_of(first), "a");
+  ASSERT_EQ(answer(first, R"({"title":"Countess"})").status, 200);
+  EXPECT_EQ(form_of(come_back(user, kDay * 59)), "");
+  EXPECT_EQ(form_of(come_back(user, kDay * 2)), "b");
 }
 
 TEST_F(Complaints, C35C39C40AFormIsShownSoOftenAndNotMore) {
@@ -259,6 +332,20 @@ TEST_F(Complaints, C36OfTwoFormsThatFitTheSameUsersTheSameOneIsShownAndTheReason
     ASSERT_EQ(form_of(asked), "a") << "its question is worth more";
     const auto why = as_client(kGet, "/v1/decisions/" + id_of(asked) + "/explanation");
     EXPECT_NE(why.body.find("other_form"), std::string::npos) << why.body;
+  }
+}
+
+TEST_F(Complaints, C38TheGapIsTheSameForEveryKindOfApp) {
+  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page","event"]}},
+              {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page","event"]}}])",
+          R"({"gap_after_answer":"14d"})");
+  const std::string user = add_user();
+  ASSERT_EQ(answer(ask(user), R"({"title":"Countess"})").status, 200);
+  for (const char* app : {"ios 4.2", "android 7", "react-native 1"}) {
+    const JsonObject moment{{"kind", "event"}, {"name", "opened"}, {"session", app}, {"app", app}};
+    const auto there = as_client(kPost, "/v1/decisions", to_text(JsonObject{{"user_id", user}, {"moment", moment}}));
+    ASSERT_EQ(there.status, 200) << there.body;
+    EXPECT_EQ(why_not(json(there)), "gap_running") << app;
   }
 }
 
