@@ -52,6 +52,7 @@
 #include "api/v1/segments.h"
 #include "api/v1/settings.h"
 #include "api/v1/visitors.h"
+#include "api/v1/surveyjs.h"
 #include "api/v1/webhooks.h"
 #include "api/v1/widget.h"
 
@@ -87,6 +88,7 @@ Routes public_routes() {
           v1::segment_routes(),
           v1::settings_routes(),
           v1::visitor_routes(),
+          v1::surveyjs_routes(),
           v1::webhook_routes(),
           v1::widget_routes(),
           authentication::token_routes(),

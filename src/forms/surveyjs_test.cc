@@ -1,0 +1,123 @@
+#include "forms/surveyjs.h"
+
+#include <gtest/gtest.h>
+
+#include "forms/form.h"
+#include "forms/surveyjs_expression.h"
+
+namespace acquaint::forms {
+namespace {
+
+const profile::Catalogue& no_catalogue() {
+  static const profile::Catalogue catalogue = *profile::Catalogue::parse({});
+  return catalogue;
+}
+
+std::string same_name(std::string_view name) { return name == "gone" ? std::string() : std::string(name); }
+
+struct Case {
+  const char* name;
+  const char* expression;
+  const char* logic;    // Empty: it cannot be said.
+  const char* written;  // Back again.
+};
+
+const Case kCases[] = {
+    {"equal", "{role} = 'dev'", R"({"==":[{"var":"answers.role"},"dev"]})", "{role} = 'dev'"},
+    {"different", "{role} <> \"dev\"", R"({"!=":[{"var":"answers.role"},"dev"]})", "{role} != 'dev'"},
+    {"and binds more than or", "{a} > 1 or {b} <= 2.5 and {c} = true",
+     R"({"or":[{">":[{"var":"answers.a"},1]},{"and":[{"<=":[{"var":"answers.b"},2.5]},{"==":[{"var":"answers.c"},true]}]}]})",
+     "({a} > 1) or (({b} <= 2.5) and ({c} = true))"},
+    {"brackets and not", "!({a} = 1)", R"({"!":[{"==":[{"var":"answers.a"},1]}]})", "!({a} = 1)"},
+    {"empty", "{a} empty", R"({"!!":[{"missing":["answers.a"]}]})", "{a} empty"},
+    {"not empty", "{a} notempty", R"({"!":[{"missing":["answers.a"]}]})", "{a} notempty"},
+    {"contains", "{a} contains 'x'", R"({"in":["x",{"var":"answers.a"}]})", "{a} contains 'x'"},
+    {"any of", "{a} anyof ['x', 'y']", R"({"in":[{"var":"answers.a"},["x","y"]]})", "{a} anyof ['x', 'y']"},
+    {"a function", "age({a}) > 3", "", ""},
+    {"an unknown question", "{gone} = 1", "", ""},
+    {"half of one", "{a} =", "", ""},
+    {"more than one", "{a} = 1 {b} = 2", "", ""},
+};
+
+TEST(SurveyJs, ConditionsGoBothWays) {
+  for (const Case& one : kCases) {
+    SCOPED_TRACE(one.name);
+    const auto logic = logic_of_expression(one.expression, same_name);
+    ASSERT_EQ(logic.has_value(), *one.logic != '\0');
+    if (!logic) continue;
+    EXPECT_EQ(to_text(*logic), one.logic);
+    EXPECT_EQ(expression_of_logic(*logic, same_name), one.written);
+  }
+  EXPECT_FALSE(logic_of_expression(std::string(3000, '('), same_name));
+  EXPECT_FALSE(logic_of_expression(std::string(3000, '!'), same_name));
+  EXPECT_FALSE(expression_of_logic(*parse_json(R"({"==":[{"var":"user_metadata.x"},1]})"), same_name));
+}
+
+constexpr std::string_view kSurvey = R"json({
+  "title": {"default": "About you", "de": "Über Sie"}, "completedHtml": "<p>Thanks</p>",
+  "pages": [
+    {"name": "p1", "title": "Work", "elements": [
+      {"type": "html", "name": "h", "html": "<p>Hello <b>there</b></p>"},
+      {"type": "text", "name": "company", "title": "Company", "isRequired": true, "maxLength": 80},
+      {"type": "radiogroup", "name": "role", "title": {"default": "Role", "de": "Rolle"},
+       "choices": ["dev", {"value": "pm", "text": {"default": "Manager", "de": "Leitung"}}]},
+      {"type": "comment", "name": "why", "visibleIf": "{role} = 'pm'"},
+      {"type": "text", "name": "team size", "inputType": "number", "min": 1, "visibleIf": "{later} = 1"},
+      {"type": "matrix", "name": "m"}]},
+    {"name": "p2", "elements": [
+      {"type": "panel", "name": "pa", "title": "More", "elements": [
+        {"type": "checkbox", "name": "topics", "choices": ["a", "b"], "hasOther": true},
+        {"type": "rating", "name": "mood", "rateMax": 5},
+        {"type": "boolean", "name": "news"},
+        {"type": "text", "name": "mail", "inputType": "email", "validators": [{"type": "expression", "expression": "x"}]}]}]}]
+})json";
+
+TEST(SurveyJs, ASurveyBecomesAFormThatCanBeAsked) {
+  const auto got = form_of_survey(*parse_json_object(kSurvey), "about_you");
+  ASSERT_TRUE(got);
+  const auto form = Form::compile(got->document, asking::Names(no_catalogue()));
+  ASSERT_TRUE(form) << form.error().code << " " << form.error().field << " " << form.error().message;
+  EXPECT_EQ(form->steps().size(), 2U);
+  EXPECT_EQ(form->fields().size(), 8U);
+  EXPECT_EQ(form->find_field("role")->widget, Widget::radio);
+  EXPECT_EQ(form->find_field("topics")->widget, Widget::checkboxes);
+  EXPECT_EQ(form->find_field("mood")->widget, Widget::rating);
+  EXPECT_TRUE(form->find_field("company")->required);
+  EXPECT_EQ(form->find_field("why")->shown_when.size(), 1U);
+  EXPECT_EQ(form->localize(form->find_field("role")->label, "de"), "Rolle");
+  EXPECT_EQ(form->localize(form->find_field("role")->options[1].label, "de"), "Leitung");
+  EXPECT_EQ(form->find_field("team_size")->attribute.text(), "user_metadata.team_size");
+  std::vector<std::string> places;
+  for (const LeftOut& part : got->left_out) places.push_back(part.place);
+  EXPECT_EQ(places, (std::vector<std::string>{"/completedHtml", "/pages/0/elements/4/visibleIf", "/pages/0/elements/5",
+                                              "/pages/1/elements/0/elements/0/hasOther", "/pages/1/elements/0/elements/3/validators/0"}));
+}
+
+TEST(SurveyJs, AFormGoesThereAndBack) {
+  const JsonObject first = form_of_survey(*parse_json_object(kSurvey), "about_you")->document;
+  const Converted survey = survey_of_form(first);
+  EXPECT_TRUE(survey.left_out.empty());
+  const auto again = form_of_survey(survey.document, "about_you");
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->left_out.empty()) << again->left_out[0].place;
+  EXPECT_EQ(to_text(canonical(again->document)), to_text(canonical(first)));
+}
+
+TEST(SurveyJs, WhatASurveyCannotSayIsReported) {
+  const Converted survey = survey_of_form(*parse_json_object(R"({"id":"f","title":"F","purpose":{"id":"p"},"cadence":{},
+      "schema":{"properties":{"a":{"$ref":"attr:user_metadata.a"}}},
+      "uischema":{"type":"VerticalLayout","elements":[{"type":"Control","scope":"#/properties/a",
+        "rule":{"effect":"SHOW","condition":{"type":"JSONLOGIC","logic":{"daysSince":[{"var":"answers.a"}]}}}}]},"map":{"a":"user_metadata.a"}})"));
+  std::vector<std::string> places;
+  for (const LeftOut& part : survey.left_out) places.push_back(part.place);
+  EXPECT_EQ(places, (std::vector<std::string>{"/purpose", "/cadence", "/schema/properties/a", "/uischema/elements/0/rule"}));
+}
+
+TEST(SurveyJs, WhatIsNoSurveyIsRefused) {
+  EXPECT_EQ(form_of_survey({}, "f").error().code, "survey.invalid");
+  EXPECT_EQ(form_of_survey({{"pages", JsonArray{1}}}, "f").error().field, "/pages/0");
+  EXPECT_EQ(form_of_survey(*parse_json_object(R"({"elements":[{"type":"matrix","name":"m"}]})"), "f").error().code, "survey.empty");
+}
+
+}  // namespace
+}  // namespace acquaint::forms
