@@ -233,15 +233,23 @@ class Describer {
   JsonArray take() { return std::move(elements_); }
 
  private:
-  void add_text(std::string text, bool is_heading = false, std::string_view address = {}) {
+  void add_text(std::string text, std::string_view address = {}) {
     if (text.empty()) return;
     JsonObject part{{"text", std::move(text)}};
     if (!address.empty()) part["href"] = address;
-    elements_.push_back(JsonObject{{"kind", "text"}, {"heading", is_heading}, {"parts", JsonArray{std::move(part)}}});
+    elements_.push_back(JsonObject{{"kind", "text"}, {"heading", false}, {"parts", JsonArray{std::move(part)}}});
   }
 
   void add_markup(std::string_view markup) {
-    for (Paragraph& paragraph : paragraphs_of(filled_text(reading_, markup))) add_text(std::move(paragraph.text), paragraph.is_heading);
+    for (const Paragraph& paragraph : paragraphs_of(filled_text(reading_, markup))) {
+      JsonArray parts;
+      for (const MarkupPart& part : paragraph.parts) {
+        JsonObject shown{{"text", part.text}};
+        if (!part.address.empty()) shown["href"] = part.address;
+        parts.push_back(std::move(shown));
+      }
+      elements_.push_back(JsonObject{{"kind", "text"}, {"heading", paragraph.is_heading}, {"parts", std::move(parts)}});
+    }
   }
 
   void add_block(const JsonObject& component) {
@@ -251,9 +259,9 @@ class Describer {
     if (type == "RICH_TEXT" || type == "HTML") return add_markup(text_of(config, "content"));
     const std::string text = filled_text(reading_, text_of(config, "text"));
     if (type == "DIVIDER") return add_text(text);
-    if (type == "PREVIOUS_BUTTON" && !shown_.previous_address.empty()) return add_text(text, false, shown_.previous_address);
+    if (type == "PREVIOUS_BUTTON" && !shown_.previous_address.empty()) return add_text(text, shown_.previous_address);
     if (type == "JUMP_BUTTON" && !shown_.jump_address.empty()) {
-      add_text(text, false, shown_.jump_address + percent_encode(text_of(config, "next_node")));
+      add_text(text, shown_.jump_address + percent_encode(text_of(config, "next_node")));
     }
   }
 

@@ -109,9 +109,12 @@ TEST(Component, SensitiveAnswersAreTakenOut) {
 }
 
 TEST(Markup, NothingButWordsIsLeft) {
+  const auto plain = [](std::string text, bool is_heading = false) { return Paragraph{{{std::move(text), ""}}, is_heading}; };
   EXPECT_EQ(paragraphs_of("a <b>bold</b>&amp;<br>next<style>p{}</STYLE> <img src=x onerror=y>end <unclosed"),
-            (std::vector<Paragraph>{{"a bold&", false}, {"next end", false}}));
-  EXPECT_EQ(paragraphs_of("<H1>Title</H1>text"), (std::vector<Paragraph>{{"Title", true}, {"text", false}}));
+            (std::vector<Paragraph>{plain("a bold&"), plain("next end")}));
+  EXPECT_EQ(paragraphs_of("<H1>Title</H1>text"), (std::vector<Paragraph>{plain("Title", true), plain("text")}));
+  EXPECT_EQ(paragraphs_of(R"m(Our <a class="x" href="https://x.example/">terms</a> apply. <a href="javascript:alert(1)">No</a>)m"),
+            (std::vector<Paragraph>{{{{"Our ", ""}, {"terms", "https://x.example/"}, {" apply. ", ""}, {"No", ""}}, false}}));
 }
 
 }  // namespace

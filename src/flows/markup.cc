@@ -41,14 +41,35 @@ class MarkupReader {
  private:
   void add(std::string_view text) {
     const bool is_space = text == " " || text == "\n" || text == "\t" || text == "\r";
-    if (is_space && (text_.empty() || text_.back() == ' ')) return;
+    if (is_space && follows_space_) return;
+    follows_space_ = is_space;
     text_ += is_space ? " " : text;
   }
 
-  void end_paragraph() {
-    while (text_.ends_with(' ')) text_.pop_back();
-    if (!text_.empty()) paragraphs_.push_back({std::move(text_), in_heading_});
+  void end_part() {
+    if (!text_.empty()) parts_.push_back({std::move(text_), address_});
     text_.clear();
+  }
+
+  void end_paragraph() {
+    end_part();
+    if (!parts_.empty() && parts_.back().text.ends_with(' ')) parts_.back().text.pop_back();
+    if (!parts_.empty() && parts_.back().text.empty()) parts_.pop_back();
+    if (!parts_.empty()) paragraphs_.push_back({std::move(parts_), in_heading_});
+    parts_.clear();
+    follows_space_ = true;
+  }
+
+  // The address of <a href="…">, if a page may lead there.
+  static std::string address_in(std::string_view tag) {
+    for (const std::string_view mark : {"href=\"", "href='"}) {
+      const std::size_t at = tag.find(mark);
+      if (at == std::string_view::npos) continue;
+      const std::string_view rest = tag.substr(at + mark.size());
+      const std::string_view address = rest.substr(0, rest.find(mark.back()));
+      if (address.starts_with("https://") || address.starts_with("mailto:")) return std::string(address);
+    }
+    return {};
   }
 
   std::string_view read_entity(std::string_view rest) {
@@ -73,13 +94,20 @@ class MarkupReader {
       const std::size_t close = lower(rest).find("</" + name);
       return close == std::string::npos ? std::string_view() : rest.substr(close);
     }
+    if (name == "a") {
+      end_part();
+      address_ = closes ? std::string() : address_in(inside);
+      return rest;
+    }
     if (std::ranges::find(kBlocks, name) == std::end(kBlocks)) return rest;
     end_paragraph();
     in_heading_ = !closes && name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
     return rest;
   }
 
-  std::string text_;
+  std::string text_, address_;  // Of the part that is being read.
+  std::vector<MarkupPart> parts_;
+  bool follows_space_ = true;
   bool in_heading_ = false;
   std::vector<Paragraph> paragraphs_;
 };

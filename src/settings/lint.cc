@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "asking/open_decision.h"
+#include "flows/references.h"
 #include "settings/lint_form.h"
 #include "settings/lint_policy.h"
 
@@ -66,6 +67,15 @@ void lint_clients(const Settings& settings, std::vector<LintWarning>& into) {
   }
 }
 
+// What of Auth0's forms is kept and does not work.
+void lint_auth0_forms(const Settings& settings, std::vector<LintWarning>& into) {
+  for (const flows::Document& form : settings.auth0->forms) {
+    for (flows::Reported& part : flows::report_form(*settings.auth0, form)) {
+      into.push_back({"auth0_form_part", "auth0 / forms / " + form.name + " / " + part.place, std::move(part.text)});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<LintWarning> lint(const Settings& settings) {
@@ -76,6 +86,7 @@ std::vector<LintWarning> lint(const Settings& settings) {
                       std::back_inserter(warnings));
   }
   lint_clients(settings, warnings);
+  lint_auth0_forms(settings, warnings);
   return warnings;
 }
 

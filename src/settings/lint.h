@@ -18,7 +18,7 @@ struct LintWarning {
   bool operator==(const LintWarning&) const = default;
 };
 
-// In the order of the document: policy, catalogue, forms, clients.
+// In the order of the document: policy, catalogue, forms, clients, Auth0's forms.
 std::vector<LintWarning> lint(const Settings& settings);
 
 Json to_json(const std::vector<LintWarning>& warnings);

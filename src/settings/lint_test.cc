@@ -134,6 +134,13 @@ TEST(Lint, SeesNeedsOfClientsThatNobodyAsksFor) {
   EXPECT_EQ(warnings[0].place, "clients / app / needs");
 }
 
+TEST(Lint, SeesWhatOfAuth0sFormsDoesNotWork) {
+  JsonObject document = clean();
+  document["auth0"] = *parse_json(R"({"forms":[{"id":"ap_1","name":"Profile","start":{"next_node":"gone"}}]})");
+  EXPECT_EQ(to_text(warnings_of(document)),
+            "warning: auth0 / forms / Profile / start / next_node: The form has no such node: it ends here. [auth0_form_part]\n");
+}
+
 TEST(Lint, SeesFormsThatTakeThePlaceOfOthersInAnExperiment) {
   JsonObject document = clean();
   JsonArray& forms = document["forms"].get_array();
