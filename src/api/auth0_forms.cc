@@ -13,9 +13,11 @@ namespace {
 constexpr std::string_view kPurpose = "auth0-form";
 constexpr Duration kLife = std::chrono::hours(1);
 constexpr std::string_view kUserMembers[] = {
-    "user_id",      "username",      "name",           "given_name",    "family_name",  "nickname",
-    "email",        "email_verified", "phone_number",   "phone_verified", "picture",     "user_metadata",
-    "app_metadata", "created_at",    "updated_at",     "last_password_reset", "identities"};
+    "user_id",      "username",       "name",       "given_name",
+    "family_name",  "nickname",       "email",      "email_verified",
+    "phone_number", "phone_verified", "picture",    "user_metadata",
+    "app_metadata", "created_at",     "updated_at", "last_password_reset",
+    "identities"};
 
 std::string text_of(const JsonObject& object, std::string_view name) {
   return std::string(find_string(object, name).value_or(""));
@@ -27,7 +29,8 @@ JsonObject part_of(const JsonObject& object, std::string_view name) {
 }
 
 std::unexpected<Error> no_run() {
-  return fail(Error::Kind::not_found, "auth0_form.no_run", "This form was filled in already, or is too old.");
+  return fail(Error::Kind::not_found, "auth0_form.no_run",
+              "This form was filled in already, or is too old.");
 }
 
 std::string address_of(std::string_view form, std::string_view secret) {
@@ -35,28 +38,36 @@ std::string address_of(std::string_view form, std::string_view secret) {
 }
 
 // The ticket of a secret, if it is this user's and in time.
-Task<Result<login::Ticket>> find_ticket(Services& services, profile::UserId user, std::string secret) {
+Task<Result<login::Ticket>> find_ticket(Services& services, profile::UserId user,
+                                        std::string secret) {
   const auto parsed = login::parse_link_secret(kPurpose, secret);
   if (!parsed) co_return no_run();
   auto ticket = co_await services.tickets.find(parsed->key);
   if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return no_run();
   if (!ticket) co_return std::unexpected(ticket.error());
-  if (ticket->user != user || !login::opens(*ticket, parsed->secret, services.clock.now())) co_return no_run();
+  if (ticket->user != user || !login::opens(*ticket, parsed->secret, services.clock.now()))
+    co_return no_run();
   co_return std::move(*ticket);
 }
 
 }  // namespace
 
-Task<Result<std::string>> start_form(Services& services, settings::SettingsPtr settings, profile::UserId user, FormStart start) {
+Task<Result<std::string>> start_form(Services& services, settings::SettingsPtr settings,
+                                     profile::UserId user, FormStart start) {
   const flows::Document* form = settings->auth0->find_form(start.form);
-  if (form == nullptr) co_return fail(Error::Kind::not_found, "auth0_form.not_found", "There is no such form.");
-  if (to_text(start.fields).size() > flows::kGivenBytesMax || to_text(start.vars).size() > flows::kGivenBytesMax) {
-    co_return fail(Error::Kind::too_large, "auth0_form.too_large", "There is too much in this form.");
+  if (form == nullptr)
+    co_return fail(Error::Kind::not_found, "auth0_form.not_found", "There is no such form.");
+  if (to_text(start.fields).size() > flows::kGivenBytesMax ||
+      to_text(start.vars).size() > flows::kGivenBytesMax) {
+    co_return fail(Error::Kind::too_large, "auth0_form.too_large",
+                   "There is too much in this form.");
   }
   login::TicketRequest wanted{.purpose = std::string(kPurpose),
                               .user = std::move(user),
                               .expires = services.clock.now() + kLife,
-                              .content = {{"form", form->id}, {"fields", start.fields}, {"vars", start.vars},
+                              .content = {{"form", form->id},
+                                          {"fields", start.fields},
+                                          {"vars", start.vars},
                                           {"return_to", start.return_to}}};
   login::NewTicket made = login::make_link_ticket(std::move(wanted), services.random);
   const auto saved = co_await services.tickets.save(std::move(made.ticket));
@@ -64,19 +75,24 @@ Task<Result<std::string>> start_form(Services& services, settings::SettingsPtr s
   co_return address_of(form->id, made.secret);
 }
 
-Task<Result<std::optional<FormResult>>> result_of_form(Services& services, profile::UserId user, std::string address) {
+Task<Result<std::optional<FormResult>>> result_of_form(Services& services, profile::UserId user,
+                                                       std::string address) {
   const std::size_t mark = address.find("?run=");
-  auto secret = mark == std::string::npos ? std::nullopt : percent_decode(std::string_view(address).substr(mark + 5));
+  auto secret = mark == std::string::npos
+                    ? std::nullopt
+                    : percent_decode(std::string_view(address).substr(mark + 5));
   if (!secret) co_return std::nullopt;
   const auto ticket = co_await find_ticket(services, std::move(user), std::move(*secret));
   if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return std::nullopt;
   if (!ticket) co_return std::unexpected(ticket.error());
   flows::FormRun run = flows::parse_run(part_of(ticket->content, "run"));
   if (!run.has_ended) co_return std::nullopt;
-  co_return FormResult{text_of(ticket->content, "form"), std::move(run.fields), std::move(run.vars)};
+  co_return FormResult{text_of(ticket->content, "form"), std::move(run.fields),
+                       std::move(run.vars)};
 }
 
-Task<Result<std::optional<std::string>>> form_at_login(Call& call, profile::UserPtr user, std::string return_to) {
+Task<Result<std::optional<std::string>>> form_at_login(Call& call, profile::UserPtr user,
+                                                       std::string return_to) {
   const auto& login_form = call.settings->auth0->login_form;
   if (!login_form) co_return std::nullopt;
   if (login_form->when) {
@@ -84,10 +100,12 @@ Task<Result<std::optional<std::string>>> form_at_login(Call& call, profile::User
     moment.client = authentication::client_of(call, return_to);
     moment.now = call.services.clock.now();
     const auto view = user->view(call.settings->catalogue);
-    const asking::Facts facts{.user = &user->user(), .view = view.get(), .moment = &moment, .now = moment.now};
+    const asking::Facts facts{
+        .user = &user->user(), .view = view.get(), .moment = &moment, .now = moment.now};
     if (login_form->when->evaluate(facts) != asking::Verdict::yes) co_return std::nullopt;
   }
-  FormStart start{.form = login_form->form, .fields = {}, .vars = {}, .return_to = std::move(return_to)};
+  FormStart start{
+      .form = login_form->form, .fields = {}, .vars = {}, .return_to = std::move(return_to)};
   profile::UserId id = user->user().id;
   auto address = co_await start_form(call.services, call.settings, std::move(id), std::move(start));
   if (!address) co_return std::unexpected(address.error());
@@ -113,10 +131,14 @@ Task<Result<OpenForm>> open_form(Call& call, std::string secret) {
 Task<Result<Done>> save_form(Call& call, const OpenForm& open, std::int64_t round_before) {
   const JsonObject run = flows::to_json(open.run);
   const bool had_begun = open.has_begun;
-  login::TicketChange change = [&run, round_before, had_begun](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
+  login::TicketChange change =
+      [&run, round_before,
+       had_begun](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
     const JsonObject held = part_of(ticket.content, "run");
-    if (ticket.content.contains("run") != had_begun || flows::parse_run(held).round != round_before) {
-      return fail(Error::Kind::conflict, "auth0_form.late", "Another page has answered this meanwhile.");
+    if (ticket.content.contains("run") != had_begun ||
+        flows::parse_run(held).round != round_before) {
+      return fail(Error::Kind::conflict, "auth0_form.late",
+                  "Another page has answered this meanwhile.");
     }
     login::Ticket changed = ticket;
     changed.content["run"] = run;
@@ -134,10 +156,12 @@ JsonObject form_context(const Call& call, const profile::User& user, std::string
   for (const std::string_view name : kUserMembers) {
     if (const Json* value = find(whole, name)) shown[name] = *value;
   }
-  JsonObject context{{"user", std::move(shown)}, {"tenant", JsonObject{{"name", call.settings->site.name}}}};
+  JsonObject context{{"user", std::move(shown)},
+                     {"tenant", JsonObject{{"name", call.settings->site.name}}}};
   const std::string client_id = authentication::client_of(call, return_to);
   const login::Client* client = call.settings->find_client(client_id);
-  if (client != nullptr) context["client"] = JsonObject{{"client_id", client_id}, {"name", client->name}};
+  if (client != nullptr)
+    context["client"] = JsonObject{{"client_id", client_id}, {"name", client->name}};
   return context;
 }
 

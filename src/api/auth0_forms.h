@@ -1,5 +1,6 @@
-// Runs of Auth0's forms in a log-in: they are begun here, by a setting or by a rule or action that calls
-// api.prompt.render(), and the hosted page (hosted/auth0_form.h) leads the person through them.
+// Runs of Auth0's forms in a log-in: they are begun here, by a setting or by a rule or action that
+// calls api.prompt.render(), and the hosted page (hosted/auth0_form.h) leads the person through
+// them.
 #pragma once
 
 #include <optional>
@@ -19,9 +20,11 @@ struct FormStart {
   std::string return_to;  // Where the browser goes at the end: see hosted::safe_return_to().
 };
 
-// Where the browser is to be sent; nothing is run before it comes. The run is this user's, for an hour. Errors:
-// not_found "auth0_form.not_found", too_large "auth0_form.too_large", and those of the store.
-Task<Result<std::string>> start_form(Services& services, settings::SettingsPtr settings, profile::UserId user, FormStart start);
+// Where the browser is to be sent; nothing is run before it comes. The run is this user's, for an
+// hour. Errors: not_found "auth0_form.not_found", too_large "auth0_form.too_large", and those of
+// the store.
+Task<Result<std::string>> start_form(Services& services, settings::SettingsPtr settings,
+                                     profile::UserId user, FormStart start);
 
 // What a run has come to, for who goes on with the log-in.
 struct FormResult {
@@ -29,11 +32,15 @@ struct FormResult {
   JsonObject fields;
   JsonObject vars;
 };
-// Nothing while it has not ended, for another user, and once the hour is over. `address` is what start_form() gave.
-Task<Result<std::optional<FormResult>>> result_of_form(Services& services, profile::UserId user, std::string address);
+// Nothing while it has not ended, for another user, and once the hour is over. `address` is what
+// start_form() gave.
+Task<Result<std::optional<FormResult>>> result_of_form(Services& services, profile::UserId user,
+                                                       std::string address);
 
-// The address of the form that the settings put at log-ins, begun; nothing when there is none for this user now.
-Task<Result<std::optional<std::string>>> form_at_login(Call& call, profile::UserPtr user, std::string return_to);
+// The address of the form that the settings put at log-ins, begun; nothing when there is none for
+// this user now.
+Task<Result<std::optional<std::string>>> form_at_login(Call& call, profile::UserPtr user,
+                                                       std::string return_to);
 
 // A run as the page opens it.
 struct OpenForm {

@@ -12,8 +12,9 @@ namespace {
 constexpr std::size_t kReplyBytesMax = 256 * 1024;
 
 std::unexpected<Error> not_allowed() {
-  return fail(Error::Kind::forbidden, "auth0_flow.not_allowed",
-              "The client of the vault connection may not do this: check its secret and its grant.");
+  return fail(
+      Error::Kind::forbidden, "auth0_flow.not_allowed",
+      "The client of the vault connection may not do this: check its secret and its grant.");
 }
 
 outbound::Method method_of(std::string_view name) {
@@ -25,34 +26,40 @@ outbound::Method method_of(std::string_view name) {
 }
 
 bool is_own_domain(const Services& services, std::string_view domain) {
-  std::string address = domain.starts_with("https://") || domain.starts_with("http://")
-                            ? std::string(domain)
-                            : services.origin.substr(0, services.origin.find("://") + 3) + std::string(domain);
+  std::string address =
+      domain.starts_with("https://") || domain.starts_with("http://")
+          ? std::string(domain)
+          : services.origin.substr(0, services.origin.find("://") + 3) + std::string(domain);
   while (address.ends_with('/')) address.pop_back();
   return address == services.origin || address + "/" == services.issuer;
 }
 
 // The handler of the route, once the client proves who it is and has the scope.
-Result<Handler*> handler_for(const settings::Settings& settings, const Services& services, const JsonObject& setup,
-                             const flows::ManagementCall& wanted) {
+Result<Handler*> handler_for(const settings::Settings& settings, const Services& services,
+                             const JsonObject& setup, const flows::ManagementCall& wanted) {
   const std::string_view id = find_string(setup, "client_id").value_or("");
   const login::Client* client = settings.find_client(id);
-  if (client == nullptr || !login::check_secret(*client, find_string(setup, "client_secret").value_or(""))) {
+  if (client == nullptr ||
+      !login::check_secret(*client, find_string(setup, "client_secret").value_or(""))) {
     return not_allowed();
   }
-  const auto granted = login::grant_client_credentials(*client, settings.client_grants, settings.resource_servers,
-                                                       services.management_audience(), wanted.scope);
+  const auto granted =
+      login::grant_client_credentials(*client, settings.client_grants, settings.resource_servers,
+                                      services.management_audience(), wanted.scope);
   if (!granted) return not_allowed();
   const std::string_view pattern = wanted.method == "POST" ? "/api/v2/users" : "/api/v2/users/{id}";
   for (const Route& route : management::user_routes()) {
-    if (route.pattern == pattern && http::name_of(route.method) == wanted.method) return route.handler;
+    if (route.pattern == pattern && http::name_of(route.method) == wanted.method)
+      return route.handler;
   }
   return not_allowed();
 }
 
 http::Request request_for(const flows::ManagementCall& wanted) {
   http::Request request;
-  request.method = wanted.method == "POST" ? http::Method::post : wanted.method == "PATCH" ? http::Method::patch : http::Method::get;
+  request.method = wanted.method == "POST"    ? http::Method::post
+                   : wanted.method == "PATCH" ? http::Method::patch
+                                              : http::Method::get;
   request.path = "/api/v2/users";
   if (!wanted.user.empty()) request.path_values.emplace_back("id", wanted.user);
   request.headers.emplace_back("content-type", "application/json");
@@ -69,7 +76,9 @@ Task<Result<flows::HttpReply>> FlowEffects::call(flows::HttpCall call) {
   request.headers = std::move(call.headers);
   request.body = std::move(call.body);
   request.purpose = "flow";
-  request.timeouts = {.connect = std::chrono::seconds(3), .first_byte = std::chrono::seconds(5), .total = std::chrono::seconds(8)};
+  request.timeouts = {.connect = std::chrono::seconds(3),
+                      .first_byte = std::chrono::seconds(5),
+                      .total = std::chrono::seconds(8)};
   request.answer_bytes_max = kReplyBytesMax;
   auto answer = co_await services_.http.send(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
@@ -78,9 +87,11 @@ Task<Result<flows::HttpReply>> FlowEffects::call(flows::HttpCall call) {
   co_return reply;
 }
 
-Task<Result<JsonObject>> FlowEffects::manage(const flows::VaultConnection& connection, flows::ManagementCall wanted) {
+Task<Result<JsonObject>> FlowEffects::manage(const flows::VaultConnection& connection,
+                                             flows::ManagementCall wanted) {
   if (!is_own_domain(services_, find_string(connection.setup, "domain").value_or(""))) {
-    co_return fail(Error::Kind::forbidden, "auth0_flow.foreign_tenant", "The vault connection is of another server.");
+    co_return fail(Error::Kind::forbidden, "auth0_flow.foreign_tenant",
+                   "The vault connection is of another server.");
   }
   const auto handler = handler_for(*settings_, services_, connection.setup, wanted);
   if (!handler) co_return std::unexpected(handler.error());

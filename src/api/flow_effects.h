@@ -1,5 +1,5 @@
-// What flows do through this server: calls of other servers by `outbound`, and of its own Management API
-// without a network.
+// What flows do through this server: calls of other servers by `outbound`, and of its own
+// Management API without a network.
 #pragma once
 
 #include "api/route.h"
@@ -10,11 +10,13 @@ namespace acquaint::api {
 // The services outlive it.
 class FlowEffects final : public flows::Effects {
  public:
-  FlowEffects(Services& services, settings::SettingsPtr settings) : services_(services), settings_(std::move(settings)) {}
+  FlowEffects(Services& services, settings::SettingsPtr settings)
+      : services_(services), settings_(std::move(settings)) {}
 
   Time now() const override { return services_.clock.now(); }
   Task<Result<flows::HttpReply>> call(flows::HttpCall call) override;
-  Task<Result<JsonObject>> manage(const flows::VaultConnection& connection, flows::ManagementCall call) override;
+  Task<Result<JsonObject>> manage(const flows::VaultConnection& connection,
+                                  flows::ManagementCall call) override;
 
  private:
   Services& services_;

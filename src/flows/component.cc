@@ -9,7 +9,8 @@
 namespace acquaint::flows {
 namespace {
 
-constexpr std::size_t kTextMax = 10'000;  // Characters of an answer whose component has no limit of its own.
+constexpr std::size_t kTextMax =
+    10'000;  // Characters of an answer whose component has no limit of its own.
 
 const JsonObject& part_of(const JsonObject& object, std::string_view name) {
   static const JsonObject kNone;
@@ -21,7 +22,9 @@ std::string_view text_of(const JsonObject& object, std::string_view name) {
   return find_string(object, name).value_or("");
 }
 
-bool flag_of(const JsonObject& object, std::string_view name) { return find_bool(object, name).value_or(false); }
+bool flag_of(const JsonObject& object, std::string_view name) {
+  return find_bool(object, name).value_or(false);
+}
 
 // What each type of field is to a page.
 struct FieldKind {
@@ -31,13 +34,14 @@ struct FieldKind {
 };
 
 constexpr FieldKind kFields[] = {
-    {"TEXT", "text", "text"},   {"EMAIL", "email", "email"},  {"URL", "url", "url"},
-    {"TEL", "tel", "tel"},      {"NUMBER", "number", "number"}, {"BOOLEAN", "checkbox", ""},
-    {"LEGAL", "checkbox", ""},  {"CHOICE", "radio", ""},      {"DROPDOWN", "select", ""},
-    {"CARDS", "radio", ""},     {"DATE", "date", "date"},
+    {"TEXT", "text", "text"},  {"EMAIL", "email", "email"},    {"URL", "url", "url"},
+    {"TEL", "tel", "tel"},     {"NUMBER", "number", "number"}, {"BOOLEAN", "checkbox", ""},
+    {"LEGAL", "checkbox", ""}, {"CHOICE", "radio", ""},        {"DROPDOWN", "select", ""},
+    {"CARDS", "radio", ""},    {"DATE", "date", "date"},
 };
 
-constexpr std::string_view kBlocks[] = {"RICH_TEXT", "HTML", "DIVIDER", "NEXT_BUTTON", "PREVIOUS_BUTTON", "JUMP_BUTTON"};
+constexpr std::string_view kBlocks[] = {"RICH_TEXT",       "HTML",       "DIVIDER", "NEXT_BUTTON",
+                                        "PREVIOUS_BUTTON", "JUMP_BUTTON"};
 
 const FieldKind* find_field(const JsonObject& component) {
   if (text_of(component, "category") != "FIELD") return nullptr;
@@ -46,7 +50,8 @@ const FieldKind* find_field(const JsonObject& component) {
 }
 
 bool is_multiple(const JsonObject& component) {
-  return flag_of(part_of(component, "config"), "multiple") && find_array(part_of(component, "config"), "options") != nullptr;
+  return flag_of(part_of(component, "config"), "multiple") &&
+         find_array(part_of(component, "config"), "options") != nullptr;
 }
 
 std::string_view widget_of(const FieldKind& kind, const JsonObject& component) {
@@ -73,9 +78,12 @@ JsonObject translated(const Reading& reading, const JsonObject& component) {
   }
   JsonArray* options = merged.contains("options") ? merged["options"].if_array() : nullptr;
   const JsonArray* words = find_array(*config, "options");
-  for (std::size_t i = 0; options != nullptr && words != nullptr && i < std::min(options->size(), words->size()); ++i) {
+  for (std::size_t i = 0;
+       options != nullptr && words != nullptr && i < std::min(options->size(), words->size());
+       ++i) {
     const JsonObject* word = (*words)[i].if_object();
-    if (word != nullptr && word->contains("label") && (*options)[i].is_object()) (*options)[i].get_object()["label"] = word->at("label");
+    if (word != nullptr && word->contains("label") && (*options)[i].is_object())
+      (*options)[i].get_object()["label"] = word->at("label");
   }
   out["config"] = std::move(merged);
   return out;
@@ -86,11 +94,13 @@ std::string filled_text(const Reading& reading, std::string_view text) {
   return filled ? text_of_value(*filled) : std::string();
 }
 
-void set_size(JsonObject& schema, std::string_view name, const JsonObject& config, std::string_view from) {
+void set_size(JsonObject& schema, std::string_view name, const JsonObject& config,
+              std::string_view from) {
   if (const auto size = find_int(config, from); size && *size >= 0) schema[name] = *size;
 }
 
-void set_number(JsonObject& schema, std::string_view name, const JsonObject& config, std::string_view from) {
+void set_number(JsonObject& schema, std::string_view name, const JsonObject& config,
+                std::string_view from) {
   if (const auto number = find_number(config, from)) schema[name] = *find(config, from);
 }
 
@@ -109,7 +119,9 @@ JsonArray option_values(const JsonObject& config) {
 JsonObject schema_of(const FieldKind& kind, const JsonObject& component) {
   const JsonObject& config = part_of(component, "config");
   if (kind.type == "BOOLEAN") return {{"type", "boolean"}};
-  if (kind.type == "LEGAL") return flag_of(component, "required") ? JsonObject{{"type", "boolean"}, {"const", true}} : JsonObject{{"type", "boolean"}};
+  if (kind.type == "LEGAL")
+    return flag_of(component, "required") ? JsonObject{{"type", "boolean"}, {"const", true}}
+                                          : JsonObject{{"type", "boolean"}};
   if (kind.type == "NUMBER") {
     JsonObject schema{{"type", "number"}};
     set_number(schema, "minimum", config, "min_value");
@@ -145,7 +157,9 @@ std::optional<Json> typed(const FieldKind& kind, std::string_view text) {
   }
   if (kind.type != "NUMBER") return Json(text);
   std::int64_t whole = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), whole).ptr == text.data() + text.size()) return Json(whole);
+  if (std::from_chars(text.data(), text.data() + text.size(), whole).ptr ==
+      text.data() + text.size())
+    return Json(whole);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -194,7 +208,8 @@ class AnswerReader {
     problems_.push_back({pointer_to("", name), std::string(rule), {}});
   }
 
-  void take(const FieldKind& kind, const JsonObject& component, const std::string& id, JsonArray values) {
+  void take(const FieldKind& kind, const JsonObject& component, const std::string& id,
+            JsonArray values) {
     const bool is_box = kind.type == "BOOLEAN" || kind.type == "LEGAL";
     if (values.empty() && is_box) values.emplace_back(false);
     if (values.empty()) {
@@ -237,7 +252,8 @@ class Describer {
     if (text.empty()) return;
     JsonObject part{{"text", std::move(text)}};
     if (!address.empty()) part["href"] = address;
-    elements_.push_back(JsonObject{{"kind", "text"}, {"heading", false}, {"parts", JsonArray{std::move(part)}}});
+    elements_.push_back(
+        JsonObject{{"kind", "text"}, {"heading", false}, {"parts", JsonArray{std::move(part)}}});
   }
 
   void add_markup(std::string_view markup) {
@@ -248,7 +264,8 @@ class Describer {
         if (!part.address.empty()) shown["href"] = part.address;
         parts.push_back(std::move(shown));
       }
-      elements_.push_back(JsonObject{{"kind", "text"}, {"heading", paragraph.is_heading}, {"parts", std::move(parts)}});
+      elements_.push_back(JsonObject{
+          {"kind", "text"}, {"heading", paragraph.is_heading}, {"parts", std::move(parts)}});
     }
   }
 
@@ -259,7 +276,8 @@ class Describer {
     if (type == "RICH_TEXT" || type == "HTML") return add_markup(text_of(config, "content"));
     const std::string text = filled_text(reading_, text_of(config, "text"));
     if (type == "DIVIDER") return add_text(text);
-    if (type == "PREVIOUS_BUTTON" && !shown_.previous_address.empty()) return add_text(text, shown_.previous_address);
+    if (type == "PREVIOUS_BUTTON" && !shown_.previous_address.empty())
+      return add_text(text, shown_.previous_address);
     if (type == "JUMP_BUTTON" && !shown_.jump_address.empty()) {
       add_text(text, shown_.jump_address + percent_encode(text_of(config, "next_node")));
     }
@@ -290,13 +308,16 @@ class Describer {
       if (object == nullptr || !find_string(*object, "value")) continue;
       const Json& value = object->at("value");
       const std::string label = filled_text(reading_, text_of(*object, "label"));
-      shown.push_back(JsonObject{{"value", value}, {"label", label.empty() ? value : Json(label)}, {"selected", is_chosen(chosen, value)}});
+      shown.push_back(JsonObject{{"value", value},
+                                 {"label", label.empty() ? value : Json(label)},
+                                 {"selected", is_chosen(chosen, value)}});
     }
     field["options"] = std::move(shown);
   }
 
   void set_error(JsonObject& field, const JsonObject& component, std::string_view id) {
-    const auto problem = std::ranges::find(shown_.problems, pointer_to("", id), &profile::SchemaProblem::field);
+    const auto problem =
+        std::ranges::find(shown_.problems, pointer_to("", id), &profile::SchemaProblem::field);
     if (problem == shown_.problems.end()) return;
     const std::string own = own_message(component, problem->rule);
     if (!own.empty()) {
@@ -313,9 +334,11 @@ class Describer {
   // What the form says itself: Auth0 publishes the names of two messages.
   std::string own_message(const JsonObject& component, std::string_view rule) {
     if (rule != "required") return {};
-    const std::string_view key = text_of(component, "type") == "LEGAL" ? "ERR_ACCEPTANCE_REQUIRED" : "ERR_REQUIRED_PROPERTY";
+    const std::string_view key =
+        text_of(component, "type") == "LEGAL" ? "ERR_ACCEPTANCE_REQUIRED" : "ERR_REQUIRED_PROPERTY";
     const JsonObject& language = part_of(part_of(reading_.form, "translations"), reading_.language);
-    for (const JsonObject* messages : {&part_of(language, "messages"), &part_of(reading_.form, "messages")}) {
+    for (const JsonObject* messages :
+         {&part_of(language, "messages"), &part_of(reading_.form, "messages")}) {
       const std::string_view text = text_of(part_of(*messages, "errors"), key);
       if (!text.empty()) return filled_text(reading_, text);
     }
@@ -334,14 +357,20 @@ class Describer {
     const std::string_view id = text_of(component, "id"), widget = widget_of(kind, component);
     if (kind.type == "LEGAL") add_markup(text_of(config, "text"));
     const std::string label = filled_text(reading_, text_of(component, "label"));
-    JsonObject field{{"kind", "field"}, {"name", id}, {"widget", widget}, {"is", JsonObject{{widget, true}}},
-                     {"label", label.empty() ? std::string(id) : label}, {"required", flag_of(component, "required")},
+    JsonObject field{{"kind", "field"},
+                     {"name", id},
+                     {"widget", widget},
+                     {"is", JsonObject{{widget, true}}},
+                     {"label", label.empty() ? std::string(id) : label},
+                     {"required", flag_of(component, "required")},
                      {"sensitive", flag_of(component, "sensitive")}};
     if (!kind.input_type.empty() && widget == kind.widget) field["input_type"] = kind.input_type;
-    if (const std::string hint = filled_text(reading_, text_of(component, "hint")); !hint.empty()) field["hint"] = hint;
+    if (const std::string hint = filled_text(reading_, text_of(component, "hint")); !hint.empty())
+      field["hint"] = hint;
     const JsonObject schema = schema_of(kind, component);
-    for (const auto& [name, from] : {std::pair("minlength", "minLength"), std::pair("maxlength", "maxLength"),
-                                     std::pair("min", "minimum"), std::pair("max", "maximum")}) {
+    for (const auto& [name, from] :
+         {std::pair("minlength", "minLength"), std::pair("maxlength", "maxLength"),
+          std::pair("min", "minimum"), std::pair("max", "maximum")}) {
       if (const Json* limit = find(schema, from)) field[name] = *limit;
     }
     const Json value = value_of(component);
@@ -401,14 +430,16 @@ JsonObject texts_of(const JsonObject& form, std::string_view language) {
 JsonObject describe(const Reading& reading, std::string_view node, const Shown& shown) {
   Describer describer(reading, shown);
   for (const JsonObject* component : components_of(reading.form, node)) describer.add(*component);
-  JsonObject description{{"form", text_of(reading.form, "id")}, {"title", text_of(reading.form, "name")}};
+  JsonObject description{{"form", text_of(reading.form, "id")},
+                         {"title", text_of(reading.form, "name")}};
   if (!reading.language.empty()) description["locale"] = reading.language;
   description["step"] = JsonObject{{"id", node}};
   description["elements"] = describer.take();
   return description;
 }
 
-std::expected<JsonObject, Problems> read_answers(const Reading& reading, std::string_view node, const FormFields& posted) {
+std::expected<JsonObject, Problems> read_answers(const Reading& reading, std::string_view node,
+                                                 const FormFields& posted) {
   AnswerReader reader(posted);
   for (const JsonObject* component : components_of(reading.form, node)) {
     if (const FieldKind* kind = find_field(*component)) reader.read(*kind, *component);

@@ -12,8 +12,23 @@ constexpr int kDepthMax = 8;
 constexpr std::size_t kPartsMax = 100;
 
 enum class Operator {
-  greater, greater_or_equal, less, less_or_equal, equal, different, includes, does_not_include, starts_with,
-  ends_with, exists, does_not_exist, is_null, is_not_null, has_not_value, is_true, is_false,
+  greater,
+  greater_or_equal,
+  less,
+  less_or_equal,
+  equal,
+  different,
+  includes,
+  does_not_include,
+  starts_with,
+  ends_with,
+  exists,
+  does_not_exist,
+  is_null,
+  is_not_null,
+  has_not_value,
+  is_true,
+  is_false,
 };
 
 struct Named {
@@ -62,7 +77,8 @@ constexpr Named kOperators[] = {
 };
 
 std::unexpected<Error> bad_condition() {
-  return invalid("auth0_flow.bad_condition", "A condition has a shape or an operator that is not known.");
+  return invalid("auth0_flow.bad_condition",
+                 "A condition has a shape or an operator that is not known.");
 }
 
 std::string normal(std::string_view name) {
@@ -86,7 +102,8 @@ std::optional<double> number_of(const Filled& value, const Chance& chance) {
   return (*number)->to_number<double>();
 }
 
-// Numbers by value, also when one of them is text, as answers often are; everything else by its text.
+// Numbers by value, also when one of them is text, as answers often are; everything else by its
+// text.
 bool is_equal(const Filled& a, const Filled& b, const Chance& chance) {
   if (!a || !b) return !a && !b;
   if (a->is_structured() || b->is_structured()) return canonical(*a) == canonical(*b);
@@ -101,10 +118,14 @@ bool is_equal(const Filled& a, const Filled& b, const Chance& chance) {
 bool compare(const Filled& a, const Filled& b, Operator how, const Chance& chance) {
   const auto decide = [how](const auto& x, const auto& y) {
     switch (how) {
-      case Operator::greater: return x > y;
-      case Operator::greater_or_equal: return x >= y;
-      case Operator::less: return x < y;
-      default: return x <= y;
+      case Operator::greater:
+        return x > y;
+      case Operator::greater_or_equal:
+        return x >= y;
+      case Operator::less:
+        return x < y;
+      default:
+        return x <= y;
     }
   };
   const auto x = number_of(a, chance), y = number_of(b, chance);
@@ -129,27 +150,41 @@ bool apply(Operator how, const Filled& a, const Filled& b, const Chance& chance)
     case Operator::greater:
     case Operator::greater_or_equal:
     case Operator::less:
-    case Operator::less_or_equal: return compare(a, b, how, chance);
-    case Operator::equal: return is_equal(a, b, chance);
-    case Operator::different: return !is_equal(a, b, chance);
-    case Operator::includes: return is_included(a, b, chance);
-    case Operator::does_not_include: return !is_included(a, b, chance);
-    case Operator::starts_with: return a && text_of_value(a).starts_with(text_of_value(b));
-    case Operator::ends_with: return a && text_of_value(a).ends_with(text_of_value(b));
-    case Operator::exists: return a.has_value();
-    case Operator::does_not_exist: return !a.has_value();
-    case Operator::is_null: return a && a->is_null();
-    case Operator::is_not_null: return a && !a->is_null();
-    case Operator::has_not_value: return has_no_value(a);
-    case Operator::is_true: return a && text_of_value(a) == "true";
-    case Operator::is_false: return a && text_of_value(a) == "false";
+    case Operator::less_or_equal:
+      return compare(a, b, how, chance);
+    case Operator::equal:
+      return is_equal(a, b, chance);
+    case Operator::different:
+      return !is_equal(a, b, chance);
+    case Operator::includes:
+      return is_included(a, b, chance);
+    case Operator::does_not_include:
+      return !is_included(a, b, chance);
+    case Operator::starts_with:
+      return a && text_of_value(a).starts_with(text_of_value(b));
+    case Operator::ends_with:
+      return a && text_of_value(a).ends_with(text_of_value(b));
+    case Operator::exists:
+      return a.has_value();
+    case Operator::does_not_exist:
+      return !a.has_value();
+    case Operator::is_null:
+      return a && a->is_null();
+    case Operator::is_not_null:
+      return a && !a->is_null();
+    case Operator::has_not_value:
+      return has_no_value(a);
+    case Operator::is_true:
+      return a && text_of_value(a) == "true";
+    case Operator::is_false:
+      return a && text_of_value(a) == "false";
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
 // Either shape, taken apart.
 struct Parts {
-  std::string group;           // "AND", "OR", "NOT"; empty: one comparison.
+  std::string group;  // "AND", "OR", "NOT"; empty: one comparison.
   const JsonArray* members = nullptr;
   const Operator* comparison = nullptr;
   Json left, right;
@@ -157,7 +192,8 @@ struct Parts {
 };
 
 std::optional<Parts> take_group(const JsonObject& object) {
-  const std::string_view name = find_string(object, "type").value_or(find_string(object, "operator").value_or(""));
+  const std::string_view name =
+      find_string(object, "type").value_or(find_string(object, "operator").value_or(""));
   Parts parts;
   parts.group = normal(name);
   if (parts.group != "AND" && parts.group != "OR" && parts.group != "NOT") return std::nullopt;
@@ -171,7 +207,8 @@ std::optional<Parts> take_group(const JsonObject& object) {
 Json as_template(const Json& field) {
   if (!field.is_string()) return field;
   const std::string_view text = field.get_string();
-  const bool is_path = text.starts_with("context.") || text.starts_with("fields.") || text.starts_with("vars.") || text.starts_with("actions.");
+  const bool is_path = text.starts_with("context.") || text.starts_with("fields.") ||
+                       text.starts_with("vars.") || text.starts_with("actions.");
   return is_path ? Json("{{" + std::string(text) + "}}") : field;
 }
 
@@ -197,7 +234,8 @@ std::optional<Parts> take_apart(const JsonObject& object) {
   return parts;
 }
 
-Result<bool> holds_within(const Json& condition, const Scope& scope, const Chance& chance, int depth);
+Result<bool> holds_within(const Json& condition, const Scope& scope, const Chance& chance,
+                          int depth);
 
 // An empty group of "and" holds, as an empty "or" does not.
 Result<bool> group_holds(const Parts& parts, const Scope& scope, const Chance& chance, int depth) {
@@ -211,7 +249,8 @@ Result<bool> group_holds(const Parts& parts, const Scope& scope, const Chance& c
   return !stops_at;
 }
 
-Result<bool> holds_within(const Json& condition, const Scope& scope, const Chance& chance, int depth) {
+Result<bool> holds_within(const Json& condition, const Scope& scope, const Chance& chance,
+                          int depth) {
   if (depth > kDepthMax) return bad_condition();
   const JsonObject* object = condition.if_object();
   if (object == nullptr) {
@@ -237,7 +276,9 @@ bool is_known_within(const Json& condition, int depth) {
   const auto parts = take_apart(*object);
   if (!parts) return false;
   return parts->members == nullptr ||
-         std::ranges::all_of(*parts->members, [depth](const Json& member) { return is_known_within(member, depth + 1); });
+         std::ranges::all_of(*parts->members, [depth](const Json& member) {
+           return is_known_within(member, depth + 1);
+         });
 }
 
 }  // namespace
@@ -246,6 +287,8 @@ Result<bool> holds(const Json& condition, const Scope& scope, const Chance& chan
   return holds_within(condition, scope, chance, 0);
 }
 
-bool is_known_condition(const Json& condition) { return is_known_within(condition, 0); }
+bool is_known_condition(const Json& condition) {
+  return is_known_within(condition, 0);
+}
 
 }  // namespace acquaint::flows

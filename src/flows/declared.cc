@@ -68,16 +68,18 @@ bool is_document_id(std::string_view text, std::string_view prefix) {
 }
 
 // What all three kinds have in common: known members, an id and a name.
-Result<Done> check_root(const JsonObject& object, std::span<const Member> members, std::string_view prefix,
-                        const std::string& at, std::string_view code) {
+Result<Done> check_root(const JsonObject& object, std::span<const Member> members,
+                        std::string_view prefix, const std::string& at, std::string_view code) {
   if (auto checked = check_members(object, members, at, code); !checked) return checked;
   if (!is_document_id(find_string(object, "id").value_or(""), prefix)) {
-    return invalid(std::string(code), "\"" + std::string(prefix) + "\" and letters and digits are expected.",
+    return invalid(std::string(code),
+                   "\"" + std::string(prefix) + "\" and letters and digits are expected.",
                    pointer_to(at, "id"));
   }
   const std::size_t length = characters_of(find_string(object, "name").value_or(""));
   if (length == 0 || length > 150) {
-    return invalid(std::string(code), "A name of 1 to 150 characters is expected.", pointer_to(at, "name"));
+    return invalid(std::string(code), "A name of 1 to 150 characters is expected.",
+                   pointer_to(at, "name"));
   }
   return Done{};
 }
@@ -96,8 +98,8 @@ const Item* find_named(const std::vector<Item>& items, std::string_view id_or_na
 }
 
 template <typename Item, typename Parse>
-Result<Done> read_list(const JsonObject& object, std::string_view name, const std::string& base, Parse parse,
-                       std::vector<Item>& into) {
+Result<Done> read_list(const JsonObject& object, std::string_view name, const std::string& base,
+                       Parse parse, std::vector<Item>& into) {
   const Json* given = find(object, name);
   if (given == nullptr) return Done{};
   const std::string at = pointer_to(base, name);
@@ -120,16 +122,19 @@ Result<Done> read_list(const JsonObject& object, std::string_view name, const st
 }
 
 Result<std::optional<LoginForm>> read_login_form(const JsonObject& object, const Declared& declared,
-                                                 const asking::Names& names, const std::string& base) {
+                                                 const asking::Names& names,
+                                                 const std::string& base) {
   const Json* given = find(object, "login_form");
   if (given == nullptr) return std::nullopt;
   const std::string at = pointer_to(base, "login_form");
   if (!given->is_object()) return invalid("settings.invalid", "An object is expected.", at);
   const JsonObject& login = given->get_object();
-  if (auto known = only_fields(login, {"form", "when"}, at); !known) return std::unexpected(known.error());
+  if (auto known = only_fields(login, {"form", "when"}, at); !known)
+    return std::unexpected(known.error());
   const Document* form = declared.find_form(find_string(login, "form").value_or(""));
   if (form == nullptr) {
-    return invalid("settings.invalid", "The id or name of one of the forms is expected.", pointer_to(at, "form"));
+    return invalid("settings.invalid", "The id or name of one of the forms is expected.",
+                   pointer_to(at, "form"));
   }
   LoginForm made{.form = form->id, .when = std::nullopt};
   if (const Json* when = find(login, "when")) {
@@ -146,9 +151,13 @@ Result<std::optional<LoginForm>> read_login_form(const JsonObject& object, const
 
 }  // namespace
 
-const Document* Declared::find_form(std::string_view id_or_name) const { return find_named(forms, id_or_name); }
+const Document* Declared::find_form(std::string_view id_or_name) const {
+  return find_named(forms, id_or_name);
+}
 
-const Document* Declared::find_flow(std::string_view id_or_name) const { return find_named(flows, id_or_name); }
+const Document* Declared::find_flow(std::string_view id_or_name) const {
+  return find_named(flows, id_or_name);
+}
 
 const VaultConnection* Declared::find_vault_connection(std::string_view id_or_name) const {
   return find_named(vault_connections, id_or_name);
@@ -161,7 +170,8 @@ std::string random_document_id(std::string_view prefix, Random& random) {
     std::array<std::byte, 32> bytes;
     random.fill(bytes);
     for (const std::byte byte : bytes) {
-      const std::size_t place = std::to_integer<std::size_t>(byte) & 63U;  // Those above 57 are thrown away: no bias.
+      const std::size_t place =
+          std::to_integer<std::size_t>(byte) & 63U;  // Those above 57 are thrown away: no bias.
       if (place < kBase58.size() && id.size() < prefix.size() + 22) id += kBase58[place];
     }
   }
@@ -190,11 +200,13 @@ Result<VaultConnection> parse_vault_connection(const JsonObject& object, const s
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
   if (!is_app) {
-    return invalid(std::string(kVaultInvalid), "The name of an app in capitals is expected.", pointer_to(at, "app_id"));
+    return invalid(std::string(kVaultInvalid), "The name of an app in capitals is expected.",
+                   pointer_to(at, "app_id"));
   }
   const JsonObject* setup = find_object(object, "setup");
   if (setup != nullptr && !find_string(*setup, "type")) {
-    return invalid(std::string(kVaultInvalid), "The kind of the setup is expected.", pointer_to(at, "setup") + "/type");
+    return invalid(std::string(kVaultInvalid), "The kind of the setup is expected.",
+                   pointer_to(at, "setup") + "/type");
   }
   VaultConnection connection{.id = std::string(*find_string(object, "id")),
                              .name = std::string(*find_string(object, "name")),
@@ -205,13 +217,15 @@ Result<VaultConnection> parse_vault_connection(const JsonObject& object, const s
   return connection;
 }
 
-Result<Declared> parse_declared(const JsonObject& object, const asking::Names& names, const std::string& at) {
+Result<Declared> parse_declared(const JsonObject& object, const asking::Names& names,
+                                const std::string& at) {
   auto checked = only_fields(object, {"forms", "flows", "vault_connections", "login_form"}, at);
   Declared declared;
   if (checked) checked = read_list(object, "forms", at, parse_form, declared.forms);
   if (checked) checked = read_list(object, "flows", at, parse_flow, declared.flows);
   if (checked) {
-    checked = read_list(object, "vault_connections", at, parse_vault_connection, declared.vault_connections);
+    checked = read_list(object, "vault_connections", at, parse_vault_connection,
+                        declared.vault_connections);
   }
   if (!checked) return std::unexpected(checked.error());
   auto login_form = read_login_form(object, declared, names, at);

@@ -1,6 +1,6 @@
-// Forms, flows and vault connections in the shapes of Auth0's Management API, as the operator declared
-// them (reference: Auth0, Management API, "Forms" and "Flows"). The documents are kept as they were
-// given, unknown parts too; what stands at the root of one is checked.
+// Forms, flows and vault connections in the shapes of Auth0's Management API, as the operator
+// declared them (reference: Auth0, Management API, "Forms" and "Flows"). The documents are kept as
+// they were given, unknown parts too; what stands at the root of one is checked.
 #pragma once
 
 #include <optional>
@@ -57,15 +57,18 @@ struct Declared {
 // A prefix and 22 characters of base58, as the API makes them.
 std::string random_document_id(std::string_view prefix, Random& random);
 
-// One document, with its id. Errors are `invalid` and their field begins with `at`: "auth0_form.invalid",
-// "auth0_flow.invalid", "vault_connection.invalid", and "json.unknown_field" for a member of the root.
+// One document, with its id. Errors are `invalid` and their field begins with `at`:
+// "auth0_form.invalid", "auth0_flow.invalid", "vault_connection.invalid", and "json.unknown_field"
+// for a member of the root.
 Result<Document> parse_form(const JsonObject& object, const std::string& at = {});
 Result<Document> parse_flow(const JsonObject& object, const std::string& at = {});
-Result<VaultConnection> parse_vault_connection(const JsonObject& object, const std::string& at = {});
+Result<VaultConnection> parse_vault_connection(const JsonObject& object,
+                                               const std::string& at = {});
 
 // The member "auth0" of a settings document: {"forms", "flows", "vault_connections", "login_form":
 // {"form", "when"}}. Errors as above, "settings.invalid", "settings.duplicate" and those of
 // Condition::compile.
-Result<Declared> parse_declared(const JsonObject& object, const asking::Names& names, const std::string& at);
+Result<Declared> parse_declared(const JsonObject& object, const asking::Names& names,
+                                const std::string& at);
 
 }  // namespace acquaint::flows

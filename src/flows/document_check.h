@@ -1,5 +1,5 @@
-// The parts of Auth0's documents that are checked when they come in: types and limits of what is known.
-// Members that are not known are kept.
+// The parts of Auth0's documents that are checked when they come in: types and limits of what is
+// known. Members that are not known are kept.
 #pragma once
 
 #include <cstdint>

@@ -29,8 +29,8 @@ struct HttpReply {
 // A call of the Management API of this very server.
 struct ManagementCall {
   std::string method;
-  std::string user;    // Id; empty: of no user yet.
-  std::string scope;   // That the connection's client must have.
+  std::string user;   // Id; empty: of no user yet.
+  std::string scope;  // That the connection's client must have.
   JsonObject body;
 };
 
@@ -41,9 +41,11 @@ class Effects {
   virtual Time now() const = 0;
   // The answer, whatever its status. `unavailable` "outbound.…" when there is none.
   virtual Task<Result<HttpReply>> call(HttpCall call) = 0;
-  // What the API answers, as the client of the connection's setup. Its errors, "auth0_flow.foreign_tenant" when the
-  // setup is of another server, and forbidden "auth0_flow.not_allowed".
-  virtual Task<Result<JsonObject>> manage(const VaultConnection& connection, ManagementCall call) = 0;
+  // What the API answers, as the client of the connection's setup. Its errors,
+  // "auth0_flow.foreign_tenant" when the setup is of another server, and forbidden
+  // "auth0_flow.not_allowed".
+  virtual Task<Result<JsonObject>> manage(const VaultConnection& connection,
+                                          ManagementCall call) = 0;
 };
 
 }  // namespace acquaint::flows

@@ -13,7 +13,9 @@ namespace {
 constexpr Duration kCodeLife = std::chrono::minutes(5);
 constexpr std::int64_t kCodeTriesMax = 5;
 
-std::unexpected<Error> bad_action(std::string message) { return invalid("auth0_flow.bad_action", std::move(message)); }
+std::unexpected<Error> bad_action(std::string message) {
+  return invalid("auth0_flow.bad_action", std::move(message));
+}
 
 std::string text_of(const JsonObject& object, std::string_view name) {
   const Json* value = find(object, name);
@@ -38,18 +40,23 @@ struct Runnable {
 };
 
 constexpr Runnable kRunnable[] = {
-    {"FLOW", "BOOLEAN_CONDITION"}, {"FLOW", "STORE_VARS"},   {"FLOW", "ERROR_MESSAGE"}, {"FLOW", "MAP_VALUE"},
-    {"FLOW", "RETURN_JSON"},       {"FLOW", "DO_NOTHING"},   {"JSON", "PARSE_JSON"},    {"JSON", "CREATE_JSON"},
-    {"JSON", "SERIALIZE_JSON"},    {"OTP", "GENERATE_CODE"}, {"OTP", "VERIFY_CODE"},    {"EMAIL", "VERIFY_EMAIL"},
+    {"FLOW", "BOOLEAN_CONDITION"}, {"FLOW", "STORE_VARS"},      {"FLOW", "ERROR_MESSAGE"},
+    {"FLOW", "MAP_VALUE"},         {"FLOW", "RETURN_JSON"},     {"FLOW", "DO_NOTHING"},
+    {"JSON", "PARSE_JSON"},        {"JSON", "CREATE_JSON"},     {"JSON", "SERIALIZE_JSON"},
+    {"OTP", "GENERATE_CODE"},      {"OTP", "VERIFY_CODE"},      {"EMAIL", "VERIFY_EMAIL"},
     {"HTTP", "SEND_REQUEST"},      {"CLEARBIT", "FIND_PERSON"}, {"CLEARBIT", "FIND_COMPANY"},
-    {"AUTH0", "GET_USER"},         {"AUTH0", "UPDATE_USER"}, {"AUTH0", "CREATE_USER"},
+    {"AUTH0", "GET_USER"},         {"AUTH0", "UPDATE_USER"},    {"AUTH0", "CREATE_USER"},
 };
 
 // One run of one flow.
 class FlowRun {
  public:
   FlowRun(const Declared& declared, FlowState& state, Random& random, Effects& effects)
-      : declared_(declared), state_(state), random_(random), effects_(effects), begun_(effects.now()) {}
+      : declared_(declared),
+        state_(state),
+        random_(random),
+        effects_(effects),
+        begun_(effects.now()) {}
 
   Task<Result<FlowEnd>> run(const JsonArray& actions) {
     const auto ran = co_await run_list(actions);
@@ -101,7 +108,8 @@ class FlowRun {
 
   Result<JsonObject> filled_params(const JsonObject& action) {
     JsonObject params = part_of(action, "params");
-    for (const std::string_view branch : {"if", "then", "else"}) params.erase(branch);  // Read later, or not at all.
+    for (const std::string_view branch : {"if", "then", "else"})
+      params.erase(branch);  // Read later, or not at all.
     auto filled = fill(params, state_.scope, chance());
     if (!filled) return std::unexpected(filled.error());
     return std::move((*filled)->get_object());
@@ -110,26 +118,31 @@ class FlowRun {
   Task<Result<Json>> output_of(const JsonObject& action) {
     const std::string type = text_of(action, "type"), name = text_of(action, "action");
     if (!is_runnable_action(type, name)) {
-      co_return invalid("auth0_flow.not_runnable", "The flow has an action that cannot be run here.");
+      co_return invalid("auth0_flow.not_runnable",
+                        "The flow has an action that cannot be run here.");
     }
     const auto params = filled_params(action);
     if (!params) co_return std::unexpected(params.error());
     if (type == "FLOW") co_return co_await control(action, name, *params);
     if (type == "JSON") co_return json(name, *params);
     if (type == "OTP") co_return one_time_code(name, *params);
-    if (type == "EMAIL") co_return check_address(text_of(*params, "email"), part_of(*params, "rules"));
+    if (type == "EMAIL")
+      co_return check_address(text_of(*params, "email"), part_of(*params, "rules"));
     if (type == "AUTH0") co_return co_await user(name, *params);
     co_return co_await request(action, type, name, *params);
   }
 
-  Task<Result<Json>> control(const JsonObject& action, const std::string& name, const JsonObject& params) {
+  Task<Result<Json>> control(const JsonObject& action, const std::string& name,
+                             const JsonObject& params) {
     if (name == "BOOLEAN_CONDITION") co_return co_await branch(part_of(action, "params"));
     if (name == "STORE_VARS") {
-      for (const auto& member : part_of(params, "vars")) state_.scope.vars[member.key()] = member.value();
+      for (const auto& member : part_of(params, "vars"))
+        state_.scope.vars[member.key()] = member.value();
       co_return part_of(params, "vars");
     }
     if (name == "ERROR_MESSAGE") {
-      end_ = {.kind = FlowEnd::Kind::refused, .message = text_of(params, "message").substr(0, 2'048)};
+      end_ = {.kind = FlowEnd::Kind::refused,
+              .message = text_of(params, "message").substr(0, 2'048)};
       has_ended_ = true;
     }
     if (name == "MAP_VALUE") {
@@ -147,7 +160,8 @@ class FlowRun {
 
   Task<Result<Json>> branch(const JsonObject& params) {
     const Json* condition = find(params, "if");
-    const auto held = condition == nullptr ? Result<bool>(false) : holds(*condition, state_.scope, chance());
+    const auto held =
+        condition == nullptr ? Result<bool>(false) : holds(*condition, state_.scope, chance());
     if (!held) co_return std::unexpected(held.error());
     const auto ran = co_await run_list(list_of(params, *held ? "then" : "else"));
     if (!ran) co_return std::unexpected(ran.error());
@@ -173,12 +187,14 @@ class FlowRun {
   Result<Json> one_time_code(const std::string& name, const JsonObject& params) {
     const std::string reference = text_of(params, "reference");
     if (reference.empty() || reference.size() > 255) return bad_action("A reference is expected.");
-    return name == "GENERATE_CODE" ? make_code(reference, params) : verify_code(reference, text_of(params, "code"));
+    return name == "GENERATE_CODE" ? make_code(reference, params)
+                                   : verify_code(reference, text_of(params, "code"));
   }
 
   Result<Json> make_code(const std::string& reference, const JsonObject& params) {
     const std::int64_t length = find_int(params, "length").value_or(6);
-    if (length < 1 || length > 10 || (state_.codes.size() >= 20 && !state_.codes.contains(reference))) {
+    if (length < 1 || length > 10 ||
+        (state_.codes.size() >= 20 && !state_.codes.contains(reference))) {
       return bad_action("A length of 1 to 10 is expected, and at most 20 codes at once.");
     }
     std::string code;
@@ -186,9 +202,12 @@ class FlowRun {
       std::byte byte{};
       random_.fill({&byte, 1});
       const int number = std::to_integer<int>(byte);
-      if (number < 250) code += static_cast<char>('0' + number % 10);  // Those above are thrown away: no bias.
+      if (number < 250)
+        code += static_cast<char>('0' + number % 10);  // Those above are thrown away: no bias.
     }
-    state_.codes[reference] = JsonObject{{"hash", code_hash(reference, code)}, {"expires", to_ms(effects_.now() + kCodeLife)}, {"tries", 0}};
+    state_.codes[reference] = JsonObject{{"hash", code_hash(reference, code)},
+                                         {"expires", to_ms(effects_.now() + kCodeLife)},
+                                         {"tries", 0}};
     return JsonObject{{"code", code}};
   }
 
@@ -213,7 +232,8 @@ class FlowRun {
   }
 
   Result<const VaultConnection*> connection_of(const JsonObject& params, std::string_view app) {
-    const VaultConnection* connection = declared_.find_vault_connection(text_of(params, "connection_id"));
+    const VaultConnection* connection =
+        declared_.find_vault_connection(text_of(params, "connection_id"));
     if (connection == nullptr || connection->app_id != app || !connection->is_ready()) {
       return bad_action("A vault connection for this, with its setup, is expected.");
     }
@@ -223,19 +243,28 @@ class FlowRun {
   Task<Result<Json>> user(const std::string& name, const JsonObject& params) {
     const auto connection = connection_of(params, "AUTH0");
     if (!connection) co_return std::unexpected(connection.error());
-    ManagementCall call{.method = "GET", .user = text_of(params, "user_id"), .scope = "read:users", .body = {}};
+    ManagementCall call{
+        .method = "GET", .user = text_of(params, "user_id"), .scope = "read:users", .body = {}};
     if (name == "UPDATE_USER") {
-      call = {.method = "PATCH", .user = call.user, .scope = "update:users", .body = part_of(params, "changes")};
+      call = {.method = "PATCH",
+              .user = call.user,
+              .scope = "update:users",
+              .body = part_of(params, "changes")};
     } else if (name == "CREATE_USER") {
-      call = {.method = "POST", .user = {}, .scope = "create:users", .body = part_of(params, "payload")};
+      call = {.method = "POST",
+              .user = {},
+              .scope = "create:users",
+              .body = part_of(params, "payload")};
     }
-    if (name != "CREATE_USER" && call.user.empty()) co_return bad_action("The id of a user is expected.");
+    if (name != "CREATE_USER" && call.user.empty())
+      co_return bad_action("The id of a user is expected.");
     auto answered = co_await effects_.manage(**connection, std::move(call));
     if (!answered) co_return std::unexpected(answered.error());
     co_return std::move(*answered);
   }
 
-  Result<HttpCall> http_call(const JsonObject& action, const std::string& type, const std::string& name, const JsonObject& params) {
+  Result<HttpCall> http_call(const JsonObject& action, const std::string& type,
+                             const std::string& name, const JsonObject& params) {
     if (type == "HTTP" && !params.contains("connection_id")) {
       return make_request(params, text_of(part_of(action, "params"), "url"), nullptr);
     }
@@ -245,7 +274,8 @@ class FlowRun {
     return make_request(params, text_of(part_of(action, "params"), "url"), *connection);
   }
 
-  Task<Result<Json>> request(const JsonObject& action, const std::string& type, const std::string& name, const JsonObject& params) {
+  Task<Result<Json>> request(const JsonObject& action, const std::string& type,
+                             const std::string& name, const JsonObject& params) {
     auto call = http_call(action, type, name, params);
     if (!call) co_return std::unexpected(call.error());
     auto reply = co_await effects_.call(std::move(*call));
@@ -253,7 +283,8 @@ class FlowRun {
     // Clearbit answers 404 about whom it does not know.
     const bool is_unknown = type == "CLEARBIT" && reply->status == 404;
     if (reply->status >= 400 && !is_unknown) {
-      co_return fail(Error::Kind::unavailable, "auth0_flow.refused", "The other server refused the request.");
+      co_return fail(Error::Kind::unavailable, "auth0_flow.refused",
+                     "The other server refused the request.");
     }
     JsonObject described = describe_reply(*reply);
     if (type != "CLEARBIT") co_return std::move(described);
@@ -273,11 +304,12 @@ class FlowRun {
 }  // namespace
 
 bool is_runnable_action(std::string_view type, std::string_view action) {
-  return std::ranges::any_of(kRunnable, [&](const Runnable& one) { return one.type == type && one.action == action; });
+  return std::ranges::any_of(
+      kRunnable, [&](const Runnable& one) { return one.type == type && one.action == action; });
 }
 
-Task<Result<FlowEnd>> run_flow(const Declared& declared, const Document& flow, FlowState& state, Random& random,
-                               Effects& effects) {
+Task<Result<FlowEnd>> run_flow(const Declared& declared, const Document& flow, FlowState& state,
+                               Random& random, Effects& effects) {
   state.scope.actions.clear();
   FlowRun run(declared, state, random, effects);
   co_return co_await run.run(list_of(flow.json, "actions"));

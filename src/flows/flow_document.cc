@@ -15,7 +15,8 @@ class FlowCheck {
     if (!list.is_array()) return wrong(at, "A list of actions is expected.");
     if (depth > kActionDepthMax) return wrong(at, "Conditions are nested too deeply.");
     for (std::size_t i = 0; i < list.get_array().size(); ++i) {
-      if (auto checked = check_action(list.get_array()[i], pointer_to(at, i), depth); !checked) return checked;
+      if (auto checked = check_action(list.get_array()[i], pointer_to(at, i), depth); !checked)
+        return checked;
     }
     return Done{};
   }
@@ -32,7 +33,8 @@ class FlowCheck {
     if (ids_.size() > kActionsMax) return wrong(at, "There are too many actions.");
     for (const std::string_view name : {"type", "action"}) {
       const auto text = find_string(*action, name);
-      if (!text || text->empty() || text->size() > 100) return wrong(pointer_to(at, name), "A short text is expected.");
+      if (!text || text->empty() || text->size() > 100)
+        return wrong(pointer_to(at, name), "A short text is expected.");
     }
     return check_params(*action, at, depth);
   }
@@ -40,7 +42,8 @@ class FlowCheck {
   Result<Done> check_params(const JsonObject& action, const std::string& at, std::size_t depth) {
     for (const std::string_view name : {"allow_failure", "mask_output"}) {
       const Json* flag = find(action, name);
-      if (flag != nullptr && !flag->is_bool()) return wrong(pointer_to(at, name), "true or false is expected.");
+      if (flag != nullptr && !flag->is_bool())
+        return wrong(pointer_to(at, name), "true or false is expected.");
     }
     const Json* params = find(action, "params");
     if (params == nullptr) return Done{};

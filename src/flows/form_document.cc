@@ -16,7 +16,8 @@ Result<Done> check_text(const JsonObject& object, std::string_view name, std::si
   const Json* value = find(object, name);
   if (value == nullptr) return Done{};
   if (!value->is_string() || value->get_string().size() > bytes_max) {
-    return wrong(pointer_to(at, name), "A text of at most " + std::to_string(bytes_max) + " bytes is expected.");
+    return wrong(pointer_to(at, name),
+                 "A text of at most " + std::to_string(bytes_max) + " bytes is expected.");
   }
   return Done{};
 }
@@ -27,7 +28,8 @@ Result<const JsonArray*> list_in(const JsonObject& object, std::string_view name
   const Json* value = find(object, name);
   if (value == nullptr || value->is_null()) return &kNone;
   if (!value->is_array() || value->get_array().size() > most) {
-    return wrong(pointer_to(at, name), "A list of at most " + std::to_string(most) + " objects is expected.");
+    return wrong(pointer_to(at, name),
+                 "A list of at most " + std::to_string(most) + " objects is expected.");
   }
   return value->if_array();
 }
@@ -48,10 +50,12 @@ Result<const JsonObject*> identified(const Json& value, std::set<std::string, st
 Result<Done> check_component(const JsonObject& component, const std::string& at) {
   for (const std::string_view name : {"type", "category"}) {
     const auto text = find_string(component, name);
-    if (!text || text->empty() || text->size() > 100) return wrong(pointer_to(at, name), "A short text is expected.");
+    if (!text || text->empty() || text->size() > 100)
+      return wrong(pointer_to(at, name), "A short text is expected.");
   }
   const Json* config = find(component, "config");
-  if (config != nullptr && !config->is_object()) return wrong(pointer_to(at, "config"), "An object is expected.");
+  if (config != nullptr && !config->is_object())
+    return wrong(pointer_to(at, "config"), "An object is expected.");
   auto checked = check_text(component, "label", 10'000, at);
   if (checked) checked = check_text(component, "hint", 2'000, at);
   return checked;
@@ -130,7 +134,8 @@ Result<Done> check_start(const JsonObject& form, const std::string& at) {
     const JsonObject* field = (**list)[i].if_object();
     if (field == nullptr) return wrong(field_at, "An object is expected.");
     if (!is_part_id(find_string(*field, "key").value_or(""))) {
-      return wrong(pointer_to(field_at, "key"), "1 to 64 letters, digits, \"-\" and \"_\" are expected.");
+      return wrong(pointer_to(field_at, "key"),
+                   "1 to 64 letters, digits, \"-\" and \"_\" are expected.");
     }
     if (auto checked = check_text(*field, "value", 2'000, field_at); !checked) return checked;
   }
@@ -158,7 +163,8 @@ Result<Done> check_ending(const JsonObject& form, const std::string& at) {
 
 bool is_part_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
   });
 }
 
@@ -167,7 +173,8 @@ Result<Done> check_form_document(const JsonObject& form, const std::string& at) 
   if (checked) checked = check_nodes(form, at);
   if (checked) checked = check_ending(form, at);
   const JsonObject* style = find_object(form, "style");
-  if (checked && style != nullptr) checked = check_text(*style, "css", 5'000, pointer_to(at, "style"));
+  if (checked && style != nullptr)
+    checked = check_text(*style, "css", 5'000, pointer_to(at, "style"));
   return checked;
 }
 

@@ -7,7 +7,9 @@
 namespace acquaint::flows {
 namespace {
 
-std::string_view text_of(const JsonObject& object, std::string_view name) { return find_string(object, name).value_or(""); }
+std::string_view text_of(const JsonObject& object, std::string_view name) {
+  return find_string(object, name).value_or("");
+}
 
 JsonObject part_of(const JsonObject& object, std::string_view name) {
   const JsonObject* part = find_object(object, name);
@@ -17,33 +19,40 @@ JsonObject part_of(const JsonObject& object, std::string_view name) {
 bool jumps_to(const JsonObject& form, std::string_view from, std::string_view node) {
   return std::ranges::any_of(components_of(form, from), [&](const JsonObject* component) {
     const JsonObject* config = find_object(*component, "config");
-    return text_of(*component, "type") == "JUMP_BUTTON" && config != nullptr && text_of(*config, "next_node") == node;
+    return text_of(*component, "type") == "JUMP_BUTTON" && config != nullptr &&
+           text_of(*config, "next_node") == node;
   });
 }
 
-Progress failed(Error error) { return {.kind = Progress::Kind::failed, .message = {}, .error = std::move(error)}; }
+Progress failed(Error error) {
+  return {.kind = Progress::Kind::failed, .message = {}, .error = std::move(error)};
+}
 
 // Through routers and flows to the next step, or to the end.
 Task<Result<Progress>> advance(FormRun& run, const RunWorld& world, std::string pointer) {
   FlowState state{.scope = whole_scope(run, world), .codes = run.codes};
   for (std::size_t flows = 0; flows <= kFlowRunsMax; ++flows) {
-    const auto stop = follow(world.form.json, pointer, state.scope, {world.effects.now(), world.random});
+    const auto stop =
+        follow(world.form.json, pointer, state.scope, {world.effects.now(), world.random});
     if (!stop) co_return failed(stop.error());
     if (stop->kind != Stop::Kind::flow) {
       run.node = stop->node;
       run.has_ended = stop->kind == Stop::Kind::ending;
       co_return Progress{.kind = run.has_ended ? Progress::Kind::ended : Progress::Kind::step};
     }
-    const Document* flow = world.declared.find_flow(config_text(world.form.json, stop->node, "flow_id"));
+    const Document* flow =
+        world.declared.find_flow(config_text(world.form.json, stop->node, "flow_id"));
     if (flow == nullptr) {
-      co_return failed({Error::Kind::not_found, "auth0_flow.not_found", "The form runs a flow that does not exist.", stop->node});
+      co_return failed({Error::Kind::not_found, "auth0_flow.not_found",
+                        "The form runs a flow that does not exist.", stop->node});
     }
     auto end = co_await run_flow(world.declared, *flow, state, world.random, world.effects);
     run.vars = state.scope.vars;
     run.codes = state.codes;
     if (!end) co_return failed(end.error());
     if (end->kind == FlowEnd::Kind::refused) {
-      co_return Progress{.kind = Progress::Kind::refused, .message = std::move(end->message), .error = {}};
+      co_return Progress{
+          .kind = Progress::Kind::refused, .message = std::move(end->message), .error = {}};
     }
     pointer = config_text(world.form.json, stop->node, "next_node");
   }
@@ -60,14 +69,19 @@ Result<Done> check_size(const FormRun& run) {
 JsonObject to_json(const FormRun& run) {
   JsonArray history;
   for (const std::string& node : run.history) history.emplace_back(node);
-  return {{"fields", run.fields}, {"vars", run.vars},   {"codes", run.codes},         {"node", run.node},
-          {"history", history},   {"ended", run.has_ended}, {"round", run.round}};
+  return {{"fields", run.fields}, {"vars", run.vars},   {"codes", run.codes},
+          {"node", run.node},     {"history", history}, {"ended", run.has_ended},
+          {"round", run.round}};
 }
 
 FormRun parse_run(const JsonObject& stored) {
-  FormRun run{.fields = part_of(stored, "fields"), .vars = part_of(stored, "vars"), .codes = part_of(stored, "codes"),
-              .node = std::string(text_of(stored, "node")), .history = {},
-              .has_ended = find_bool(stored, "ended").value_or(false), .round = find_int(stored, "round").value_or(0)};
+  FormRun run{.fields = part_of(stored, "fields"),
+              .vars = part_of(stored, "vars"),
+              .codes = part_of(stored, "codes"),
+              .node = std::string(text_of(stored, "node")),
+              .history = {},
+              .has_ended = find_bool(stored, "ended").value_or(false),
+              .round = find_int(stored, "round").value_or(0)};
   if (const JsonArray* history = find_array(stored, "history")) {
     for (const Json& node : *history) run.history.emplace_back(std::string_view(node.as_string()));
   }
@@ -77,7 +91,8 @@ FormRun parse_run(const JsonObject& stored) {
 bool is_reachable(const FormRun& run, const JsonObject& form, std::string_view node) {
   const JsonObject* found = find_node(form, node);
   if (found == nullptr || text_of(*found, "type") != "STEP") return false;
-  return node == run.node || std::ranges::find(run.history, node) != run.history.end() || jumps_to(form, run.node, node);
+  return node == run.node || std::ranges::find(run.history, node) != run.history.end() ||
+         jumps_to(form, run.node, node);
 }
 
 Scope page_scope(const FormRun& run, const RunWorld& world) {
@@ -94,9 +109,11 @@ Scope whole_scope(const FormRun& run, const RunWorld& world) {
   return scope;
 }
 
-Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fields, JsonObject vars) {
+Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fields,
+                             JsonObject vars) {
   if (to_text(fields).size() > kGivenBytesMax || to_text(vars).size() > kGivenBytesMax) {
-    co_return fail(Error::Kind::too_large, "auth0_form.too_large", "There is too much in this form.");
+    co_return fail(Error::Kind::too_large, "auth0_form.too_large",
+                   "There is too much in this form.");
   }
   run.vars = std::move(vars);
   const Scope scope = whole_scope(run, world);
@@ -108,8 +125,10 @@ Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fie
   co_return co_await advance(run, world, std::move(first));
 }
 
-Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_view step, JsonObject answers) {
-  for (const JsonObject* component : components_of(world.form.json, step)) run.fields.erase(text_of(*component, "id"));
+Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_view step,
+                             JsonObject answers) {
+  for (const JsonObject* component : components_of(world.form.json, step))
+    run.fields.erase(text_of(*component, "id"));
   for (auto& member : answers) run.fields[member.key()] = std::move(member.value());
   ++run.round;
   if (auto fits = check_size(run); !fits) co_return std::unexpected(fits.error());
@@ -132,11 +151,15 @@ std::string ending_address(const FormRun& run, const RunWorld& world) {
   const JsonObject redirection = part_of(ending, "redirection");
   const std::string_view target = text_of(redirection, "target");
   const std::size_t scheme = target.find("://");
-  if (scheme == std::string_view::npos || target.substr(0, target.find_first_of("/?#", scheme + 3)).contains("{{")) return {};
+  if (scheme == std::string_view::npos ||
+      target.substr(0, target.find_first_of("/?#", scheme + 3)).contains("{{"))
+    return {};
   const Scope scope = page_scope(run, world);
   const auto filled = fill(Json(target), scope, {world.effects.now(), world.random});
   const std::string address = filled ? text_of_value(*filled) : std::string();
-  const bool is_clean = std::ranges::none_of(address, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\'; });
+  const bool is_clean = std::ranges::none_of(address, [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || c == '\\';
+  });
   return is_clean ? address : std::string();
 }
 

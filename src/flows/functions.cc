@@ -34,14 +34,16 @@ std::optional<double> number_of(const Json& value) {
   const std::string_view text = value.get_string();
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+    return std::nullopt;
   return number;
 }
 
 // A whole number where it is one, so that 123 does not become 123.0.
 Json as_json(double number) {
   constexpr double kExact = 9'007'199'254'740'992.0;
-  if (std::trunc(number) == number && std::abs(number) < kExact) return static_cast<std::int64_t>(number);
+  if (std::trunc(number) == number && std::abs(number) < kExact)
+    return static_cast<std::int64_t>(number);
   return number;
 }
 
@@ -53,7 +55,8 @@ std::optional<std::int64_t> whole_at(const Arguments& arguments, std::size_t pla
 }
 
 icu::UnicodeString wide(std::string_view text) {
-  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  return icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
 }
 
 std::string narrow(const icu::UnicodeString& text) {
@@ -73,7 +76,9 @@ bool is_true(const Json& value) {
   if (value.is_bool()) return value.get_bool();
   if (value.is_null()) return false;
   if (value.is_number()) return value.to_number<double>() != 0;
-  if (value.is_string()) return !value.get_string().empty() && value.get_string() != "false" && value.get_string() != "0";
+  if (value.is_string())
+    return !value.get_string().empty() && value.get_string() != "false" &&
+           value.get_string() != "0";
   return true;
 }
 
@@ -91,7 +96,9 @@ Result<Filled> length(const Arguments& given, const Chance&) {
   return Json(wide(value->get_string()).length());
 }
 
-Result<Filled> mask(const Arguments&, const Chance&) { return Json("███"); }
+Result<Filled> mask(const Arguments&, const Chance&) {
+  return Json("███");
+}
 
 Result<Filled> to_number(const Arguments& given, const Chance&) {
   const Json* value = argument(given, 0);
@@ -142,7 +149,8 @@ Result<Filled> substring(const Arguments& given, const Chance&) {
   if (!text) return std::nullopt;
   const icu::UnicodeString all = wide(*text);
   const auto place = [&](std::size_t number, std::int32_t fallback) {
-    return static_cast<std::int32_t>(std::clamp<std::int64_t>(whole_at(given, number).value_or(fallback), 0, all.length()));
+    return static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(whole_at(given, number).value_or(fallback), 0, all.length()));
   };
   const auto [from, to] = std::minmax({place(1, 0), place(2, all.length())});
   return Json(narrow(all.tempSubStringBetween(from, to)));
@@ -183,14 +191,19 @@ Result<Filled> replaced(const Arguments& given, Which which) {
   for (std::size_t at = text->find(*old); at != std::string::npos; at = text->find(*old, from)) {
     out.append(*text, from, at - from).append(*fresh);
     from = at + old->size();
-    if (out.size() > kFilledBytesMax) return fail(Error::Kind::too_large, "auth0_flow.too_large", "The text becomes too long.");
+    if (out.size() > kFilledBytesMax)
+      return fail(Error::Kind::too_large, "auth0_flow.too_large", "The text becomes too long.");
     if (which == Which::first) break;
   }
   return Json(out.append(*text, from));
 }
 
-Result<Filled> replace(const Arguments& given, const Chance&) { return replaced(given, Which::first); }
-Result<Filled> replace_all(const Arguments& given, const Chance&) { return replaced(given, Which::all); }
+Result<Filled> replace(const Arguments& given, const Chance&) {
+  return replaced(given, Which::first);
+}
+Result<Filled> replace_all(const Arguments& given, const Chance&) {
+  return replaced(given, Which::all);
+}
 
 Result<Filled> split(const Arguments& given, const Chance&) {
   const auto text = text_at(given, 0), by = text_at(given, 1);
@@ -205,7 +218,9 @@ Result<Filled> split(const Arguments& given, const Chance&) {
   return parts;
 }
 
-Result<Filled> now(const Arguments&, const Chance& chance) { return Json(to_ms(chance.now) / 1000); }
+Result<Filled> now(const Arguments&, const Chance& chance) {
+  return Json(to_ms(chance.now) / 1000);
+}
 
 std::optional<std::int64_t> find_in(const Arguments& given) {
   const Json* value = argument(given, 0);
@@ -220,9 +235,13 @@ std::optional<std::int64_t> find_in(const Arguments& given) {
   return wide(*text).indexOf(wide(*part));
 }
 
-Result<Filled> includes(const Arguments& given, const Chance&) { return Json(find_in(given).value_or(-1) >= 0); }
+Result<Filled> includes(const Arguments& given, const Chance&) {
+  return Json(find_in(given).value_or(-1) >= 0);
+}
 
-Result<Filled> index_of(const Arguments& given, const Chance&) { return Json(find_in(given).value_or(-1)); }
+Result<Filled> index_of(const Arguments& given, const Chance&) {
+  return Json(find_in(given).value_or(-1));
+}
 
 // Lists one behind the other, or objects of which the later win.
 Result<Filled> merge(const Arguments& given, const Chance&) {
@@ -235,7 +254,8 @@ Result<Filled> merge(const Arguments& given, const Chance&) {
     if (merged.is_array() && next->is_array()) {
       for (const Json& element : next->get_array()) merged.get_array().push_back(element);
     } else if (merged.is_object() && next->is_object()) {
-      for (const auto& member : next->get_object()) merged.get_object()[member.key()] = member.value();
+      for (const auto& member : next->get_object())
+        merged.get_object()[member.key()] = member.value();
     } else {
       return std::nullopt;
     }
@@ -248,14 +268,23 @@ Result<Filled> digest(const Arguments& given, const EVP_MD* algorithm) {
   if (!text) return std::nullopt;
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
-  if (EVP_Digest(text->data(), text->size(), bytes.data(), &size, algorithm, nullptr) != 1) return std::nullopt;
+  if (EVP_Digest(text->data(), text->size(), bytes.data(), &size, algorithm, nullptr) != 1)
+    return std::nullopt;
   return Json(to_hex({reinterpret_cast<const char*>(bytes.data()), size}));
 }
 
-Result<Filled> md5(const Arguments& given, const Chance&) { return digest(given, EVP_md5()); }
-Result<Filled> sha1(const Arguments& given, const Chance&) { return digest(given, EVP_sha1()); }
-Result<Filled> sha256_of(const Arguments& given, const Chance&) { return digest(given, EVP_sha256()); }
-Result<Filled> sha512(const Arguments& given, const Chance&) { return digest(given, EVP_sha512()); }
+Result<Filled> md5(const Arguments& given, const Chance&) {
+  return digest(given, EVP_md5());
+}
+Result<Filled> sha1(const Arguments& given, const Chance&) {
+  return digest(given, EVP_sha1());
+}
+Result<Filled> sha256_of(const Arguments& given, const Chance&) {
+  return digest(given, EVP_sha256());
+}
+Result<Filled> sha512(const Arguments& given, const Chance&) {
+  return digest(given, EVP_sha512());
+}
 
 // Version 4 of RFC 9562.
 Result<Filled> uuid(const Arguments&, const Chance& chance) {
@@ -274,19 +303,36 @@ struct Named {
 };
 
 constexpr Named kFunctions[] = {
-    {"toArray", to_array},          {"toBoolean", to_boolean},      {"length", length},
-    {"mask", mask},                 {"toNumber", to_number},        {"random", random_number},
-    {"slice", slice},               {"toString", to_string},        {"substring", substring},
-    {"toTimestamp", to_timestamp},  {"toLowerCase", to_lower_case}, {"toUpperCase", to_upper_case},
-    {"replaceAll", replace_all},    {"replace", replace},           {"split", split},
-    {"now", now},                   {"includes", includes},         {"indexOf", index_of},
-    {"merge", merge},               {"md5", md5},                   {"sha1", sha1},
-    {"sha256", sha256_of},          {"sha512", sha512},             {"uuid", uuid},
+    {"toArray", to_array},
+    {"toBoolean", to_boolean},
+    {"length", length},
+    {"mask", mask},
+    {"toNumber", to_number},
+    {"random", random_number},
+    {"slice", slice},
+    {"toString", to_string},
+    {"substring", substring},
+    {"toTimestamp", to_timestamp},
+    {"toLowerCase", to_lower_case},
+    {"toUpperCase", to_upper_case},
+    {"replaceAll", replace_all},
+    {"replace", replace},
+    {"split", split},
+    {"now", now},
+    {"includes", includes},
+    {"indexOf", index_of},
+    {"merge", merge},
+    {"md5", md5},
+    {"sha1", sha1},
+    {"sha256", sha256_of},
+    {"sha512", sha512},
+    {"uuid", uuid},
 };
 
 }  // namespace
 
-Result<Filled> call_function(std::string_view name, const Arguments& arguments, const Chance& chance) {
+Result<Filled> call_function(std::string_view name, const Arguments& arguments,
+                             const Chance& chance) {
   const auto found = std::ranges::find(kFunctions, name, &Named::name);
   if (found == std::end(kFunctions)) {
     return invalid("auth0_flow.bad_template", "There is no such function in a template.");

@@ -5,12 +5,15 @@
 namespace acquaint::flows {
 namespace {
 
-constexpr std::string_view kBlocks[] = {"p", "div", "li", "ul", "ol", "br", "hr", "table", "tr", "section", "blockquote",
-                                        "h1", "h2", "h3", "h4", "h5", "h6"};
+constexpr std::string_view kBlocks[] = {"p",  "div",   "li", "ul",      "ol",         "br",
+                                        "hr", "table", "tr", "section", "blockquote", "h1",
+                                        "h2", "h3",    "h4", "h5",      "h6"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return out;
 }
 
@@ -19,7 +22,8 @@ struct Entity {
   std::string_view text;
 };
 
-constexpr Entity kEntities[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&#39;", "'"}, {"&nbsp;", " "}};
+constexpr Entity kEntities[] = {{"&amp;", "&"},  {"&lt;", "<"},  {"&gt;", ">"},  {"&quot;", "\""},
+                                {"&apos;", "'"}, {"&#39;", "'"}, {"&nbsp;", " "}};
 
 class MarkupReader {
  public:
@@ -67,7 +71,8 @@ class MarkupReader {
       if (at == std::string_view::npos) continue;
       const std::string_view rest = tag.substr(at + mark.size());
       const std::string_view address = rest.substr(0, rest.find(mark.back()));
-      if (address.starts_with("https://") || address.starts_with("mailto:")) return std::string(address);
+      if (address.starts_with("https://") || address.starts_with("mailto:"))
+        return std::string(address);
     }
     return {};
   }
@@ -89,7 +94,8 @@ class MarkupReader {
     rest.remove_prefix(end + 1);
     const bool closes = inside.starts_with('/');
     if (closes) inside.remove_prefix(1);
-    const std::string name = lower(inside.substr(0, std::min(inside.find_first_of(" \t\r\n/"), inside.size())));
+    const std::string name =
+        lower(inside.substr(0, std::min(inside.find_first_of(" \t\r\n/"), inside.size())));
     if (!closes && (name == "script" || name == "style")) {
       const std::size_t close = lower(rest).find("</" + name);
       return close == std::string::npos ? std::string_view() : rest.substr(close);
@@ -114,6 +120,8 @@ class MarkupReader {
 
 }  // namespace
 
-std::vector<Paragraph> paragraphs_of(std::string_view markup) { return MarkupReader().read(markup); }
+std::vector<Paragraph> paragraphs_of(std::string_view markup) {
+  return MarkupReader().read(markup);
+}
 
 }  // namespace acquaint::flows

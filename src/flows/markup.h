@@ -21,8 +21,9 @@ struct Paragraph {
   bool operator==(const Paragraph&) const = default;
 };
 
-// The words of the markup, a paragraph for each block. Links keep addresses that begin with https: or mailto:. Tags and what stands in <script> and <style> are left
-// out; the five entities of XML, &nbsp; and &#39; are read.
+// The words of the markup, a paragraph for each block. Links keep addresses that begin with https:
+// or mailto:. Tags and what stands in <script> and <style> are left out; the five entities of XML,
+// &nbsp; and &#39; are read.
 std::vector<Paragraph> paragraphs_of(std::string_view markup);
 
 }  // namespace acquaint::flows

@@ -50,7 +50,8 @@ std::string_view first_node(const JsonObject& form) {
   return first == nullptr ? "" : find_string(*first, "id").value_or("");
 }
 
-Result<Stop> follow(const JsonObject& form, std::string_view pointer, const Scope& scope, const Chance& chance) {
+Result<Stop> follow(const JsonObject& form, std::string_view pointer, const Scope& scope,
+                    const Chance& chance) {
   std::string at(pointer);
   for (std::size_t hops = 0; hops <= kNodesMax; ++hops) {
     const JsonObject* node = find_node(form, at);
@@ -60,12 +61,14 @@ Result<Stop> follow(const JsonObject& form, std::string_view pointer, const Scop
     if (type == "FLOW") return Stop{Stop::Kind::flow, at};
     const JsonObject* config = find_object(*node, "config");
     if (config == nullptr) return Stop{};
-    at = type == "ROUTER" ? route(*config, scope, chance) : std::string(find_string(*config, "next_node").value_or(""));
+    at = type == "ROUTER" ? route(*config, scope, chance)
+                          : std::string(find_string(*config, "next_node").value_or(""));
   }
   return invalid("auth0_form.loop", "The form leads in a circle.");
 }
 
-Result<JsonObject> hidden_fields(const JsonObject& form, const JsonObject& given, const Scope& scope, const Chance& chance) {
+Result<JsonObject> hidden_fields(const JsonObject& form, const JsonObject& given,
+                                 const Scope& scope, const Chance& chance) {
   JsonObject fields;
   const JsonObject* start = find_object(form, "start");
   const JsonArray* declared = start == nullptr ? nullptr : find_array(*start, "hidden_fields");

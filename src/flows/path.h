@@ -24,13 +24,16 @@ std::string_view config_text(const JsonObject& form, std::string_view node, std:
 // Where the form begins: the node that `start` names, else the first one.
 std::string_view first_node(const JsonObject& form);
 
-// From the pointer (a node's id, or "$ending") through routers to where the way stops. The first rule of a router
-// whose condition holds leads on, else its fallback; a condition that cannot be read does not hold. A pointer to
-// nothing is the end; nodes of a kind that is not known are passed over. Error `invalid` "auth0_form.loop" when
-// the way never stops.
-Result<Stop> follow(const JsonObject& form, std::string_view pointer, const Scope& scope, const Chance& chance);
+// From the pointer (a node's id, or "$ending") through routers to where the way stops. The first
+// rule of a router whose condition holds leads on, else its fallback; a condition that cannot be
+// read does not hold. A pointer to nothing is the end; nodes of a kind that is not known are passed
+// over. Error `invalid` "auth0_form.loop" when the way never stops.
+Result<Stop> follow(const JsonObject& form, std::string_view pointer, const Scope& scope,
+                    const Chance& chance);
 
-// What the hidden fields of the form hold at its start: what was given for them, else their own values.
-Result<JsonObject> hidden_fields(const JsonObject& form, const JsonObject& given, const Scope& scope, const Chance& chance);
+// What the hidden fields of the form hold at its start: what was given for them, else their own
+// values.
+Result<JsonObject> hidden_fields(const JsonObject& form, const JsonObject& given,
+                                 const Scope& scope, const Chance& chance);
 
 }  // namespace acquaint::flows

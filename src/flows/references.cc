@@ -40,7 +40,8 @@ class Reporter {
     check_node_name(part_of(form, "start"), "next_node", "start");
     for (const Json& node : list_of(form, "nodes")) read_node(node.get_object());
     check_flow_name(part_of(part_of(form, "ending"), "after_submit"), "ending / after_submit");
-    if (!text_of(part_of(form, "style"), "css").empty()) report("style / css", "Pages have the style of this server.");
+    if (!text_of(part_of(form, "style"), "css").empty())
+      report("style / css", "Pages have the style of this server.");
     std::set<const Document*> read;  // One flow may be named by its id and by its name.
     for (const std::string& name : flows_of_form(form)) {
       const Document* flow = declared_.find_flow(name);
@@ -57,7 +58,9 @@ class Reporter {
   std::vector<Reported> take() { return std::move(reported_); }
 
  private:
-  void report(std::string place, std::string text) { reported_.push_back({std::move(place), std::move(text)}); }
+  void report(std::string place, std::string text) {
+    reported_.push_back({std::move(place), std::move(text)});
+  }
 
   void check_node_name(const JsonObject& from, std::string_view name, const std::string& place) {
     const std::string node = text_of(from, name);
@@ -78,13 +81,15 @@ class Reporter {
     if (type == "FLOW") check_flow_name(config, place);
     if (type == "STEP") read_components(config, place);
     if (type == "ROUTER") read_router(config, place);
-    if (type != "STEP" && type != "FLOW" && type != "ROUTER") report(place, "Nodes of this kind are passed over.");
+    if (type != "STEP" && type != "FLOW" && type != "ROUTER")
+      report(place, "Nodes of this kind are passed over.");
   }
 
   void read_components(const JsonObject& config, const std::string& place) {
     for (const Json& component : list_of(config, "components")) {
       if (is_shown(component.get_object())) continue;
-      report(place + " / components / " + text_of(component.get_object(), "id"), "Components of this kind are not shown.");
+      report(place + " / components / " + text_of(component.get_object(), "id"),
+             "Components of this kind are not shown.");
     }
   }
 
@@ -93,7 +98,8 @@ class Reporter {
       const JsonObject& rule = element.get_object();
       const std::string rule_place = place + " / rules / " + text_of(rule, "id");
       const Json* condition = find(rule, "condition");
-      if (condition == nullptr || !is_known_condition(*condition)) report(rule_place + " / condition", "This condition never holds here.");
+      if (condition == nullptr || !is_known_condition(*condition))
+        report(rule_place + " / condition", "This condition never holds here.");
       check_node_name(rule, "next_node", rule_place);
     }
     check_node_name(config, "fallback", place);
@@ -108,8 +114,10 @@ class Reporter {
     const std::string connection = text_of(params, "connection_id");
     if (!connection.empty()) {
       const VaultConnection* found = declared_.find_vault_connection(connection);
-      if (found == nullptr) report(place + " / connection_id", "There is no such vault connection.");
-      if (found != nullptr && !found->is_ready()) report(place + " / connection_id", "The vault connection has no setup.");
+      if (found == nullptr)
+        report(place + " / connection_id", "There is no such vault connection.");
+      if (found != nullptr && !found->is_ready())
+        report(place + " / connection_id", "The vault connection has no setup.");
     }
     if (text_of(action, "type") != "FLOW") return;
     read_actions(list_of(params, "then"), place + " / then / ");

@@ -8,7 +8,9 @@
 namespace acquaint::flows {
 namespace {
 
-std::unexpected<Error> bad_action(std::string message) { return invalid("auth0_flow.bad_action", std::move(message)); }
+std::unexpected<Error> bad_action(std::string message) {
+  return invalid("auth0_flow.bad_action", std::move(message));
+}
 
 std::string text_of(const JsonObject& object, std::string_view name) {
   const Json* value = find(object, name);
@@ -35,7 +37,10 @@ void add_parameter(std::string& url, std::string_view name, std::string_view val
 std::string as_form(const JsonObject& fields) {
   std::string out;
   for (const auto& member : fields) {
-    out.append(out.empty() ? "" : "&").append(percent_encode(member.key())).append("=").append(percent_encode(text_of_value(member.value())));
+    out.append(out.empty() ? "" : "&")
+        .append(percent_encode(member.key()))
+        .append("=")
+        .append(percent_encode(text_of_value(member.value())));
   }
   return out;
 }
@@ -81,16 +86,20 @@ Result<Done> add_secret(HttpCall& call, const JsonObject& setup) {
 
 }  // namespace
 
-Result<HttpCall> make_request(const JsonObject& params, std::string_view address, const VaultConnection* connection) {
+Result<HttpCall> make_request(const JsonObject& params, std::string_view address,
+                              const VaultConnection* connection) {
   HttpCall call{.method = text_of(params, "method"), .url = text_of(params, "url")};
   if (call.method.empty()) call.method = "GET";
   if (!is_method(call.method)) return bad_action("The method is not known.");
-  if (!call.url.starts_with("https://") && !call.url.starts_with("http://")) return bad_action("A web address is expected.");
+  if (!call.url.starts_with("https://") && !call.url.starts_with("http://"))
+    return bad_action("A web address is expected.");
   if (const JsonObject* parameters = find_object(params, "params")) {
-    for (const auto& member : *parameters) add_parameter(call.url, member.key(), text_of_value(member.value()));
+    for (const auto& member : *parameters)
+      add_parameter(call.url, member.key(), text_of_value(member.value()));
   }
   if (const JsonObject* headers = find_object(params, "headers")) {
-    for (const auto& member : *headers) call.headers.emplace_back(member.key(), text_of_value(member.value()));
+    for (const auto& member : *headers)
+      call.headers.emplace_back(member.key(), text_of_value(member.value()));
   }
   if (auto set = set_body(call, params); !set) return std::unexpected(set.error());
   const JsonObject* own = find_object(params, "basic");
@@ -99,18 +108,21 @@ Result<HttpCall> make_request(const JsonObject& params, std::string_view address
     return bad_action("A request with a secret names its server itself.");
   }
   if (connection == nullptr) return call;
-  if (auto added = add_secret(call, connection->setup); !added) return std::unexpected(added.error());
+  if (auto added = add_secret(call, connection->setup); !added)
+    return std::unexpected(added.error());
   return call;
 }
 
-Result<HttpCall> make_clearbit_request(std::string_view action, const JsonObject& params, const VaultConnection& connection) {
+Result<HttpCall> make_clearbit_request(std::string_view action, const JsonObject& params,
+                                       const VaultConnection& connection) {
   const bool is_person = action == "FIND_PERSON";
   const std::string name = is_person ? "email" : "domain", wanted = text_of(params, name);
   if (wanted.empty()) return bad_action("Somebody to look for is expected.");
   const std::string secret = text_of(connection.setup, "secret_key");
   if (secret.empty()) return bad_action("The vault connection has no secret key.");
   HttpCall call{.method = "GET",
-                .url = is_person ? "https://person.clearbit.com/v2/people/find" : "https://company.clearbit.com/v2/companies/find",
+                .url = is_person ? "https://person.clearbit.com/v2/people/find"
+                                 : "https://company.clearbit.com/v2/companies/find",
                 .headers = {{"Authorization", "Bearer " + secret}}};
   add_parameter(call.url, name, wanted);
   return call;
@@ -118,7 +130,10 @@ Result<HttpCall> make_clearbit_request(std::string_view action, const JsonObject
 
 JsonObject describe_reply(const HttpReply& reply) {
   auto body = parse_json(reply.body);
-  return {{"statusCode", reply.status}, {"headers", reply.headers}, {"body", body ? std::move(*body) : Json(is_utf8(reply.body) ? reply.body : std::string())}};
+  return {
+      {"statusCode", reply.status},
+      {"headers", reply.headers},
+      {"body", body ? std::move(*body) : Json(is_utf8(reply.body) ? reply.body : std::string())}};
 }
 
 }  // namespace acquaint::flows

@@ -16,7 +16,8 @@ std::unexpected<Error> bad_template() {
 }
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '$';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '$';
 }
 
 // Reads one expression and evaluates it on the way:
@@ -38,7 +39,8 @@ class Expression {
 
  private:
   void skip_space() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n' || rest_.front() == '\t' || rest_.front() == '\r')) {
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n' ||
+                              rest_.front() == '\t' || rest_.front() == '\r')) {
       rest_.remove_prefix(1);
     }
   }
@@ -89,9 +91,11 @@ class Expression {
     const std::string_view digits = rest_.substr(0, size);
     rest_.remove_prefix(size);
     std::int64_t whole = 0;
-    if (std::from_chars(digits.data(), digits.data() + size, whole).ptr == digits.data() + size) return Json(whole);
+    if (std::from_chars(digits.data(), digits.data() + size, whole).ptr == digits.data() + size)
+      return Json(whole);
     double number = 0;
-    if (std::from_chars(digits.data(), digits.data() + size, number).ptr == digits.data() + size) return Json(number);
+    if (std::from_chars(digits.data(), digits.data() + size, number).ptr == digits.data() + size)
+      return Json(number);
     return bad_template();
   }
 
@@ -119,8 +123,10 @@ class Expression {
   }
 
   const Json* root(std::string_view name) {
-    const std::pair<std::string_view, const JsonObject*> roots[] = {
-        {"context", &scope_.context}, {"fields", &scope_.fields}, {"vars", &scope_.vars}, {"actions", &scope_.actions}};
+    const std::pair<std::string_view, const JsonObject*> roots[] = {{"context", &scope_.context},
+                                                                    {"fields", &scope_.fields},
+                                                                    {"vars", &scope_.vars},
+                                                                    {"actions", &scope_.actions}};
     for (const auto& [known, object] : roots) {
       if (known != name) continue;
       held_ = *object;
@@ -140,7 +146,8 @@ class Expression {
         rest_.remove_prefix(1);
         skip_space();
         if (rest_.empty()) return bad_template();
-        const auto index = rest_.front() == '\'' || rest_.front() == '"' ? read_text() : read_number();
+        const auto index =
+            rest_.front() == '\'' || rest_.front() == '"' ? read_text() : read_number();
         if (!index || !*index) return bad_template();
         if (!take("]")) return bad_template();
         value = member(value, text_of_value(*index));
@@ -155,7 +162,9 @@ class Expression {
     if (const JsonObject* object = value->if_object()) return object->if_contains(name);
     const JsonArray* list = value->if_array();
     std::size_t index = 0;
-    if (list == nullptr || std::from_chars(name.data(), name.data() + name.size(), index).ptr != name.data() + name.size() ||
+    if (list == nullptr ||
+        std::from_chars(name.data(), name.data() + name.size(), index).ptr !=
+            name.data() + name.size() ||
         index >= list->size()) {
       return nullptr;
     }

@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kNameMax = 64;
 constexpr int kPanelsMax = 4;  // Within each other.
 
-std::string_view text_of(const JsonObject& object, std::string_view name) { return find_string(object, name).value_or(""); }
+std::string_view text_of(const JsonObject& object, std::string_view name) {
+  return find_string(object, name).value_or("");
+}
 
 const JsonArray& list_of(const JsonObject& object, std::string_view name) {
   static const JsonArray kNone;
@@ -25,7 +27,9 @@ const JsonObject& part_of(const JsonObject& object, std::string_view name) {
   return part == nullptr ? kNone : *part;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // Of a question here: letters, digits and "_", a letter first.
 std::string plain_name(std::string_view name) {
@@ -37,9 +41,11 @@ std::string plain_name(std::string_view name) {
 
 // Members that are read or that change nothing; all others are reported.
 constexpr std::string_view kQuestionMembers[] = {
-    "type", "name", "title", "description", "isRequired", "visibleIf", "inputType", "choices", "defaultValue", "min", "max",
-    "minLength", "maxLength", "rateMin", "rateMax", "validators", "html", "elements", "startWithNewLine"};
-constexpr std::string_view kSurveyMembers[] = {"title", "description", "pages", "elements", "locale", "showProgressBar", "$schema"};
+    "type",    "name",         "title", "description", "isRequired",      "visibleIf", "inputType",
+    "choices", "defaultValue", "min",   "max",         "minLength",       "maxLength", "rateMin",
+    "rateMax", "validators",   "html",  "elements",    "startWithNewLine"};
+constexpr std::string_view kSurveyMembers[] = {"title",  "description",     "pages",  "elements",
+                                               "locale", "showProgressBar", "$schema"};
 
 class SurveyReader {
  public:
@@ -61,19 +67,24 @@ class SurveyReader {
     } else {
       for (std::size_t i = 0; i < pages.size(); ++i) {
         const JsonObject* page = pages[i].if_object();
-        if (page == nullptr) return invalid("survey.invalid", "An object is expected.", pointer_to("/pages", i));
+        if (page == nullptr)
+          return invalid("survey.invalid", "An object is expected.", pointer_to("/pages", i));
         read_page(*page, pointer_to("/pages", i), i);
       }
     }
-    if (properties_.empty()) return invalid("survey.empty", "The survey has no question that can be asked here.");
+    if (properties_.empty())
+      return invalid("survey.empty", "The survey has no question that can be asked here.");
     return finish();
   }
 
  private:
-  void report(std::string at, std::string text) { left_out_.push_back({std::move(at), std::move(text)}); }
+  void report(std::string at, std::string text) {
+    left_out_.push_back({std::move(at), std::move(text)});
+  }
 
   template <std::size_t N>
-  void report_others(const JsonObject& object, const std::string_view (&known)[N], const std::string& at) {
+  void report_others(const JsonObject& object, const std::string_view (&known)[N],
+                     const std::string& at) {
     for (const auto& member : object) {
       if (std::ranges::find(known, std::string_view(member.key())) == std::end(known)) {
         report(pointer_to(at, member.key()), "This has no counterpart here.");
@@ -81,9 +92,10 @@ class SurveyReader {
     }
   }
 
-  // A text, or one for each language: {"default": …, "de": …}. `place` is where it stands in our document.
-  void set_text(JsonObject& into, std::string_view name, const JsonObject& from, std::string_view their_name, const std::string& at,
-                const std::string& place) {
+  // A text, or one for each language: {"default": …, "de": …}. `place` is where it stands in our
+  // document.
+  void set_text(JsonObject& into, std::string_view name, const JsonObject& from,
+                std::string_view their_name, const std::string& at, const std::string& place) {
     const Json* given = find(from, their_name);
     if (given == nullptr) return;
     if (given->is_string() && !given->get_string().empty()) into[name] = *given;
@@ -97,32 +109,37 @@ class SurveyReader {
         messages_[std::string(member.key())][place] = member.value();
       }
     }
-    if (!into.contains(name)) report(pointer_to(at, their_name), "A text in the survey's own language is expected.");
+    if (!into.contains(name))
+      report(pointer_to(at, their_name), "A text in the survey's own language is expected.");
   }
 
   void read_page(const JsonObject& page, const std::string& at, std::size_t number) {
     const std::string place = "/uischema/elements/" + std::to_string(steps_.size());
-    JsonObject step{{"type", "Category"}, {"options", JsonObject{{"id", "page_" + std::to_string(number + 1)}}}};
+    JsonObject step{{"type", "Category"},
+                    {"options", JsonObject{{"id", "page_" + std::to_string(number + 1)}}}};
     if (!at.empty()) set_text(step, "label", page, "title", at, place + "/label");
     set_rule(step, page, at);
     step["elements"] = read_elements(page, at, place + "/elements", 0);
     if (!step["elements"].as_array().empty()) steps_.push_back(std::move(step));
   }
 
-  JsonArray read_elements(const JsonObject& holder, const std::string& at, const std::string& place, int depth) {
+  JsonArray read_elements(const JsonObject& holder, const std::string& at, const std::string& place,
+                          int depth) {
     JsonArray elements;
     const JsonArray& given = list_of(holder, "elements");
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::string element_at = pointer_to(pointer_to(at, "elements"), i);
       const JsonObject* element = given[i].if_object();
       if (element == nullptr) continue;
-      auto read = read_element(*element, element_at, place + "/" + std::to_string(elements.size()), depth);
+      auto read =
+          read_element(*element, element_at, place + "/" + std::to_string(elements.size()), depth);
       if (read) elements.push_back(std::move(*read));
     }
     return elements;
   }
 
-  std::optional<JsonObject> read_element(const JsonObject& element, const std::string& at, const std::string& place, int depth) {
+  std::optional<JsonObject> read_element(const JsonObject& element, const std::string& at,
+                                         const std::string& place, int depth) {
     const std::string_view type = text_of(element, "type");
     if (type == "panel" && depth < kPanelsMax) {
       JsonObject group{{"type", "Group"}};
@@ -153,7 +170,8 @@ class SurveyReader {
     return out;
   }
 
-  std::optional<JsonObject> read_question(const JsonObject& question, std::string_view type, const std::string& at) {
+  std::optional<JsonObject> read_question(const JsonObject& question, std::string_view type,
+                                          const std::string& at) {
     const std::string_view their_name = text_of(question, "name");
     if (their_name.empty()) {
       report(at, "A question without a name is left out.");
@@ -180,7 +198,8 @@ class SurveyReader {
     return control;
   }
 
-  bool make_property(JsonObject& property, JsonObject& options, const JsonObject& question, std::string_view type, const std::string& at) {
+  bool make_property(JsonObject& property, JsonObject& options, const JsonObject& question,
+                     std::string_view type, const std::string& at) {
     if (type == "text") {
       make_text(property, text_of(question, "inputType"), question, at);
     } else if (type == "comment") {
@@ -189,9 +208,12 @@ class SurveyReader {
     } else if (type == "boolean") {
       property["type"] = "boolean";
     } else if (type == "rating") {
-      property = {{"type", "integer"}, {"minimum", find_int(question, "rateMin").value_or(1)}, {"maximum", find_int(question, "rateMax").value_or(5)}};
+      property = {{"type", "integer"},
+                  {"minimum", find_int(question, "rateMin").value_or(1)},
+                  {"maximum", find_int(question, "rateMax").value_or(5)}};
       options["format"] = "rating";
-    } else if (type == "radiogroup" || type == "dropdown" || type == "checkbox" || type == "tagbox") {
+    } else if (type == "radiogroup" || type == "dropdown" || type == "checkbox" ||
+               type == "tagbox") {
       return make_choices(property, options, question, type, at);
     } else {
       return false;
@@ -201,20 +223,26 @@ class SurveyReader {
     return true;
   }
 
-  void make_text(JsonObject& property, std::string_view input, const JsonObject& question, const std::string& at) {
-    constexpr std::pair<std::string_view, std::string_view> kFormats[] = {{"email", "email"}, {"url", "uri"}, {"tel", "phone"}, {"date", "date"}};
+  void make_text(JsonObject& property, std::string_view input, const JsonObject& question,
+                 const std::string& at) {
+    constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
+        {"email", "email"}, {"url", "uri"}, {"tel", "phone"}, {"date", "date"}};
     property["type"] = input == "number" || input == "range" ? "number" : "string";
     for (const auto& [theirs, ours] : kFormats) {
       if (input == theirs) property["format"] = ours;
     }
-    const bool is_known = input.empty() || input == "text" || input == "number" || input == "range" || property.contains("format");
+    const bool is_known = input.empty() || input == "text" || input == "number" ||
+                          input == "range" || property.contains("format");
     if (!is_known) report(pointer_to(at, "inputType"), "This is asked as a text.");
     if (property["type"] != "number") return;
-    if (const Json* least = find(question, "min"); least != nullptr && least->is_number()) property["minimum"] = *least;
-    if (const Json* most = find(question, "max"); most != nullptr && most->is_number()) property["maximum"] = *most;
+    if (const Json* least = find(question, "min"); least != nullptr && least->is_number())
+      property["minimum"] = *least;
+    if (const Json* most = find(question, "max"); most != nullptr && most->is_number())
+      property["maximum"] = *most;
   }
 
-  bool make_choices(JsonObject& property, JsonObject& options, const JsonObject& question, std::string_view type, const std::string& at) {
+  bool make_choices(JsonObject& property, JsonObject& options, const JsonObject& question,
+                    std::string_view type, const std::string& at) {
     const std::string name = plain_name(text_of(question, "name"));
     const bool is_list = type == "checkbox" || type == "tagbox";
     const std::string place = "/schema/properties/" + name + (is_list ? "/items" : "") + "/oneOf/";
@@ -223,10 +251,14 @@ class SurveyReader {
     for (std::size_t i = 0; i < given.size(); ++i) {
       JsonObject choice;
       const JsonObject* object = given[i].if_object();
-      const Json value = object == nullptr ? given[i] : (object->contains("value") ? object->at("value") : Json(nullptr));
+      const Json value = object == nullptr
+                             ? given[i]
+                             : (object->contains("value") ? object->at("value") : Json(nullptr));
       choice["const"] = value.is_number() ? Json(to_text(value)) : value;
       if (!choice["const"].is_string()) continue;
-      if (object != nullptr) set_text(choice, "title", *object, "text", pointer_to(pointer_to(at, "choices"), i), place + std::to_string(choices.size()) + "/title");
+      if (object != nullptr)
+        set_text(choice, "title", *object, "text", pointer_to(pointer_to(at, "choices"), i),
+                 place + std::to_string(choices.size()) + "/title");
       if (!choice.contains("title")) choice["title"] = choice["const"];
       choices.push_back(std::move(choice));
     }
@@ -244,8 +276,10 @@ class SurveyReader {
 
   void set_limits(JsonObject& property, const JsonObject& question, const std::string& at) {
     if (property["type"] == "string") {
-      if (const auto least = find_int(question, "minLength"); least && *least > 0) property["minLength"] = *least;
-      if (const auto most = find_int(question, "maxLength"); most && *most > 0) property["maxLength"] = *most;
+      if (const auto least = find_int(question, "minLength"); least && *least > 0)
+        property["minLength"] = *least;
+      if (const auto most = find_int(question, "maxLength"); most && *most > 0)
+        property["maxLength"] = *most;
     }
     const JsonArray& validators = list_of(question, "validators");
     for (std::size_t i = 0; i < validators.size(); ++i) {
@@ -285,15 +319,21 @@ class SurveyReader {
       const auto known = names_.find(name);
       return known == names_.end() ? std::string() : known->second;
     });
-    if (!logic) return report(pointer_to(at, "visibleIf"), "This condition cannot be said here, so that the part is always shown.");
-    element["rule"] = JsonObject{{"effect", "SHOW"}, {"condition", JsonObject{{"type", "JSONLOGIC"}, {"logic", *logic}}}};
+    if (!logic)
+      return report(pointer_to(at, "visibleIf"),
+                    "This condition cannot be said here, so that the part is always shown.");
+    element["rule"] = JsonObject{
+        {"effect", "SHOW"}, {"condition", JsonObject{{"type", "JSONLOGIC"}, {"logic", *logic}}}};
   }
 
   Converted finish() {
     JsonArray locales{Json(locale_)};
     for (const auto& [tag, texts] : messages_) locales.emplace_back(tag);
     document_["locales"] = JsonObject{{"default", locale_}, {"available", std::move(locales)}};
-    document_["schema"] = JsonObject{{"type", "object"}, {"properties", std::move(properties_)}, {"required", std::move(required_)}, {"additionalProperties", false}};
+    document_["schema"] = JsonObject{{"type", "object"},
+                                     {"properties", std::move(properties_)},
+                                     {"required", std::move(required_)},
+                                     {"additionalProperties", false}};
     document_["uischema"] = JsonObject{{"type", "Categorization"}, {"elements", std::move(steps_)}};
     document_["map"] = std::move(map_);
     JsonObject messages;
@@ -305,8 +345,9 @@ class SurveyReader {
   std::string locale_;
   JsonObject document_, properties_, map_;
   JsonArray required_, steps_;
-  std::map<std::string, JsonObject> messages_;                 // By language.
-  std::map<std::string, std::string, std::less<>> names_;      // Theirs to ours, of the questions so far.
+  std::map<std::string, JsonObject> messages_;  // By language.
+  std::map<std::string, std::string, std::less<>>
+      names_;  // Theirs to ours, of the questions so far.
   std::vector<LeftOut> left_out_;
 };
 
@@ -317,7 +358,8 @@ class SurveyWriter {
   Converted write() {
     JsonObject survey{{"locale", find_string(part_of(form_, "locales"), "default").value_or("en")}};
     survey["title"] = say(text_of(form_, "title"), "/title");
-    if (form_.contains("description")) survey["description"] = say(text_of(form_, "description"), "/description");
+    if (form_.contains("description"))
+      survey["description"] = say(text_of(form_, "description"), "/description");
     for (const std::string_view name : {"purpose", "targeting", "cadence", "questions"}) {
       if (form_.contains(name)) report(pointer_to("", name), "A survey does not say this.");
     }
@@ -327,7 +369,8 @@ class SurveyWriter {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const std::string at = "/uischema/elements/" + std::to_string(i);
       const JsonObject* step = steps[i].if_object();
-      if (step != nullptr && text_of(*step, "type") == "Category") pages.push_back(write_holder(*step, at, {{"name", "page" + std::to_string(i + 1)}}));
+      if (step != nullptr && text_of(*step, "type") == "Category")
+        pages.push_back(write_holder(*step, at, {{"name", "page" + std::to_string(i + 1)}}));
     }
     if (pages.empty()) pages.push_back(write_flat(layout));
     survey["pages"] = std::move(pages);
@@ -335,7 +378,9 @@ class SurveyWriter {
   }
 
  private:
-  void report(std::string at, std::string text) { left_out_.push_back({std::move(at), std::move(text)}); }
+  void report(std::string at, std::string text) {
+    left_out_.push_back({std::move(at), std::move(text)});
+  }
 
   Json say(std::string_view text, const std::string& at) const {
     JsonObject languages{{"default", text}};
@@ -348,10 +393,12 @@ class SurveyWriter {
   }
 
   JsonObject write_flat(const JsonObject& layout) {
-    if (!list_of(layout, "elements").empty()) return write_holder(layout, "/uischema", {{"name", "page1"}});
+    if (!list_of(layout, "elements").empty())
+      return write_holder(layout, "/uischema", {{"name", "page1"}});
     JsonArray elements;
     for (const auto& member : part_of(part_of(form_, "schema"), "properties")) {
-      if (auto question = write_question(member.key(), {})) elements.push_back(std::move(*question));
+      if (auto question = write_question(member.key(), {}))
+        elements.push_back(std::move(*question));
     }
     return {{"name", "page1"}, {"elements", std::move(elements)}};
   }
@@ -364,7 +411,8 @@ class SurveyWriter {
     for (std::size_t i = 0; i < given.size(); ++i) {
       const JsonObject* element = given[i].if_object();
       if (element == nullptr) continue;
-      if (auto written = write_element(*element, at + "/elements/" + std::to_string(i))) elements.push_back(std::move(*written));
+      if (auto written = write_element(*element, at + "/elements/" + std::to_string(i)))
+        elements.push_back(std::move(*written));
     }
     made["elements"] = std::move(elements);
     return made;
@@ -373,10 +421,13 @@ class SurveyWriter {
   std::optional<JsonObject> write_element(const JsonObject& element, const std::string& at) {
     const std::string_view type = text_of(element, "type");
     if (type == "Group" || type == "VerticalLayout") {
-      return write_holder(element, at, {{"type", "panel"}, {"name", "panel" + std::to_string(++panels_)}});
+      return write_holder(element, at,
+                          {{"type", "panel"}, {"name", "panel" + std::to_string(++panels_)}});
     }
     if (type == "Label") {
-      JsonObject html{{"type", "html"}, {"name", "text" + std::to_string(++panels_)}, {"html", escaped(text_of(element, "text"))}};
+      JsonObject html{{"type", "html"},
+                      {"name", "text" + std::to_string(++panels_)},
+                      {"html", escaped(text_of(element, "text"))}};
       set_visibility(html, element, at);
       return html;
     }
@@ -406,17 +457,22 @@ class SurveyWriter {
     const JsonObject& property = part_of(part_of(schema, "properties"), name);
     const std::string at = "/schema/properties/" + std::string(name);
     JsonObject question{{"type", "text"}, {"name", name}};
-    if (property.contains("$ref") || !property.contains("type")) report(at, "The checks of the catalogue are not written.");
+    if (property.contains("$ref") || !property.contains("type"))
+      report(at, "The checks of the catalogue are not written.");
     question["title"] = say(find_string(property, "title").value_or(name), at + "/title");
-    if (property.contains("description")) question["description"] = say(text_of(property, "description"), at + "/description");
-    if (std::ranges::find(list_of(schema, "required"), Json(name)) != list_of(schema, "required").end()) question["isRequired"] = true;
+    if (property.contains("description"))
+      question["description"] = say(text_of(property, "description"), at + "/description");
+    if (std::ranges::find(list_of(schema, "required"), Json(name)) !=
+        list_of(schema, "required").end())
+      question["isRequired"] = true;
     set_type(question, property, text_of(options, "format"), at);
     if (const Json* value = find(property, "default")) question["defaultValue"] = *value;
     if (options.contains("consent")) report(at, "That a box stands for a consent is not written.");
     return question;
   }
 
-  void set_type(JsonObject& question, const JsonObject& property, std::string_view format, const std::string& at) {
+  void set_type(JsonObject& question, const JsonObject& property, std::string_view format,
+                const std::string& at) {
     const std::string_view type = text_of(property, "type");
     const bool is_list = type == "array";
     const JsonObject& one = is_list ? part_of(property, "items") : property;
@@ -438,21 +494,26 @@ class SurveyWriter {
     }
   }
 
-  static void copy(JsonObject& into, std::string_view name, const JsonObject& from, std::string_view their_name) {
+  static void copy(JsonObject& into, std::string_view name, const JsonObject& from,
+                   std::string_view their_name) {
     if (const Json* value = find(from, their_name)) into[name] = *value;
   }
 
-  static void set_text_type(JsonObject& question, const JsonObject& property, std::string_view format) {
-    constexpr std::pair<std::string_view, std::string_view> kInputs[] = {{"email", "email"}, {"uri", "url"}, {"phone", "tel"}, {"date", "date"}};
+  static void set_text_type(JsonObject& question, const JsonObject& property,
+                            std::string_view format) {
+    constexpr std::pair<std::string_view, std::string_view> kInputs[] = {
+        {"email", "email"}, {"uri", "url"}, {"phone", "tel"}, {"date", "date"}};
     if (format == "textarea") question["type"] = "comment";
     for (const auto& [ours, theirs] : kInputs) {
       if (text_of(property, "format") == ours) question["inputType"] = theirs;
     }
     copy(question, "maxLength", property, "maxLength");
-    if (const Json* least = find(property, "minLength")) question["validators"] = JsonArray{JsonObject{{"type", "text"}, {"minLength", *least}}};
+    if (const Json* least = find(property, "minLength"))
+      question["validators"] = JsonArray{JsonObject{{"type", "text"}, {"minLength", *least}}};
     if (const Json* pattern = find(property, "pattern")) {
       if (!question.contains("validators")) question["validators"] = JsonArray();
-      question["validators"].as_array().push_back(JsonObject{{"type", "regex"}, {"regex", *pattern}});
+      question["validators"].as_array().push_back(
+          JsonObject{{"type", "regex"}, {"regex", *pattern}});
     }
   }
 
@@ -463,7 +524,9 @@ class SurveyWriter {
     for (std::size_t i = 0; i < options.size(); ++i) {
       const JsonObject* option = options[i].if_object();
       if (option == nullptr || !option->contains("const")) continue;
-      choices.push_back(JsonObject{{"value", option->at("const")}, {"text", say(text_of(*option, "title"), at + "/oneOf/" + std::to_string(i) + "/title")}});
+      choices.push_back(JsonObject{
+          {"value", option->at("const")},
+          {"text", say(text_of(*option, "title"), at + "/oneOf/" + std::to_string(i) + "/title")}});
     }
     return choices;
   }
@@ -473,7 +536,8 @@ class SurveyWriter {
     const Json* logic = find(part_of(rule, "condition"), "logic");
     if (logic == nullptr) return;
     auto expression = expression_of_logic(*logic, [this](std::string_view name) {
-      return part_of(part_of(form_, "schema"), "properties").contains(name) ? std::string(name) : std::string();
+      return part_of(part_of(form_, "schema"), "properties").contains(name) ? std::string(name)
+                                                                            : std::string();
     });
     if (!expression) return report(at + "/rule", "A survey cannot say this condition.");
     into["visibleIf"] = text_of(rule, "effect") == "HIDE" ? "!(" + *expression + ")" : *expression;
@@ -486,8 +550,12 @@ class SurveyWriter {
 
 }  // namespace
 
-Result<Converted> form_of_survey(const JsonObject& survey, std::string_view id) { return SurveyReader(id).read(survey); }
+Result<Converted> form_of_survey(const JsonObject& survey, std::string_view id) {
+  return SurveyReader(id).read(survey);
+}
 
-Converted survey_of_form(const JsonObject& form) { return SurveyWriter(form).write(); }
+Converted survey_of_form(const JsonObject& form) {
+  return SurveyWriter(form).write();
+}
 
 }  // namespace acquaint::forms

@@ -1,5 +1,6 @@
-// SurveyJS documents and ours, one from the other: the common subset of both. What the other side cannot say is
-// left out and reported, never dropped in silence. Pure; docs/surveyjs.md is the manual.
+// SurveyJS documents and ours, one from the other: the common subset of both. What the other side
+// cannot say is left out and reported, never dropped in silence. Pure; docs/surveyjs.md is the
+// manual.
 #pragma once
 
 #include <string>
@@ -24,9 +25,11 @@ struct Converted {
   std::vector<LeftOut> left_out;
 };
 
-// A form document from a survey. `id` is that of the form; each question fills user_metadata.<name>, which the operator
-// may change. Pages become steps, panels groups. Errors are `invalid` "survey.invalid" for what is no survey, and "survey.empty" for one
-// without a question that can be asked here. Form::compile() may still refuse the document, for its sizes above all.
+// A form document from a survey. `id` is that of the form; each question fills
+// user_metadata.<name>, which the operator may change. Pages become steps, panels groups. Errors
+// are `invalid` "survey.invalid" for what is no survey, and "survey.empty" for one without a
+// question that can be asked here. Form::compile() may still refuse the document, for its sizes
+// above all.
 Result<Converted> form_of_survey(const JsonObject& survey, std::string_view id);
 
 // A survey from a form document that Form::compile() accepts.

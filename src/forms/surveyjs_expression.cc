@@ -12,11 +12,15 @@ constexpr std::string_view kAnswers = "answers.";
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return out;
 }
 
-Json operation(std::string_view name, JsonArray operands) { return JsonObject{{name, std::move(operands)}}; }
+Json operation(std::string_view name, JsonArray operands) {
+  return JsonObject{{name, std::move(operands)}};
+}
 
 // The binding is that of SurveyJS: "or" weakest, then "and", then comparisons.
 class Parser {
@@ -93,7 +97,8 @@ class Parser {
       return operation("in", {std::move(*left), std::move(*list)});
     }
     constexpr std::pair<std::string_view, std::string_view> kOperators[] = {
-        {"<>", "!="}, {"!=", "!="}, {"==", "=="}, {"<=", "<="}, {">=", ">="}, {"=", "=="}, {"<", "<"}, {">", ">"}};
+        {"<>", "!="}, {"!=", "!="}, {"==", "=="}, {"<=", "<="},
+        {">=", ">="}, {"=", "=="},  {"<", "<"},   {">", ">"}};
     for (const auto& [theirs, ours] : kOperators) {
       if (!take(theirs)) continue;
       auto right = read_operand();
@@ -103,7 +108,8 @@ class Parser {
     return std::nullopt;
   }
 
-  // That there is no answer is a fact; what would follow from an answer that is missing is not known.
+  // That there is no answer is a fact; what would follow from an answer that is missing is not
+  // known.
   static std::optional<Json> emptiness(std::string_view truth, const Json& question) {
     const JsonObject* object = question.if_object();
     if (object == nullptr) return std::nullopt;
@@ -173,7 +179,8 @@ class Writer {
     const Json& given = object->begin()->value();
     const JsonArray operands = given.is_array() ? given.get_array() : JsonArray{given};
     if (name == "and" || name == "or") return write_chain(name, operands, depth);
-    if ((name == "!" || name == "!!") && operands.size() == 1) return write_truth(name, operands[0], depth);
+    if ((name == "!" || name == "!!") && operands.size() == 1)
+      return write_truth(name, operands[0], depth);
     if (operands.size() != 2) return std::nullopt;
     if (name == "in") return write_in(operands[0], operands[1]);
     return write_comparison(name, operands[0], operands[1]);
@@ -185,7 +192,10 @@ class Writer {
     for (const Json& part : parts) {
       const auto one = write(part, depth + 1);
       if (!one) return std::nullopt;
-      out.append(out.empty() ? "" : " " + std::string(name) + " ").append("(").append(*one).append(")");
+      out.append(out.empty() ? "" : " " + std::string(name) + " ")
+          .append("(")
+          .append(*one)
+          .append(")");
     }
     return out.empty() ? std::nullopt : std::optional(out);
   }
@@ -196,7 +206,8 @@ class Writer {
     if (missing != nullptr) {
       if (missing->size() != 1) return std::nullopt;
       const auto question = write_operand(JsonObject{{"var", (*missing)[0]}});
-      return question ? std::optional(*question + (name == "!" ? " notempty" : " empty")) : std::nullopt;
+      return question ? std::optional(*question + (name == "!" ? " notempty" : " empty"))
+                      : std::nullopt;
     }
     const auto inner = write(operand, depth + 1);
     if (!inner) return std::nullopt;
@@ -237,7 +248,8 @@ class Writer {
       return quote + std::string(text) + quote;
     }
     const JsonObject* object = operand.if_object();
-    const auto path = object == nullptr || object->size() != 1 ? std::nullopt : find_string(*object, "var");
+    const auto path =
+        object == nullptr || object->size() != 1 ? std::nullopt : find_string(*object, "var");
     if (!path || !path->starts_with(kAnswers)) return std::nullopt;
     const std::string name = name_of_(path->substr(kAnswers.size()));
     return name.empty() ? std::nullopt : std::optional("{" + name + "}");

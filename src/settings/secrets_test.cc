@@ -19,6 +19,7 @@ JsonObject sample() {
     "clients":[{"client_id":"a","client_secret":"first-secret"},
                {"client_id":"b","addons":{"layer":{"privateKey":"fifth-secret","expiration":1}}}],
     "resource_servers":[{"identifier":"https://x/","signing_secret":"sixth-secret"}],
+    "auth0":{"vault_connections":[{"id":"ac_1","setup":{"type":"BEARER","token":"tenth-secret","deep":{"x":"eleventh-secret"}}}]},
     "connections":[{"name":"up","strategy":"oidc",
       "options":{"client_id":"c","client_secret":"second-secret","gateway_authentication":{"secret":"third-secret"},
                  "keys":[{"private_key":"fourth-secret"}],"scope":"openid",
@@ -30,11 +31,12 @@ TEST(Secrets, AreSealedWhereverTheyStand) {
   const JsonObject sealed = seal_secrets(sample(), kKey);
   const std::string text = to_text(sealed);
   for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret",
-                             "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret"}) {
+                             "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret", "tenth-secret", "eleventh-secret"}) {
     EXPECT_FALSE(text.contains(secret)) << secret;
   }
   EXPECT_EQ(sealed.at("site").at("name"), "client_secret");
   EXPECT_EQ(sealed.at("connections").at(0).at("options").at("scope"), "openid");
+  EXPECT_EQ(sealed.at("auth0").at("vault_connections").at(0).at("setup").at("type"), "BEARER");
   EXPECT_EQ(open_secrets(sealed, kKey), sample());
 }
 

@@ -30,8 +30,12 @@ std::string language_of(const Call& call, const std::string& return_to) {
 Task<Result<flows::RunWorld>> world_of(Call& call, const OpenForm& open, flows::Effects& effects) {
   const auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return std::unexpected(user.error());
-  co_return flows::RunWorld{*call.settings->auth0, *open.form, form_context(call, (*user)->user(), open.return_to),
-                            language_of(call, open.return_to), call.services.random, effects};
+  co_return flows::RunWorld{*call.settings->auth0,
+                            *open.form,
+                            form_context(call, (*user)->user(), open.return_to),
+                            language_of(call, open.return_to),
+                            call.services.random,
+                            effects};
 }
 
 // What is said above the fields.
@@ -43,18 +47,22 @@ struct Notice {
 Notice notice_of(const Call& call, const OpenForm& open, const Progress& progress) {
   if (progress.kind == Progress::Kind::refused) return {progress.message};
   if (progress.kind != Progress::Kind::failed) return {};
-  log_event(LogLevel::warning, "auth0_form.failed", {{"code", std::string_view(progress.error.code)},
-                                                     {"form", std::string_view(open.form->id)},
-                                                     {"action", std::string_view(progress.error.field)}});
+  log_event(LogLevel::warning, "auth0_form.failed",
+            {{"code", std::string_view(progress.error.code)},
+             {"form", std::string_view(open.form->id)},
+             {"action", std::string_view(progress.error.field)}});
   return {look_of(call, open.return_to).language.say("auth0_form.failed"), true};
 }
 
-void add_notice(JsonObject& description, const Notice& notice, const Call& call, const OpenForm& open) {
+void add_notice(JsonObject& description, const Notice& notice, const Call& call,
+                const OpenForm& open) {
   if (notice.text.empty()) return;
   JsonArray parts{JsonObject{{"text", notice.text}}};
   if (notice.offers_to_go_on) {
     parts.push_back(JsonObject{{"text", " "}});
-    parts.push_back(JsonObject{{"text", look_of(call, open.return_to).language.say("auth0_form.go_on")}, {"href", open.return_to}});
+    parts.push_back(
+        JsonObject{{"text", look_of(call, open.return_to).language.say("auth0_form.go_on")},
+                   {"href", open.return_to}});
   }
   JsonArray elements{JsonObject{{"kind", "text"}, {"heading", false}, {"parts", std::move(parts)}}};
   for (Json& element : description["elements"].as_array()) elements.push_back(std::move(element));
@@ -71,27 +79,30 @@ std::string secret_in(std::string_view address) {
   return percent_decode(address.substr(address.find("?run=") + 5)).value_or("");
 }
 
-Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld& world, std::string_view step,
-                   flows::Shown shown, const Notice& notice, int status) {
+Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld& world,
+                   std::string_view step, flows::Shown shown, const Notice& notice, int status) {
   const flows::Scope scope = flows::page_scope(open.run, world);
   const flows::Chance chance{call.services.clock.now(), call.services.random};
-  const flows::Reading reading{open.form->json, flows::language_for(open.form->json, world.language), scope, chance};
+  const flows::Reading reading{open.form->json,
+                               flows::language_for(open.form->json, world.language), scope, chance};
   const auto here = std::ranges::find(open.run.history, step);
-  if (here != open.run.history.begin()) shown.previous_address = open.address + "&step=" + percent_encode(*(here - 1));
+  if (here != open.run.history.begin())
+    shown.previous_address = open.address + "&step=" + percent_encode(*(here - 1));
   shown.jump_address = open.address + "&step=";
   shown.shows_defaults = reveal_for(call.principal, chance.now) == forms::Reveal::full;
   JsonObject description = flows::describe(reading, step, shown);
   add_notice(description, notice, call, open);
   const FormToken token = make_token(call, kForm);
-  return page_answer(status,
-                     pages::render_question({.look = look_of(call, open.return_to),
-                                             .csrf = token.token,
-                                             .decision = secret_in(open.address),
-                                             .return_to = {},
-                                             .action = open.address.substr(0, open.address.find('?')),
-                                             .mandatory = true,
-                                             .step = std::move(description)}),
-                     token, leads_to(call, open, world));
+  return page_answer(
+      status,
+      pages::render_question({.look = look_of(call, open.return_to),
+                              .csrf = token.token,
+                              .decision = secret_in(open.address),
+                              .return_to = {},
+                              .action = open.address.substr(0, open.address.find('?')),
+                              .mandatory = true,
+                              .step = std::move(description)}),
+      token, leads_to(call, open, world));
 }
 
 // Without a step to show it on.
@@ -106,22 +117,28 @@ Response notice_page(const Call& call, const OpenForm& open, const Notice& notic
 }
 
 // The flow after the end: nobody waits for it.
-Task<Result<Done>> run_after(Services& services, settings::SettingsPtr settings, std::string form_id, flows::FormRun run, JsonObject context) {
+Task<Result<Done>> run_after(Services& services, settings::SettingsPtr settings,
+                             std::string form_id, flows::FormRun run, JsonObject context) {
   const flows::Document* form = settings->auth0->find_form(form_id);
   const JsonObject* ending = form == nullptr ? nullptr : find_object(form->json, "ending");
   const JsonObject* after = ending == nullptr ? nullptr : find_object(*ending, "after_submit");
-  const flows::Document* flow = after == nullptr ? nullptr : settings->auth0->find_flow(find_string(*after, "flow_id").value_or(""));
+  const flows::Document* flow =
+      after == nullptr ? nullptr
+                       : settings->auth0->find_flow(find_string(*after, "flow_id").value_or(""));
   if (flow == nullptr) co_return Done{};
   FlowEffects effects(services, settings);
-  const flows::RunWorld world{*settings->auth0, *form, std::move(context), {}, services.random, effects};
+  const flows::RunWorld world{*settings->auth0, *form,  std::move(context), {},
+                              services.random,  effects};
   flows::FlowState state{.scope = flows::whole_scope(run, world), .codes = run.codes};
-  const auto end = co_await flows::run_flow(*settings->auth0, *flow, state, services.random, effects);
+  const auto end =
+      co_await flows::run_flow(*settings->auth0, *flow, state, services.random, effects);
   if (!end) co_return std::unexpected(end.error());
   co_return Done{};
 }
 
 Response end_page(Call& call, const OpenForm& open, const flows::RunWorld& world) {
-  call.services.errands.run_later(run_after(call.services, call.settings, open.form->id, open.run, world.context));
+  call.services.errands.run_later(
+      run_after(call.services, call.settings, open.form->id, open.run, world.context));
   const std::string address = flows::ending_address(open.run, world);
   return go_on_to(address.empty() ? open.return_to : address);
 }
@@ -131,7 +148,8 @@ Task<Result<Progress>> begin_run(Call& call, OpenForm& open, const flows::RunWor
   JsonObject fields = open.fields, vars = open.vars;
   auto progress = co_await flows::begin(open.run, world, std::move(fields), std::move(vars));
   if (!progress) co_return progress;
-  const bool can_begin_again = progress->kind == Progress::Kind::failed || progress->kind == Progress::Kind::refused;
+  const bool can_begin_again =
+      progress->kind == Progress::Kind::failed || progress->kind == Progress::Kind::refused;
   if (can_begin_again) co_return progress;
   const auto saved = co_await save_form(call, open, 0);
   if (!saved) co_return std::unexpected(saved.error());
@@ -150,10 +168,12 @@ Task<Result<Response>> show_form(Call& call) {
   if (open->run.has_ended) co_return go_on_to(open->return_to);
   if (!open->has_begun) {
     const auto progress = co_await begin_run(call, *open, *world);
-    if (!progress && progress.error().kind == Error::Kind::conflict) co_return go_on_to(open->address);
+    if (!progress && progress.error().kind == Error::Kind::conflict)
+      co_return go_on_to(open->address);
     if (!progress) co_return std::unexpected(progress.error());
     if (progress->kind == Progress::Kind::ended) co_return end_page(call, *open, *world);
-    if (progress->kind != Progress::Kind::step) co_return notice_page(call, *open, notice_of(call, *open, *progress));
+    if (progress->kind != Progress::Kind::step)
+      co_return notice_page(call, *open, notice_of(call, *open, *progress));
   }
   std::string step(query->text("step").value_or(open->run.node));
   if (!flows::is_reachable(open->run, open->form->json, step)) step = open->run.node;
@@ -177,7 +197,8 @@ JsonObject typed_values(const FormFields& posted) {
   return values;
 }
 
-Task<Result<Response>> go_on_with(Call& call, OpenForm open, const flows::RunWorld& world, std::string step, JsonObject answers) {
+Task<Result<Response>> go_on_with(Call& call, OpenForm open, const flows::RunWorld& world,
+                                  std::string step, JsonObject answers) {
   const std::int64_t round = open.run.round;
   const auto progress = co_await flows::go_on(open.run, world, step, std::move(answers));
   if (!progress) co_return std::unexpected(progress.error());
@@ -187,7 +208,8 @@ Task<Result<Response>> go_on_with(Call& call, OpenForm open, const flows::RunWor
   if (progress->kind == Progress::Kind::ended) co_return end_page(call, open, world);
   if (progress->kind == Progress::Kind::step) co_return go_on_to(open.address);
   const Notice notice = notice_of(call, open, *progress);
-  co_return step_page(call, open, world, step, {.values = open.run.fields}, notice, notice.offers_to_go_on ? 503 : 422);
+  co_return step_page(call, open, world, step, {.values = open.run.fields}, notice,
+                      notice.offers_to_go_on ? 503 : 422);
 }
 
 Task<Result<Response>> answer_form(Call& call) {
@@ -197,29 +219,37 @@ Task<Result<Response>> answer_form(Call& call) {
   auto open = co_await open_form(call, std::move(secret));
   if (!open) co_return std::unexpected(open.error());
   if (open->run.has_ended) co_return go_on_to(open->return_to);
-  // Another page has answered meanwhile, or somebody made the step up: the page shows where things stand.
+  // Another page has answered meanwhile, or somebody made the step up: the page shows where things
+  // stand.
   if (!flows::is_reachable(open->run, open->form->json, step)) co_return go_on_to(open->address);
   FlowEffects effects(call.services, call.settings);
   const auto world = co_await world_of(call, *open, effects);
   if (!world) co_return std::unexpected(world.error());
   const flows::Scope scope = flows::page_scope(open->run, *world);
   const flows::Chance chance{call.services.clock.now(), call.services.random};
-  const flows::Reading reading{open->form->json, flows::language_for(open->form->json, world->language), scope, chance};
+  const flows::Reading reading{
+      open->form->json, flows::language_for(open->form->json, world->language), scope, chance};
   const FormFields given = pages::posted_answers(posted->fields());
   auto answers = flows::read_answers(reading, step, given);
   if (!answers) {
-    co_return step_page(call, *open, *world, step, {.values = typed_values(given), .problems = answers.error()}, {}, 422);
+    co_return step_page(call, *open, *world, step,
+                        {.values = typed_values(given), .problems = answers.error()}, {}, 422);
   }
-  co_return co_await go_on_with(call, std::move(*open), *world, std::move(step), std::move(*answers));
+  co_return co_await go_on_with(call, std::move(*open), *world, std::move(step),
+                                std::move(*answers));
 }
 
 constexpr Route kAuth0FormRoutes[] = {
-    {http::Method::get, "/u/forms/{form}", Access::session(), show_form, "A step of one of Auth0's forms, in a log-in."},
-    {http::Method::post, "/u/forms/{form}", Access::session(), answer_form, "Answers that step and goes on."},
+    {http::Method::get, "/u/forms/{form}", Access::session(), show_form,
+     "A step of one of Auth0's forms, in a log-in."},
+    {http::Method::post, "/u/forms/{form}", Access::session(), answer_form,
+     "Answers that step and goes on."},
 };
 
 }  // namespace
 
-std::span<const Route> auth0_form_routes() { return kAuth0FormRoutes; }
+std::span<const Route> auth0_form_routes() {
+  return kAuth0FormRoutes;
+}
 
 }  // namespace acquaint::api::hosted

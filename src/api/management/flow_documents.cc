@@ -21,22 +21,25 @@ JsonObject& part_of(JsonObject& document) {
 }
 
 IsMeant has_id(std::string id) {
-  return [id = std::move(id)](const JsonObject& element) { return find_string(element, "id") == id; };
+  return
+      [id = std::move(id)](const JsonObject& element) { return find_string(element, "id") == id; };
 }
 
 std::unexpected<Error> not_found(const DocumentKind& kind) {
-  return fail(Error::Kind::not_found, std::string(kind.code) + ".not_found", "There is none with this id.");
+  return fail(Error::Kind::not_found, std::string(kind.code) + ".not_found",
+              "There is none with this id.");
 }
 
-const JsonObject* find_stored(const settings::Settings& settings, const DocumentKind& kind, std::string_view id) {
+const JsonObject* find_stored(const settings::Settings& settings, const DocumentKind& kind,
+                              std::string_view id) {
   for (const Json& element : stored_documents(settings, kind)) {
     if (find_string(element.get_object(), "id") == id) return element.if_object();
   }
   return nullptr;
 }
 
-Result<Response> answer(const settings::Settings& settings, const DocumentKind& kind, std::string_view id,
-                        int status) {
+Result<Response> answer(const settings::Settings& settings, const DocumentKind& kind,
+                        std::string_view id, int status) {
   const JsonObject* stored = find_stored(settings, kind, id);
   if (stored == nullptr) return not_found(kind);
   return Response::json(status, kind.show(*stored));
@@ -51,7 +54,8 @@ Result<Done> check_given(const JsonObject& given, std::span<const std::string_vi
   return Done{};
 }
 
-// With its id first and its times last, as the real API shows it. Messages that say nothing are as absent.
+// With its id first and its times last, as the real API shows it. Messages that say nothing are as
+// absent.
 JsonObject complete(const JsonObject& given, const DocumentKind& kind, Services& services) {
   JsonObject made{{"id", flows::random_document_id(kind.prefix, services.random)}};
   for (const auto& member : given) {
@@ -86,7 +90,8 @@ JsonObject selected(const JsonObject& document, std::span<const std::string_view
   return shown;
 }
 
-Result<Response> list_documents(const Call& call, const DocumentKind& kind, const Summarize& summarize) {
+Result<Response> list_documents(const Call& call, const DocumentKind& kind,
+                                const Summarize& summarize) {
   const auto listing = split_repeated(call.request, "hydrate");
   if (!listing) return std::unexpected(listing.error());
   const auto page = PageQuery::parse(listing->query);
@@ -95,7 +100,8 @@ Result<Response> list_documents(const Call& call, const DocumentKind& kind, cons
   for (const Json& element : stored_documents(*call.settings, kind)) {
     shown.push_back(summarize(element.get_object()));
   }
-  return show_page(kind.list == "vault_connections" ? "connections" : kind.list, "id", std::move(shown), *page, {});
+  return show_page(kind.list == "vault_connections" ? "connections" : kind.list, "id",
+                   std::move(shown), *page, {});
 }
 
 Result<Response> show_document(const Call& call, const DocumentKind& kind) {
@@ -105,14 +111,16 @@ Result<Response> show_document(const Call& call, const DocumentKind& kind) {
 Task<Result<Response>> create_document(Call& call, const DocumentKind& kind) {
   const auto body = read_new_body(call.request);
   if (!body) co_return std::unexpected(body.error());
-  if (auto known = check_given(*body, kind.creatable); !known) co_return std::unexpected(known.error());
+  if (auto known = check_given(*body, kind.creatable); !known)
+    co_return std::unexpected(known.error());
   const JsonObject made = complete(*body, kind, call.services);
   if (auto checked = kind.check(made); !checked) co_return std::unexpected(checked.error());
   settings::DocumentChange add = [&](JsonObject document) -> Result<JsonObject> {
     JsonObject& part = part_of(document);
     const JsonArray* list = find_array(part, kind.list);
     if (list != nullptr && list->size() >= flows::kDocumentsMax) {
-      return fail(Error::Kind::forbidden, std::string(kind.code) + ".too_many", "There are 500 already.");
+      return fail(Error::Kind::forbidden, std::string(kind.code) + ".too_many",
+                  "There are 500 already.");
     }
     add_element(part, kind.list, made);
     return document;
@@ -125,7 +133,8 @@ Task<Result<Response>> create_document(Call& call, const DocumentKind& kind) {
 Task<Result<Response>> update_document(Call& call, const DocumentKind& kind) {
   const auto changes = read_body(call.request);
   if (!changes) co_return std::unexpected(changes.error());
-  if (auto known = check_given(*changes, kind.changeable); !known) co_return std::unexpected(known.error());
+  if (auto known = check_given(*changes, kind.changeable); !known)
+    co_return std::unexpected(known.error());
   const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
     JsonObject* element = find_element(part_of(document), kind.list, has_id(id));
@@ -148,7 +157,8 @@ Task<Result<Response>> delete_document(Call& call, const DocumentKind& kind) {
     const JsonObject* element = find_element(part, kind.list, has_id(id));
     if (element == nullptr) return not_found(kind);
     if (kind.list == "forms" && is_login_form(part, *element)) {
-      return fail(Error::Kind::conflict, "auth0_form.in_use", "The form is shown after log-ins: take it away there first.");
+      return fail(Error::Kind::conflict, "auth0_form.in_use",
+                  "The form is shown after log-ins: take it away there first.");
     }
     remove_elements(part, kind.list, has_id(id));
     return document;

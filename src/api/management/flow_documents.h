@@ -1,5 +1,5 @@
-// What forms, flows and vault connections have in common in the Management API: they stand as lists in
-// "auth0" of the settings, are shown as they stand there, and changed member by member.
+// What forms, flows and vault connections have in common in the Management API: they stand as lists
+// in "auth0" of the settings, are shown as they stand there, and changed member by member.
 #pragma once
 
 #include <functional>
@@ -13,13 +13,13 @@
 namespace acquaint::api::management {
 
 struct DocumentKind {
-  std::string_view list;                          // "forms"
-  std::string_view prefix;                        // "ap_"
-  std::string_view code;                          // "auth0_form", of its errors.
-  std::span<const std::string_view> creatable;    // Members that a caller may give,
-  std::span<const std::string_view> changeable;   // and those that may change.
+  std::string_view list;                         // "forms"
+  std::string_view prefix;                       // "ap_"
+  std::string_view code;                         // "auth0_form", of its errors.
+  std::span<const std::string_view> creatable;   // Members that a caller may give,
+  std::span<const std::string_view> changeable;  // and those that may change.
   Result<Done> (*check)(const JsonObject& document);
-  JsonObject (*show)(JsonObject document);        // As stored, with secrets sealed, to what is answered.
+  JsonObject (*show)(JsonObject document);  // As stored, with secrets sealed, to what is answered.
 };
 
 // All documents of the kind as they are stored, in their order.
@@ -27,7 +27,8 @@ const JsonArray& stored_documents(const settings::Settings& settings, const Docu
 
 // One line of a list.
 using Summarize = std::function<JsonObject(const JsonObject& document)>;
-Result<http::Response> list_documents(const Call& call, const DocumentKind& kind, const Summarize& summarize);
+Result<http::Response> list_documents(const Call& call, const DocumentKind& kind,
+                                      const Summarize& summarize);
 // Errors here and below: "<code>.not_found", "<code>.invalid", "json.unknown_field".
 Result<http::Response> show_document(const Call& call, const DocumentKind& kind);
 // Also "<code>.too_many".

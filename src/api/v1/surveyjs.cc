@@ -12,7 +12,8 @@ using http::Response;
 
 JsonArray to_json(const std::vector<forms::LeftOut>& parts) {
   JsonArray out;
-  for (const forms::LeftOut& part : parts) out.push_back(JsonObject{{"field", part.place}, {"text", part.text}});
+  for (const forms::LeftOut& part : parts)
+    out.push_back(JsonObject{{"field", part.place}, {"text", part.text}});
   return out;
 }
 
@@ -21,7 +22,9 @@ Json problem_of(const JsonObject& form, const settings::Settings& settings) {
   const asking::Names names(settings.catalogue, &settings.segments);
   const auto compiled = forms::Form::compile(form, names);
   if (compiled) return nullptr;
-  return JsonObject{{"code", compiled.error().code}, {"field", compiled.error().field}, {"message", compiled.error().message}};
+  return JsonObject{{"code", compiled.error().code},
+                    {"field", compiled.error().field},
+                    {"message", compiled.error().message}};
 }
 
 Task<Result<Response>> read_survey(Call& call) {
@@ -38,17 +41,22 @@ Task<Result<Response>> read_survey(Call& call) {
     co_return std::unexpected(std::move(error));
   }
   JsonObject out{{"left_out", to_json(converted->left_out)}};
-  if (Json problem = problem_of(converted->document, *call.settings); !problem.is_null()) out["problem"] = std::move(problem);
+  if (Json problem = problem_of(converted->document, *call.settings); !problem.is_null())
+    out["problem"] = std::move(problem);
   out["form"] = std::move(converted->document);
   co_return Response::json(200, out);
 }
 
 Task<Result<Response>> write_survey(Call& call) {
   const std::string_view id = call.request.path_value("form");
-  const auto found = std::ranges::find_if(call.settings->forms, [id](const settings::PublishedForm& one) { return one.form.id() == id; });
-  if (found == call.settings->forms.end()) co_return fail(Error::Kind::not_found, "form.not_found", "There is no such form.");
+  const auto found = std::ranges::find_if(
+      call.settings->forms,
+      [id](const settings::PublishedForm& one) { return one.form.id() == id; });
+  if (found == call.settings->forms.end())
+    co_return fail(Error::Kind::not_found, "form.not_found", "There is no such form.");
   forms::Converted converted = forms::survey_of_form(found->form.document());
-  JsonObject out{{"survey", std::move(converted.document)}, {"left_out", to_json(converted.left_out)}};
+  JsonObject out{{"survey", std::move(converted.document)},
+                 {"left_out", to_json(converted.left_out)}};
   co_return Response::json(200, out);
 }
 
@@ -61,6 +69,8 @@ constexpr Route kSurveyJsRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> surveyjs_routes() { return kSurveyJsRoutes; }
+std::span<const Route> surveyjs_routes() {
+  return kSurveyJsRoutes;
+}
 
 }  // namespace acquaint::api::v1
