@@ -34,7 +34,9 @@ std::string masked(std::string_view text) {
 std::optional<std::string> label_of(const Form& form, const Field& field, const Json& value,
                                     std::string_view locale) {
   const auto option = std::ranges::find(field.options, value, &Option::value);
-  if (option == field.options.end()) return std::nullopt;
+  if (option == field.options.end()) {
+    return field.other && value.is_string() ? std::optional<std::string>(value.get_string()) : std::nullopt;
+  }
   const std::string_view label = form.localize(option->label, locale);
   if (!label.empty()) return std::string(label);
   return value.is_string() ? std::string(value.get_string()) : to_text(value);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "forms/control.h"
+
 namespace acquaint::forms {
 namespace {
 
@@ -13,9 +15,9 @@ constexpr std::int64_t kLineMax = 1000;       // Characters, where the schema se
 constexpr std::int64_t kParagraphMax = 10000;
 constexpr std::int64_t kRatingMax = 11;       // Points of a rating, as in 0 to 10.
 
-constexpr std::array<std::string_view, 12> kWidgets = {
-    "text", "textarea", "email", "url", "tel", "number", "date", "select", "radio", "checkbox",
-    "checkboxes", "rating"};
+constexpr std::array<std::string_view, 15> kWidgets = {
+    "text", "textarea", "email", "url", "tel", "number", "date", "time", "select", "radio", "checkbox",
+    "checkboxes", "rating", "cards", "legal"};
 
 std::unexpected<Error> bad_field(std::string message, std::string at) {
   return invalid("form.bad_field", std::move(message), std::move(at));
@@ -70,6 +72,13 @@ const JsonArray* find_choices(const JsonObject& schema) {
   return choices != nullptr ? choices : find_array(schema, "enum");
 }
 
+bool has_choices(const profile::Schema& schema) {
+  const JsonObject* document = schema.document().if_object();
+  if (document == nullptr) return false;
+  const JsonObject* items = find_object(*document, "items");
+  return find_choices(items == nullptr ? *document : *items) != nullptr;
+}
+
 // A list of texts to choose from needs no `type`.
 std::string_view type_of(const JsonObject& schema) {
   if (const auto type = find_string(schema, "type")) return *type;
@@ -108,7 +117,7 @@ Result<std::vector<Option>> read_options(const JsonObject& schema, const std::st
       return bad_field("This choice is there twice.", choice_at);
     }
     const std::string plain(value.is_string() ? std::string(value.get_string()) : to_text(value));
-    Option option{value, {plain, object == nullptr ? choice_at : choice_at + "/title"}, {}};
+    Option option{.value = value, .label = {plain, object == nullptr ? choice_at : choice_at + "/title"}, .hint = {}};
     if (object != nullptr) {
       if (const auto title = find_string(*object, "title")) option.label.text = *title;
       const auto hint = find_string(*object, "description");
@@ -122,8 +131,10 @@ Result<std::vector<Option>> read_options(const JsonObject& schema, const std::st
 // The widgets that can ask for this, the usual one first.
 std::vector<Widget> possible_widgets(const Field& field, const JsonObject& schema) {
   switch (field.type) {
-    case FieldType::boolean: return {Widget::checkbox};
-    case FieldType::choices: return {Widget::checkboxes};
+    case FieldType::boolean:
+      if (!field.options.empty()) return {Widget::radio, Widget::select};
+      return {Widget::checkbox, Widget::legal};
+    case FieldType::choices: return {Widget::checkboxes, Widget::cards};
     case FieldType::number:
     case FieldType::integer:
       if (!field.options.empty()) return {Widget::select, Widget::radio};
@@ -131,12 +142,13 @@ std::vector<Widget> possible_widgets(const Field& field, const JsonObject& schem
       return {Widget::number, Widget::rating};
     case FieldType::text: break;
   }
-  if (!field.options.empty()) return {Widget::select, Widget::radio};
+  if (!field.options.empty()) return {Widget::select, Widget::radio, Widget::cards};
   const std::string_view format = find_string(schema, "format").value_or("");
   if (format == "email") return {Widget::email, Widget::text};
   if (format == "uri") return {Widget::url, Widget::text};
   if (format == "phone") return {Widget::tel, Widget::text};
   if (format == "date") return {Widget::date, Widget::text};
+  if (format == "time") return {Widget::time, Widget::text};
   return {Widget::text, Widget::textarea};
 }
 
@@ -161,7 +173,7 @@ Result<Done> add_rating_options(Field& field, const std::string& at) {
     return bad_field("A rating needs a whole minimum and maximum with at most 11 points.", at);
   }
   for (std::int64_t point = least; point <= most; ++point) {
-    field.options.push_back({Json(point), {std::to_string(point), ""}, {}});
+    field.options.push_back({.value = Json(point), .label = {std::to_string(point), ""}, .hint = {}});
   }
   return Done{};
 }
@@ -185,8 +197,20 @@ void read_limits(Field& field, const JsonObject& schema) {
   field.step = copy_of(schema, "multipleOf");
 }
 
+// With another answer, the choices are suggestions.
+void open_choices(JsonObject& schema, Field& field) {
+  JsonObject& text = field.type == FieldType::choices ? schema.at("items").as_object() : schema;
+  text.erase("oneOf");
+  text.erase("enum");
+  text["type"] = "string";
+  if (const auto own = size_of(text, "maxLength")) field.other->size_max = *own;
+  text["maxLength"] = field.other->size_max;
+}
+
 // What everybody wants and nobody writes: limits that keep an answer a reasonable size.
-void add_limits(JsonObject& schema, const Field& field) {
+void add_limits(JsonObject& schema, Field& field) {
+  if (field.other) open_choices(schema, field);
+  if (field.widget == Widget::legal && field.required) schema["const"] = true;
   if (field.type == FieldType::choices) schema["uniqueItems"] = true;
   if (field.type == FieldType::text && field.options.empty() && !schema.contains("maxLength")) {
     schema["maxLength"] = field.widget == Widget::textarea ? kParagraphMax : kLineMax;
@@ -202,14 +226,23 @@ void read_texts(Field& field, const FieldSource& source, const JsonObject& schem
   if (const auto hint = find_string(schema, "description")) {
     field.hint = {std::string(*hint), source.property_at + "/description"};
   }
+  const JsonArray* examples = find_array(schema, "examples");
+  if (examples != nullptr && !examples->empty() && !examples->front().is_structured()) {
+    const Json& example = examples->front();
+    const std::string text = example.is_string() ? std::string(example.get_string()) : to_text(example);
+    field.placeholder = {text, source.property_at + "/examples/0"};
+  }
 }
 
-void read_control(Field& field, const JsonObject& options) {
-  field.autocomplete = find_string(options, "autocomplete").value_or("");
-  if (const JsonObject* consent = find_object(options, "consent")) {
-    field.consent = Consent{std::string(find_string(*consent, "purpose").value_or("")),
-                            find_int(*consent, "textVersion").value_or(1)};
-  }
+// How the answer goes beyond what its choices and terms allow, where the keyword alone says too little.
+std::vector<profile::SchemaProblem> check_further(const Field& field, const Json& answer) {
+  const JsonArray* list = answer.if_array();
+  if (!field.other || list == nullptr) return {};
+  const auto own = std::ranges::count_if(*list, [&field](const Json& choice) {
+    return std::ranges::find(field.options, choice, &Option::value) == field.options.end();
+  });
+  if (own < 2) return {};
+  return {{"", "other", "Please give at most one answer of your own."}};
 }
 
 }  // namespace
@@ -230,7 +263,13 @@ std::string_view name_of(Widget widget) { return kWidgets[static_cast<std::size_
 std::vector<profile::SchemaProblem> Field::check(const Json& answer) const {
   auto problems = schema.check(answer);
   if (problems.empty() && attribute_schema) problems = attribute_schema->check(answer);
-  for (auto& problem : problems) problem.field = pointer_to("", name) + problem.field;
+  if (problems.empty()) problems = check_further(*this, answer);
+  for (auto& problem : problems) {
+    if (widget == Widget::legal && problem.rule == "const") {
+      problem = {problem.field, "accept", "Please accept this to go on."};
+    }
+    problem.field = pointer_to("", name) + problem.field;
+  }
   return problems;
 }
 
@@ -250,12 +289,13 @@ Result<Field> make_field(FieldSource source, const profile::Catalogue& catalogue
   }
   const auto type = read_type(*schema, at);
   if (!type) return std::unexpected(type.error());
-  if (find_bool(*schema, "readOnly").value_or(false)) {
-    return bad_field("A field that is read-only cannot be asked for.", at + "/readOnly");
+  const bool read_only = find_bool(*schema, "readOnly").value_or(false);
+  if (read_only && source.required) {
+    return bad_field("A field that is read-only cannot be required.", at + "/readOnly");
   }
 
   Field field{.name = source.name, .attribute = source.attribute, .index = index, .type = *type,
-              .label = {}, .hint = {}, .options = {}, .required = source.required, .autocomplete = {},
+              .label = {}, .hint = {}, .options = {}, .required = source.required, .read_only = read_only, .autocomplete = {},
               .initial = copy_of(*schema, "default"), .size_min = {}, .size_max = {}, .minimum = {},
               .maximum = {}, .step = {}, .consent = {}, .shown_when = std::move(source.shown_when),
               .schema = *compiled, .attribute_schema = {}};
@@ -272,10 +312,16 @@ Result<Field> make_field(FieldSource source, const profile::Catalogue& catalogue
   const JsonObject none;
   const JsonObject* control = find_object(source.control, "options");
   const JsonObject& control_options = control == nullptr ? none : *control;
+  if (field.type == FieldType::boolean) field.options = labelled_answers(control_options, source.control_at);
   const auto widget = choose_widget(field, *schema, control_options, source.control_at);
   if (!widget) return std::unexpected(widget.error());
   field.widget = *widget;
-  read_control(field, control_options);
+  if (auto applied = apply_control(field, control_options, source.control_at); !applied) {
+    return std::unexpected(applied.error());
+  }
+  if (field.other && known != nullptr && known->schema && has_choices(*known->schema)) {
+    return bad_field("The catalogue allows the choices alone.", source.control_at + "/options/allowOther");
+  }
 
   add_limits(*schema, field);
   read_limits(field, *schema);

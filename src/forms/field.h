@@ -35,11 +35,14 @@ enum class Widget {
   tel,
   number,
   date,
+  time,
   select,
   radio,
   checkbox,
   checkboxes,
   rating,
+  cards,
+  legal,
 };
 
 std::string_view name_of(FieldType type);
@@ -49,6 +52,14 @@ struct Option {
   Json value;
   Text label;
   Text hint;
+  std::string image = {};  // An https address; only of cards, may be empty.
+};
+
+// An answer of one's own beside the choices: any short text.
+struct Other {
+  Text label = {};        // Empty: the page has a word for it.
+  Text placeholder = {};
+  std::int64_t size_max = 0;  // Characters.
 };
 
 // Which wording of which purpose a box stands for when it is ticked.
@@ -65,8 +76,14 @@ struct Field {
   Widget widget = Widget::text;
   Text label;
   Text hint;
+  Text placeholder = {};   // The first of the schema's examples.
+  Text terms = {};         // What a tick agrees to, with links (rich_text.h); only of boxes, may be empty.
   std::vector<Option> options;
+  std::optional<Other> other = {};
+  bool hides_labels = false;               // Cards show their images alone.
+  std::vector<std::string> countries = {};  // That the number can be of; empty: only with its country code.
   bool required = false;   // While it is visible.
+  bool read_only = false;  // Shown when it is known, and never asked for.
   bool sensitive = false;
   std::string autocomplete;
   std::optional<Json> initial;           // `default` of the schema.
@@ -81,7 +98,8 @@ struct Field {
   std::optional<profile::Schema> attribute_schema;  // What the catalogue asks for besides.
 
   // How `answer` breaks the schema of the field, or else that of the attribute; fields of the
-  // problems are pointers into an object of answers: "/company".
+  // problems are pointers into an object of answers: "/company". Beside keywords, rule "accept" for terms
+  // that must be agreed to, and "other" for more than one answer of one's own.
   std::vector<profile::SchemaProblem> check(const Json& answer) const;
 };
 
@@ -98,8 +116,9 @@ struct FieldSource {
 };
 
 // A text without maxLength may have 1,000 characters, or 10,000 in a textarea; choices never repeat.
+// With `allowOther` the choices are suggestions: any text of at most 200 characters may be answered.
 // Errors: "form.unknown_attribute" for a $ref to what the catalogue does not declare,
-// "form.bad_field" for a type, widget, default or $ref that cannot be asked, and "schema.unsupported".
+// "form.bad_field" for a type, widget, option, default or $ref that cannot be asked, and "schema.unsupported".
 Result<Field> make_field(FieldSource source, const profile::Catalogue& catalogue);
 
 }  // namespace acquaint::forms

@@ -7,6 +7,7 @@
 #include "asking/condition.h"
 #include "forms/document.h"
 #include "forms/listed_questions.h"
+#include "forms/web_image.h"
 
 namespace acquaint::forms {
 
@@ -144,17 +145,40 @@ std::set<std::string, std::less<>> places_of_texts(const JsonObject& document, c
     add(step.title);
     for (const Element& element : step.elements) {
       if (const auto* paragraph = std::get_if<Paragraph>(&element)) add(paragraph->text);
+      if (const auto* divider = std::get_if<Divider>(&element)) add(divider->text);
+      if (const auto* image = std::get_if<Image>(&element)) add(image->text);
     }
   }
   for (const Field& field : fields) {
     add(field.label);
     add(field.hint);
+    add(field.placeholder);
+    add(field.terms);
+    if (field.other) add(field.other->label);
+    if (field.other) add(field.other->placeholder);
     for (const Option& option : field.options) {
       add(option.label);
       add(option.hint);
     }
   }
   return places;
+}
+
+// Pages name all of them in a header.
+Result<Done> check_image_origins(const Layout& layout, const std::vector<Field>& fields) {
+  std::set<std::string_view> origins;
+  for (const Step& step : layout.steps) {
+    for (const Element& element : step.elements) {
+      if (const auto* image = std::get_if<Image>(&element)) origins.insert(origin_of_image(image->address));
+    }
+  }
+  for (const Field& field : fields) {
+    for (const Option& option : field.options) {
+      if (!option.image.empty()) origins.insert(origin_of_image(option.image));
+    }
+  }
+  if (origins.size() <= Form::kImageOriginsMax) return Done{};
+  return invalid("form.too_many", "The images of a form come from at most 10 servers.", "/uischema");
 }
 
 // A translation of what is not there is a typing error that nobody would see until it is too late.
@@ -241,6 +265,7 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
   }
   auto fields = make_fields(document, *layout, known.catalogue);
   if (!fields) return std::unexpected(fields.error());
+  if (const auto done = check_image_origins(*layout, *fields); !done) return std::unexpected(done.error());
   auto locales = read_locales(document);
   auto messages = read_messages(document, locales, places_of_texts(document, *layout, *fields));
   if (!messages) return std::unexpected(messages.error());

@@ -30,6 +30,7 @@ class Form {
   static constexpr std::size_t kStepsMax = 20;
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kElementsMax = 300;  // Fields and texts.
+  static constexpr std::size_t kImageOriginsMax = 10;
 
   // A list of attributes makes a form as well: listed_questions.h, whose errors these are too.
   // Errors are those of check_document, read_layout and make_field, and "form.unknown_purpose", "form.bad_name",

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "forms/web_image.h"
+
 namespace acquaint::forms {
 namespace {
 
@@ -86,6 +88,8 @@ class Reader {
     const std::string_view type = find_string(element, "type").value_or("");
     if (type == "Control") return read_control(element, at, std::move(rules));
     if (type == "Label") return read_label(element, at, std::move(rules));
+    if (type == "Divider") return read_divider(element, at, std::move(rules));
+    if (type == "Image") return read_image(element, at, std::move(rules));
     if (type == "Group" || type == "VerticalLayout") return read_group(element, at, rules, depth);
     return bad_layout("This type of element cannot stand here.", at + "/type");
   }
@@ -114,8 +118,31 @@ class Reader {
     if (auto known = only_fields(label, {"type", "text", "options", "rule"}, at); !known) return known;
     const auto text = find_string(label, "text");
     if (!text) return bad_layout("A Label has a text.", at);
-    add_paragraph({{std::string(*text), at + "/text"}, false, std::move(rules)});
+    add_to_step(Paragraph{{std::string(*text), at + "/text"}, false, std::move(rules)});
     return Done{};
+  }
+
+  Result<Done> read_divider(const JsonObject& divider, const std::string& at, std::vector<ShowRule> rules) {
+    if (auto known = only_fields(divider, {"type", "text", "rule"}, at); !known) return known;
+    add_to_step(Divider{text_of(divider, at), std::move(rules)});
+    return Done{};
+  }
+
+  Result<Done> read_image(const JsonObject& image, const std::string& at, std::vector<ShowRule> rules) {
+    if (auto known = only_fields(image, {"type", "src", "text", "options", "rule"}, at); !known) return known;
+    const auto address = find_string(image, "src");
+    if (!address || !is_web_image(*address)) {
+      return bad_layout("An Image has an address that begins with https://.", at + "/src");
+    }
+    const JsonObject* options = find_object(image, "options");
+    const std::int64_t height = options == nullptr ? 0 : find_int(*options, "height").value_or(0);
+    add_to_step(Image{std::string(*address), text_of(image, at), height, std::move(rules)});
+    return Done{};
+  }
+
+  static Text text_of(const JsonObject& element, const std::string& at) {
+    const auto text = find_string(element, "text");
+    return text ? Text{std::string(*text), at + "/text"} : Text{};
   }
 
   Result<Done> read_group(const JsonObject& group, const std::string& at,
@@ -123,7 +150,7 @@ class Reader {
     if (auto known = only_fields(group, {"type", "label", "elements", "options", "rule"}, at); !known) {
       return known;
     }
-    if (Text label = label_of(group, at); !label.empty()) add_paragraph({std::move(label), true, rules});
+    if (Text label = label_of(group, at); !label.empty()) add_to_step(Paragraph{std::move(label), true, rules});
     return read_elements(group, at, rules, depth);
   }
 
@@ -153,9 +180,7 @@ class Reader {
     layout_.controls.push_back({std::move(name), std::move(control), std::move(at), std::move(rules)});
   }
 
-  void add_paragraph(Paragraph paragraph) {
-    layout_.steps.back().elements.emplace_back(std::move(paragraph));
-  }
+  void add_to_step(Element element) { layout_.steps.back().elements.push_back(std::move(element)); }
 
   const JsonObject& properties_;
   const asking::Names& known_;

@@ -19,10 +19,23 @@ struct Paragraph {
   std::vector<ShowRule> shown_when;
 };
 
+// A line between what belongs together, with a word on it or none.
+struct Divider {
+  Text text;
+  std::vector<ShowRule> shown_when;
+};
+
+struct Image {
+  std::string address;      // is_web_image (web_image.h).
+  Text text;                // For who cannot see it; empty: it only decorates.
+  std::int64_t height = 0;  // In CSS pixels; 0: its own.
+  std::vector<ShowRule> shown_when;
+};
+
 // A field's place in its form, in the order in which fields are shown.
 using FieldIndex = std::size_t;
 
-using Element = std::variant<Paragraph, FieldIndex>;
+using Element = std::variant<Paragraph, FieldIndex, Divider, Image>;
 
 struct Step {
   std::string id;

@@ -21,6 +21,7 @@ asking::Step to_asking(const Step& step, const Form& form, const profile::Catalo
     const auto* place = std::get_if<FieldIndex>(&element);
     if (place == nullptr || !form.fields()[*place].index) continue;
     const Field& field = form.fields()[*place];
+    if (field.read_only) continue;
     asking::Question question =
         asking::question_for(catalogue, *field.index, field.name, field.required);
     if (form.purpose()) question.purpose = form.purpose()->id;

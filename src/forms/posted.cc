@@ -40,7 +40,7 @@ std::optional<Json> read_value(const Field& field, std::string_view text) {
     std::string lines = with_plain_line_ends(text);
     return trim(lines).empty() ? Json(nullptr) : Json(std::move(lines));
   }
-  if (field.options.empty()) text = trim(text);
+  if (field.options.empty() || field.other) text = trim(text);
   if (text.empty()) return Json(nullptr);
   switch (field.type) {
     case FieldType::text:
@@ -69,22 +69,25 @@ class Reader {
   void read(const Field& field) {
     JsonArray values;
     for (const auto& [name, text] : posted_) {
-      if (name != field.name) continue;
+      if (name != field.name && !is_other(field, name)) continue;
       if (!is_utf8(text)) {
         return report(field.name, "characters", "Contains characters that are not allowed.");
       }
       auto value = read_value(field, text);
       if (!value) return report(field.name, "type", type_message(field));
-      if (!value->is_null() || field.type != FieldType::choices) values.push_back(std::move(*value));
+      const bool is_nothing = value->is_null() && (field.type == FieldType::choices || field.other);
+      if (!is_nothing) values.push_back(std::move(*value));
     }
+    if (field.other && field.type == FieldType::text) keep_the_chosen(field, values);
     if (field.type == FieldType::choices) {
       if (!values.empty()) answers_[field.name] = std::move(values);
     } else if (values.size() > 1) {
       report(field.name, "duplicate", "This was sent more than once.");
     } else if (values.empty()) {
-      if (field.type == FieldType::boolean) answers_[field.name] = false;
+      // A box that is not ticked sends nothing, and neither does a choice that is not made.
+      if (field.type == FieldType::boolean && field.options.empty()) answers_[field.name] = false;
     } else if (!values[0].is_null()) {
-      answers_[field.name] = std::move(values[0]);
+      answers_[field.name] = with_country(field, std::move(values[0]));
     }
   }
 
@@ -98,6 +101,26 @@ class Reader {
   }
 
  private:
+  static bool is_other(const Field& field, std::string_view name) {
+    return field.other && name == field.name + std::string(kOtherSuffix);
+  }
+
+  // A text that was typed beside a choice does not count.
+  static void keep_the_chosen(const Field& field, JsonArray& values) {
+    const auto chosen = std::ranges::find_if(values, [&field](const Json& value) {
+      return std::ranges::find(field.options, value, &Option::value) != field.options.end();
+    });
+    if (values.size() == 2 && chosen != values.end()) values = JsonArray{*chosen};
+  }
+
+  Json with_country(const Field& field, Json value) const {
+    if (field.countries.empty()) return value;
+    const std::string name = field.name + std::string(kCountrySuffix);
+    const auto country = std::ranges::find(posted_, name, &FormFields::value_type::first);
+    if (country == posted_.end() || !is_utf8(country->second)) return value;
+    return JsonObject{{"country", country->second}, {"number", std::move(value)}};
+  }
+
   static std::string_view type_message(const Field& field) {
     if (field.type == FieldType::integer) return "Must be a whole number.";
     if (field.type == FieldType::number) return "Must be a number.";
@@ -109,6 +132,13 @@ class Reader {
   FieldProblems problems_;
 };
 
+bool is_part_of(const Field& field, std::string_view name) {
+  if (!name.starts_with(field.name)) return false;
+  const std::string_view suffix = name.substr(field.name.size());
+  return suffix.empty() || (field.other && suffix == kOtherSuffix) ||
+         (!field.countries.empty() && suffix == kCountrySuffix);
+}
+
 }  // namespace
 
 std::expected<JsonObject, FieldProblems> read_posted(const Run& run, const Step& step,
@@ -119,7 +149,7 @@ std::expected<JsonObject, FieldProblems> read_posted(const Run& run, const Step&
   for (const auto& [name, text] : posted) {
     const bool is_known =
         std::ranges::find(page_fields, name) != page_fields.end() ||
-        std::ranges::any_of(fields, [&](const Field* field) { return field->name == name; });
+        std::ranges::any_of(fields, [&](const Field* field) { return is_part_of(*field, name); });
     if (!is_known) reader.report(is_utf8(name) ? name : "?", "unknown", "This step has no field of this name.");
   }
   for (const Field* field : fields) reader.read(*field);

@@ -11,6 +11,11 @@
 
 namespace acquaint::forms {
 
+// A field may be sent in parts, named by its own name and one of these: the answer of one's own beside the
+// choices, and the country of a telephone number.
+inline constexpr std::string_view kOtherSuffix = ".other";
+inline constexpr std::string_view kCountrySuffix = ".country";
+
 // Reads the fields that the step asks for: numbers strictly, a box that is absent as false, an empty
 // text as no answer, white space around a single line dropped, line ends as "\n". Names in
 // `page_fields` belong to the page around the form and are passed over. Problems: rule "unknown" (no

@@ -54,6 +54,43 @@ const Case kCases[] = {
     {"every problem", "size=x&rate=y", nullptr, "/size type; /rate type"},
 };
 
+const Case kPartCases[] = {
+    {"an answer of one's own", "role=&role.other=Astronaut", R"({"role":"Astronaut"})", ""},
+    {"a choice counts more than a text beside it", "role=dev&role.other=Astronaut", R"({"role":"dev"})", ""},
+    {"neither", "role=&role.other=", R"({})", ""},
+    {"choices and one's own", "likes=red&likes=&likes.other=+blue+", R"({"likes":["red","blue"]})", ""},
+    {"a number with its country", "phone=030+123456&phone.country=DE",
+     R"({"phone":{"country":"DE","number":"030 123456"}})", ""},
+    {"a country without a number", "phone=&phone.country=DE", R"({})", ""},
+    {"yes", "agree=true", R"({"agree":true})", ""},
+    {"neither yes nor no is no answer", "", R"({})", ""},
+    {"a part that the field does not have", "agree.other=x", nullptr, "/agree.other unknown"},
+};
+
+TEST(Posted, PutsPartsTogether) {
+  const Form form = *Form::compile(
+      small_document(R"({"role":{"enum":["dev","pm"]}, "likes":{"type":"array","items":{"enum":["red"]}},
+                         "phone":{"type":"string","format":"phone"}, "agree":{"type":"boolean"}})",
+                     R"({"type":"VerticalLayout","elements":[
+        {"type":"Control","scope":"#/properties/role","options":{"allowOther":true}},
+        {"type":"Control","scope":"#/properties/likes","options":{"allowOther":true}},
+        {"type":"Control","scope":"#/properties/phone","options":{"countries":[]}},
+        {"type":"Control","scope":"#/properties/agree","options":{"labels":{"true":"Yes","false":"No"}}}]})"),
+      profile::Catalogue());
+  const auto asked = all_paths(form);
+  const JsonObject before;
+  for (const Case& c : kPartCases) {
+    SCOPED_TRACE(c.name);
+    const auto read = read_posted({form, asked, before, {}}, form.steps()[0], *parse_form(c.posted));
+    ASSERT_EQ(read.has_value(), c.answers != nullptr);
+    if (read) {
+      EXPECT_EQ(Json(*read), *parse_json(c.answers)) << to_text(*read);
+    } else {
+      EXPECT_EQ(read.error()[0].field + " " + read.error()[0].rule, c.problems);
+    }
+  }
+}
+
 TEST(Posted, Cases) {
   const Form form = *Form::compile(
       small_document(kProperties, R"({"type":"VerticalLayout","elements":[

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "forms/phone_number.h"
 #include "forms/rich_text.h"
+#include "profile/built_in_lists.h"
 
 namespace acquaint::forms {
 namespace {
@@ -78,12 +80,49 @@ class Describer {
         if (is_offered(paragraph->shown_when)) out.push_back(describe_paragraph(*paragraph));
         continue;
       }
-      const Field& field = run_.form.fields()[std::get<FieldIndex>(element)];
-      if (is_asked_here(field.name) && is_offered(field.shown_when)) {
-        out.push_back(describe_field(field));
+      if (const auto* divider = std::get_if<Divider>(&element)) {
+        if (is_offered(divider->shown_when)) out.push_back(describe_divider(*divider));
+        continue;
       }
+      if (const auto* image = std::get_if<Image>(&element)) {
+        if (is_offered(image->shown_when)) out.push_back(describe_image(*image));
+        continue;
+      }
+      const Field& field = run_.form.fields()[std::get<FieldIndex>(element)];
+      if (!is_offered(field.shown_when)) continue;
+      if (field.read_only) add_known(out, field);
+      if (is_asked_here(field.name)) out.push_back(describe_field(field));
     }
     return out;
+  }
+
+  JsonObject describe_divider(const Divider& divider) const {
+    JsonObject out{{"kind", "divider"}};
+    put(out, "text", divider.text);
+    add_rules(out, divider.shown_when);
+    return out;
+  }
+
+  JsonObject describe_image(const Image& image) const {
+    JsonObject out{{"kind", "image"}, {"src", image.address}, {"alt", text(image.text)}};
+    if (image.height > 0) out["height"] = image.height;
+    add_rules(out, image.shown_when);
+    return out;
+  }
+
+  // A value that is only shown, as much of it as whoever looks may see.
+  void add_known(JsonArray& out, const Field& field) const {
+    const std::string path = field.attribute.text();
+    const JsonObject known = known_answers(run_.form, {&path, 1}, run_.facts);
+    const Json* value = find(known, field.name);
+    const auto shown =
+        value == nullptr ? std::nullopt : shown_value(run_.form, field, *value, shown_.reveal, locale_);
+    if (!shown) return;
+    JsonObject element{{"kind", "known"}, {"name", field.name}};
+    put(element, "label", field.label);
+    element["text"] = *shown;
+    add_rules(element, field.shown_when);
+    out.push_back(std::move(element));
   }
 
   JsonObject describe_paragraph(const Paragraph& paragraph) const {
@@ -128,11 +167,14 @@ class Describer {
     const std::string_view widget = name_of(field.widget);
     JsonObject out{{"kind", "field"}, {"name", field.name}, {"type", name_of(field.type)}, {"widget", widget}};
     out["is"] = JsonObject{{widget, true}};
-    if (field.widget == Widget::text || (field.widget >= Widget::email && field.widget <= Widget::date)) {
+    if (field.widget == Widget::text || (field.widget >= Widget::email && field.widget <= Widget::time)) {
       out["input_type"] = widget;
     }
     put(out, "label", field.label);
     put(out, "hint", field.hint);
+    put(out, "placeholder", field.placeholder);
+    if (!field.terms.empty()) out["parts"] = to_json(parse_rich_text(text(field.terms)));
+    if (field.hides_labels) out["hide_labels"] = true;
     const asking::Due* due = find_due(run_, field);
     const bool is_required = field.required || (due != nullptr && due->stage == asking::Stage::required);
     out["required"] = is_required && rules_at(field.shown_when, Place::both).empty();
@@ -187,13 +229,56 @@ class Describer {
 
   void add_value(JsonObject& out, const Field& field) const {
     const Json* value = find(values(), field.name);
+    if (!field.countries.empty()) value = add_countries(out, field, value);
+    if (field.other) add_other(out, field, value);
     if (value == nullptr && shown_.values == nullptr && field.initial) value = &*field.initial;
     if (!field.options.empty()) {
       out["options"] = describe_options(field, value);
-    } else if (field.type == FieldType::boolean) {
+    } else if (field.type == FieldType::boolean && field.options.empty()) {
       out["checked"] = value != nullptr && *value == Json(true);
     }
     if (value != nullptr) out["value"] = *value;
+  }
+
+  // The number alone, once its country stands beside it.
+  const Json* add_countries(JsonObject& out, const Field& field, const Json* value) const {
+    const JsonObject* parts = value == nullptr ? nullptr : value->if_object();
+    std::string_view selected = field.countries.front();
+    if (parts != nullptr) {
+      selected = find_string(*parts, "country").value_or(selected);
+      value = find(*parts, "number");
+    } else if (value != nullptr && value->is_string() && value->get_string().starts_with('+')) {
+      selected = profile::country_of_number(std::string_view(value->get_string()).substr(1)).value_or(selected);
+    }
+    JsonArray countries;
+    for (const std::string& country : field.countries) {
+      countries.push_back(JsonObject{
+          {"value", country},
+          {"label", country_name(country, locale_) + " (+" + std::string(calling_code_of(country)) + ")"},
+          {"selected", country == selected}});
+    }
+    out["countries"] = std::move(countries);
+    return value;
+  }
+
+  void add_other(JsonObject& out, const Field& field, const Json* value) const {
+    JsonObject other;
+    put(other, "label", field.other->label);
+    put(other, "placeholder", field.other->placeholder);
+    other["maxlength"] = field.other->size_max;
+    if (const Json* own = find_own(field, value)) other["value"] = *own;
+    out["other"] = std::move(other);
+  }
+
+  // What was answered beside the choices.
+  static const Json* find_own(const Field& field, const Json* value) {
+    const auto is_own = [&field](const Json& answer) {
+      return answer.is_string() && std::ranges::find(field.options, answer, &Option::value) == field.options.end();
+    };
+    const JsonArray* list = value == nullptr ? nullptr : value->if_array();
+    if (list == nullptr) return value != nullptr && is_own(*value) ? value : nullptr;
+    const auto found = std::ranges::find_if(*list, is_own);
+    return found == list->end() ? nullptr : &*found;
   }
 
   void add_confirmation(JsonObject& out, const Field& field) const {
@@ -222,6 +307,7 @@ class Describer {
       JsonObject described{{"value", option.value}};
       put(described, "label", option.label);
       put(described, "hint", option.hint);
+      if (!option.image.empty()) described["image"] = option.image;
       described["selected"] = selected;
       out.push_back(std::move(described));
     }

@@ -23,10 +23,13 @@ struct Presentation {
 //  "purpose": {"id", "legal_basis", "parts"}, "elements": [...]}. An element is
 //  {"kind": "text", "heading": bool, "parts": [...]} or {"kind": "field", "name", "type", "widget",
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
-//  "hint", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
-//  "minitems", "maxitems", "options": [{"value", "label", "hint", "selected"}], "value", "checked",
+//  "hint", "placeholder", "parts", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
+//  "minitems", "maxitems", "options": [{"value", "label", "hint", "image", "selected"}], "hide_labels",
+//  "other": {"label", "placeholder", "maxlength", "value"}, "countries": [{"value", "label", "selected"}],
+//  "value", "checked",
 //  "requirement": {"stage", "deadline", "prompts_left"}, "consent", "confirm", "show_when", "visible", "error",
-//  "rule", "operand"}. Members without a value are left out.
+//  "rule", "operand"}, or {"kind": "divider", "text"}, {"kind": "image", "src", "alt", "height"}, or
+//  {"kind": "known", "name", "label", "text"}: a value that is shown only. Members without a value are left out.
 //
 // `rule` is the keyword of JSON Schema that the answer breaks (or "required", "unknown", "characters",
 // "duplicate"), and `operand` what that keyword asks for, such as 80 of maxLength.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "forms/phone_number.h"
 #include "profile/user.h"
 
 namespace acquaint::forms {
@@ -19,7 +20,9 @@ bool contains(std::span<const std::string> paths, const Field& field) {
   return std::ranges::find(paths, field.attribute.text()) != paths.end();
 }
 
-bool is_asked(const Run& run, const Field& field) { return contains(run.asked, field); }
+bool is_asked(const Run& run, const Field& field) {
+  return !field.read_only && contains(run.asked, field);
+}
 
 const profile::Claim* known_claim(const Form& form, const Field& field, const asking::Facts& facts) {
   const bool same_catalogue =
@@ -68,6 +71,16 @@ Sight look_at(const Run& run, const Step& step, const JsonObject& draft) {
     if (!is_blank(answer)) sight.answers[field->name] = *answer;
   }
   return sight;
+}
+
+// A telephone number that was given with its country, {"country": "DE", "number": "030 123456"}, as E.164.
+// What cannot be one stays as it is written, for the check of its format to find.
+Json in_one_text(const Field& field, const Json& answer) {
+  const JsonObject* parts = field.countries.empty() ? nullptr : answer.if_object();
+  const auto country = parts == nullptr ? std::nullopt : find_string(*parts, "country");
+  const auto number = parts == nullptr ? std::nullopt : find_string(*parts, "number");
+  if (!country || !number || std::ranges::find(field.countries, *country) == field.countries.end()) return answer;
+  return Json(to_e164(*country, *number).value_or(std::string(*number)));
 }
 
 // "7.0" is a whole number; it is saved as one.
@@ -149,16 +162,17 @@ std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& 
   }
   JsonObject accepted;
   for (const Field* field : visible_fields(run, step, given)) {
-    const Json* answer = find(given, field->name);
-    if (is_blank(answer)) {
+    const Json* found = find(given, field->name);
+    const Json answer = found == nullptr ? Json() : in_one_text(*field, *found);
+    if (is_blank(&answer)) {
       const asking::Due* due = find_due(run, *field);
       if (field->required || (due != nullptr && due->stage == asking::Stage::required)) {
         problems.push_back({pointer_to("", field->name), "required", "Please answer this."});
       }
       continue;
     }
-    auto broken = field->check(*answer);
-    if (broken.empty()) accepted[field->name] = in_its_type(*field, *answer);
+    auto broken = field->check(answer);
+    if (broken.empty()) accepted[field->name] = in_its_type(*field, answer);
     std::ranges::move(broken, std::back_inserter(problems));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));

@@ -243,6 +243,51 @@ Json random_answer(std::mt19937& random) {
   return *parse_json(kAnswers[random() % std::size(kAnswers)]);
 }
 
+const char* const kRichProperties = R"({
+  "role": {"enum": ["dev", "pm"]}, "likes": {"type": "array", "items": {"enum": ["red"]}},
+  "phone": {"type": "string", "format": "phone"}, "terms": {"type": "boolean"},
+  "plan": {"type": "string", "readOnly": true}})";
+const char* const kRichLayout = R"({"type":"VerticalLayout","elements":[
+  {"type":"Control","scope":"#/properties/role","options":{"allowOther":true}},
+  {"type":"Control","scope":"#/properties/likes","options":{"allowOther":true}},
+  {"type":"Control","scope":"#/properties/phone","options":{"countries":["DE","US"]}},
+  {"type":"Control","scope":"#/properties/terms","options":{"format":"legal","text":"I agree"}},
+  {"type":"Control","scope":"#/properties/plan"}]})";
+
+struct RichCase {
+  const char* name;
+  const char* given;
+  const char* want;  // What is accepted, or the first problem.
+};
+
+const RichCase kRichCases[] = {
+    {"an answer of one's own", R"({"role":"Astronaut","terms":true})", R"({"role":"Astronaut","terms":true})"},
+    {"two answers of one's own", R"({"likes":["red","a","b"],"terms":true})", "/likes other"},
+    {"an endless answer of one's own", nullptr, "/role maxLength"},
+    {"a number with its country", R"({"phone":{"country":"DE","number":"030 123456"},"terms":true})",
+     R"({"phone":"+4930123456","terms":true})"},
+    {"a country that cannot be picked", R"({"phone":{"country":"FR","number":"1 23 45 67 89"},"terms":true})", "/phone type"},
+    {"no telephone number", R"({"phone":{"country":"DE","number":"abc"},"terms":true})", "/phone format"},
+    {"terms that are not agreed to", R"({"terms":false})", "/terms accept"},
+    {"what is read-only is dropped", R"({"plan":"gold","terms":true})", R"({"terms":true})"},
+};
+
+TEST(Steps, ChecksAnswersOfEveryType) {
+  JsonObject document = small_document(kRichProperties, kRichLayout);
+  document.at("schema").as_object()["required"] = JsonArray{"terms"};
+  const auto form = Form::compile(document, profile::Catalogue());
+  ASSERT_TRUE(form) << form.error().field << " " << form.error().message;
+  const auto asked = all_paths(*form);
+  const JsonObject before;
+  for (const RichCase& c : kRichCases) {
+    SCOPED_TRACE(c.name);
+    const JsonObject endless{{"role", std::string(201, 'x')}, {"terms", true}};
+    const auto accepted = check_step({*form, asked, before, {}}, form->steps()[0],
+                                     c.given == nullptr ? endless : *parse_json_object(c.given));
+    EXPECT_EQ(accepted ? to_text(canonical(*accepted)) : accepted.error()[0].field + " " + accepted.error()[0].rule, c.want);
+  }
+}
+
 TEST(Steps, RandomAnswersAlwaysEndAndNeverBreakASchema) {
   const Form form = sample_form();
   const auto everything = all_paths(form);

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "pages/page_view.h"
+
 namespace acquaint::pages {
 namespace {
 
@@ -24,16 +26,21 @@ constexpr Widget kWidgets[] = {
     {"tel", Kind::input, "tel"},
     {"number", Kind::input, "number"},
     {"date", Kind::input, "date"},
+    {"time", Kind::input, "time"},
     {"password", Kind::input, "password"},
     {"textarea", Kind::textarea, ""},
     {"select", Kind::select, ""},
     {"checkbox", Kind::checkbox, "checkbox"},
+    {"legal", Kind::checkbox, "checkbox"},
     {"checkboxes", Kind::choices, "checkbox"},
     {"radio", Kind::choices, "radio"},
     {"rating", Kind::choices, "radio"},
+    {"cards", Kind::choices, "radio"},
 };
+constexpr Widget kCardsOfAList = {"cards", Kind::choices, "checkbox"};
 
 const Widget& widget_of(const JsonObject& field) {
+  if (find_string(field, "widget") == "cards" && find_string(field, "type") == "array") return kCardsOfAList;
   const auto found =
       std::ranges::find(kWidgets, find_string(field, "widget").value_or("text"), &Widget::name);
   return found == std::end(kWidgets) ? kText : *found;
@@ -85,7 +92,7 @@ std::string described_by(const Parts& parts) {
 // Whether the browser should insist on an answer. A box that is not ticked is an answer, and a field
 // with `show_when` may be one that the server does not ask for.
 bool is_insisted_on(const JsonObject& field, const Widget& widget) {
-  return widget.kind != Kind::checkbox && find_bool(field, "required").value_or(false) &&
+  return (widget.kind != Kind::checkbox || widget.name == "legal") && !field.contains("other") && find_bool(field, "required").value_or(false) &&
          !field.contains("show_when") && !field.contains("confirm");
 }
 
@@ -104,6 +111,9 @@ JsonArray control_attributes(const Parts& parts) {
   }
   for (const char* limit : {"min", "max", "step", "minlength", "maxlength"}) {
     attributes.add_unless_empty(limit, text_at(parts.field, limit));
+  }
+  if (kind == Kind::input || kind == Kind::textarea) {
+    attributes.add_unless_empty("placeholder", text_at(parts.field, "placeholder"));
   }
   const bool is_identifier = parts.widget.name == "identifier";
   attributes.add_if(is_identifier, "inputmode", "email");
@@ -161,10 +171,51 @@ JsonArray option_views(const Parts& parts) {
                                {"value", value},
                                {"label", label.empty() ? value : label},
                                {"hint", text_at(*option, "hint")},
+                               {"image", text_at(*option, "image")},
+                               {"shows_label", !find_bool(parts.field, "hide_labels").value_or(false)},
                                {"chosen", find_bool(*option, "selected").value_or(false)},
                                {"attributes", choice_attributes(parts, *option, id)}});
   }
   return views;
+}
+
+// The text beside the choices, and the choice of it: a radio button or box that stands for no choice.
+Json other_view(const Parts& parts) {
+  const JsonObject* other = find_object(parts.field, "other");
+  if (other == nullptr) return false;
+  const std::string value = text_at(*other, "value");
+  const std::string id = parts.id + ".other";
+  Attributes choice;
+  choice.add("id", id + "-choice");
+  choice.add("name", parts.id);
+  choice.add("type", parts.widget.type);
+  choice.add("value", "");
+  choice.add_if(!value.empty(), "checked");
+  Attributes text;
+  text.add("id", id);
+  text.add("name", id);
+  text.add("type", "text");
+  for (const char* name : {"value", "placeholder", "maxlength"}) text.add_unless_empty(name, text_at(*other, name));
+  text.add_unless_empty("aria-describedby", described_by(parts));
+  return JsonObject{{"id", id},
+                    {"label", text_at(*other, "label")},
+                    {"is_choice", parts.widget.kind == Kind::choices},
+                    {"choice", choice.take()},
+                    {"attributes", text.take()}};
+}
+
+Json country_view(const Parts& parts) {
+  const JsonArray* countries = find_array(parts.field, "countries");
+  if (countries == nullptr) return false;
+  JsonArray options;
+  for (const Json& country : *countries) {
+    if (const JsonObject* option = country.if_object()) {
+      options.push_back(JsonObject{{"value", text_at(*option, "value")},
+                                   {"label", text_at(*option, "label")},
+                                   {"chosen", find_bool(*option, "selected").value_or(false)}});
+    }
+  }
+  return JsonObject{{"id", parts.id + ".country"}, {"choices", std::move(options)}};
 }
 
 }  // namespace
@@ -193,6 +244,10 @@ JsonObject field_view(const JsonObject& field, std::string_view prefix) {
       {"is_checkbox", kind == Kind::checkbox},
       {"is_group", is_group},
       {"is_rating", widget.name == "rating"},
+      {"is_cards", widget.name == "cards"},
+      {"terms", field.contains("parts") ? Json(JsonObject{{"parts", text_parts(find_array(field, "parts"))}}) : Json(false)},
+      {"other", other_view(parts)},
+      {"country", country_view(parts)},
       {"content", kind == Kind::textarea ? text_at(field, "value") : ""},
       {"attributes", is_group ? group_attributes(parts) : control_attributes(parts)},
       {"options", option_views(parts)},

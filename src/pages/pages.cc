@@ -61,6 +61,25 @@ JsonObject text_view(const JsonObject& element) {
                               {"parts", text_parts(find_array(element, "parts"))}}}};
 }
 
+// Of what is only looked at: a line, an image, a value that is known.
+std::optional<JsonObject> block_view(const JsonObject& element) {
+  const std::string_view kind = find_string(element, "kind").value_or("");
+  JsonObject view{{"field", false}, {"text", false}, {"divider", false}, {"image", false}, {"known", false}};
+  const auto given = [&element](std::string_view name) { return find_string(element, name).value_or(""); };
+  if (kind == "divider") {
+    view["divider"] = JsonObject{{"words", given("text")}};
+  } else if (kind == "image") {
+    const auto height = find_int(element, "height");
+    view["image"] = JsonObject{
+        {"src", given("src")}, {"alt", given("alt")}, {"height", height ? std::to_string(*height) : ""}};
+  } else if (kind == "known") {
+    view["known"] = JsonObject{{"label", given("label")}, {"value", given("text")}};
+  } else {
+    return std::nullopt;
+  }
+  return view;
+}
+
 // Writes every problem to its field; gives back those of the whole form.
 std::vector<Problem> assign_problems(JsonArray& fields, const std::vector<Problem>& problems) {
   std::vector<Problem> of_the_form;
@@ -109,6 +128,10 @@ void set_elements(JsonObject& view, const JsonArray& elements,
     if (element == nullptr) continue;
     if (find_string(*element, "kind") == "text") {
       views.push_back(text_view(*element));
+      continue;
+    }
+    if (auto block = block_view(*element)) {
+      views.push_back(std::move(*block));
       continue;
     }
     JsonObject field = field_view(*element, prefix);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -168,7 +169,11 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // ignored. `no-referrer` makes browsers send "Origin: null" with the pages' own posts (Fetch,
 // "append a request Origin header"): who checks where a post came from must read Sec-Fetch-Site or
 // the token.
-Headers security_headers(std::string_view continues_at = {});
+// Images come from our own origin, and from `image_origins`.
+Headers security_headers(std::string_view continues_at = {}, std::span<const std::string> image_origins = {});
+
+// Where the images of a step (forms::describe_step) come from, each once: "https://images.example".
+std::vector<std::string> image_origins_of(const JsonObject& step);
 
 // For the replies, which run their script: `posts_to` is the address that a form goes to, `framed_by` the
 // origin of the page that may have the answer in a frame.

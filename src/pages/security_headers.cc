@@ -22,6 +22,7 @@ std::string_view origin_of(std::string_view url) {
 
 struct Sources {
   bool scripts = false;  // Of our own origin.
+  std::string images = "'self' data:";
   std::string form_action = "'self'";
   std::string frame_ancestors = "'none'";
 };
@@ -29,7 +30,7 @@ struct Sources {
 Headers headers_for(const Sources& sources) {
   return {
       {"Content-Security-Policy",
-       std::string("default-src 'none'; style-src 'self'; img-src 'self' data:; ") +
+       std::string("default-src 'none'; style-src 'self'; img-src ") + sources.images + "; " +
            (sources.scripts ? "script-src 'self'; " : "") + "form-action " + sources.form_action +
            "; base-uri 'none'; frame-ancestors " + sources.frame_ancestors},
       {"Referrer-Policy", "no-referrer"},
@@ -37,10 +38,33 @@ Headers headers_for(const Sources& sources) {
   };
 }
 
+void add_origin(std::vector<std::string>& origins, const JsonObject& object, std::string_view name) {
+  const std::string_view origin = origin_of(find_string(object, name).value_or(""));
+  if (!origin.empty() && std::ranges::find(origins, origin) == origins.end()) origins.emplace_back(origin);
+}
+
 }  // namespace
 
-Headers security_headers(std::string_view continues_at) {
+std::vector<std::string> image_origins_of(const JsonObject& step) {
+  std::vector<std::string> origins;
+  const JsonArray* elements = find_array(step, "elements");
+  if (elements == nullptr) return origins;
+  for (const Json& given : *elements) {
+    const JsonObject* element = given.if_object();
+    if (element == nullptr) continue;
+    add_origin(origins, *element, "src");
+    const JsonArray* options = find_array(*element, "options");
+    if (options == nullptr) continue;
+    for (const Json& option : *options) {
+      if (option.is_object()) add_origin(origins, option.get_object(), "image");
+    }
+  }
+  return origins;
+}
+
+Headers security_headers(std::string_view continues_at, std::span<const std::string> image_origins) {
   Sources sources;
+  for (const std::string& origin : image_origins) sources.images.append(" ").append(origin);
   if (const std::string_view origin = origin_of(continues_at); !origin.empty()) {
     sources.form_action.append(" ").append(origin);
   }

@@ -104,6 +104,12 @@ bool is_date(std::string_view text) {
                          .ok();
 }
 
+// "23:15" or "23:15:30", as time fields of browsers have it.
+bool is_time(std::string_view text) {
+  static const RE2 kShape("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?");
+  return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), kShape);
+}
+
 // E.164.
 bool is_phone(std::string_view text) {
   if (text.size() < 3 || text.size() > 16 || text[0] != '+' || text[1] == '0') return false;
@@ -120,6 +126,7 @@ constexpr Format kFormats[] = {
     {"email", is_email, "Must be an e-mail address."},
     {"uri", is_web_address, "Must be a web address that begins with http:// or https://."},
     {"date", is_date, "Must be a date, as in 2024-02-29."},
+    {"time", is_time, "Must be a time of day, as in 23:15."},
     {"phone", is_phone, "Must be a phone number with its country code, as in +4930123456."},
 };
 
@@ -274,7 +281,7 @@ Result<Rule> format_rule(std::string_view keyword, const Json& operand, const st
       return !value.is_string() || matches(std::string_view(value.get_string()));
     });
   }
-  return unsupported("The format is one of email, uri, date and phone.", at);
+  return unsupported("The format is one of email, uri, date, time and phone.", at);
 }
 
 Result<Rule> unique_rule(std::string_view keyword, const Json& operand, const std::string& at) {

@@ -23,7 +23,7 @@ class Schema {
  public:
   // Accepts: type (one of string, integer, number, boolean, array, object), enum and const (of texts,
   // numbers, booleans and null), oneOf of {const, title, description}, minLength, maxLength (code
-  // points), pattern (RE2, unanchored), format (email, uri, date, phone; asserted), minimum, maximum,
+  // points), pattern (RE2, unanchored), format (email, uri, date, time of day, phone; asserted), minimum, maximum,
   // exclusiveMinimum, exclusiveMaximum, multipleOf (numbers below 2^53), items, minItems, maxItems,
   // uniqueItems, properties, required, additionalProperties (boolean), title, description, default,
   // examples, readOnly, $schema and members that begin with "x-"; 8 levels deep. Anything else: error

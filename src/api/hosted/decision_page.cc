@@ -48,7 +48,7 @@ Response decision_page(const Call& call, const Ask& ask, std::string_view ticket
                                              .return_to = {},
                                              .action = address_of(ticket),
                                              .step = ask.step->description}),
-                     token);
+                     token, {}, pages::image_origins_of(ask.step->description));
 }
 
 Result<std::string> ticket_of(const Call& call) {

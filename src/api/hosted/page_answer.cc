@@ -19,9 +19,9 @@ FormToken make_token(const Call& call, std::string_view form) {
 }
 
 http::Response page_answer(int status, std::string html, const FormToken& token,
-                           std::string_view continues_at) {
+                           std::string_view continues_at, std::span<const std::string> image_origins) {
   http::Response response = http::Response::html(status, std::move(html));
-  for (const auto& [name, value] : pages::security_headers(continues_at)) {
+  for (const auto& [name, value] : pages::security_headers(continues_at, image_origins)) {
     response.headers.emplace_back(name, value);
   }
   if (!token.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", token.set_cookie);

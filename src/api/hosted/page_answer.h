@@ -1,6 +1,7 @@
 // A hosted page as an answer: its headers, and the browser's name for its form token.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,10 @@ struct FormToken {
 FormToken make_token(const Call& call, std::string_view form);
 
 // `continues_at`: where the answer to the page's post may lead on another site; empty for our own.
+// `image_origins`: where its images come from, besides ours.
 http::Response page_answer(int status, std::string html, const FormToken& token = {},
-                           std::string_view continues_at = {});
+                           std::string_view continues_at = {},
+                           std::span<const std::string> image_origins = {});
 
 // On to another page: nothing of this answer may be kept.
 http::Response go_on_to(std::string location);

@@ -44,7 +44,7 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                                              .return_to = return_to,
                                              .mandatory = step.mandatory,
                                              .step = step.description}),
-                     token, authentication::continues_at(call, return_to));
+                     token, authentication::continues_at(call, return_to), pages::image_origins_of(step.description));
 }
 
 // What the question is asked in: the client's wish comes before the browser's.
