@@ -60,7 +60,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke",
                       "OPTIONS /oauth/revoke", "GET /.well-known/jwks.json",
                       "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server",
-                      "GET /authorize", "POST /authorize", "GET /authorize/resume", "GET /userinfo",
+                      "GET /authorize", "POST /authorize", "GET /authorize/resume", "GET /continue", "POST /continue", "GET /userinfo",
                       "POST /userinfo", "OPTIONS /userinfo", "GET /v2/logout", "GET /oidc/logout",
                       "POST /oidc/logout", "POST /oidc/logout/confirm", "POST /dbconnections/signup",
                       "OPTIONS /dbconnections/signup", "GET /u/login/upstream", "GET /login/callback",

@@ -4,6 +4,7 @@
 #include "api/authentication/change_password.h"
 #include "api/authentication/database_sign_up.h"
 #include "api/authentication/device_code.h"
+#include "api/authentication/login_rules.h"
 #include "api/authentication/logout.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/token.h"
@@ -93,6 +94,7 @@ Routes public_routes() {
           v1::widget_routes(),
           authentication::token_routes(),
           authentication::authorize_routes(),
+          authentication::login_rules_routes(),
           authentication::userinfo_routes(),
           authentication::logout_routes(),
           authentication::database_sign_up_routes(),

@@ -94,6 +94,16 @@ class SampleHttp final : public outbound::HttpClient {
   }
 };
 
+// Lends a client to who wants one of its own.
+class LentHttp final : public outbound::HttpClient {
+ public:
+  explicit LentHttp(outbound::HttpClient& client) : client_(client) {}
+  Task<Result<outbound::HttpAnswer>> send(outbound::HttpRequest request) override { return client_.send(std::move(request)); }
+
+ private:
+  outbound::HttpClient& client_;
+};
+
 // A browser's cookies, as far as the tests need them.
 class CookieJar {
  public:
@@ -167,6 +177,10 @@ class SampleServer : public testing::Test {
   RecentJobs jobs_{100};
   SampleHttp http_;
   authentication::ProviderDocuments provider_documents_{http_, clock_};
+  // Starts nothing before a rule is to run.
+  std::unique_ptr<rules::Scripts> scripts_ =
+      rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {}}, std::make_unique<LentHttp>(http_));
+  std::shared_ptr<const rules::DeclaredScripts> declared_scripts_ = std::make_shared<rules::DeclaredScripts>();
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   asking::SiteCap site_cap_;
@@ -199,6 +213,8 @@ class SampleServer : public testing::Test {
             .jobs = jobs_,
             .http = http_,
             .provider_documents = provider_documents_,
+            .scripts = *scripts_,
+            .declared_scripts = [this] { return declared_scripts_; },
             .recent_decisions = recent_decisions_,
             .learner = learner_,
             .figures = store_->figures(),

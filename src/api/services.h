@@ -1,6 +1,8 @@
 // Everything that handlers may use, put together in app/serve.cc and nowhere else.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "analytics/figure_store.h"
@@ -23,6 +25,7 @@
 #include "profile/event_feed.h"
 #include "profile/user_store.h"
 #include "profile/visitor_store.h"
+#include "rules/runner_pool.h"
 #include "settings/live.h"
 #include "webhooks/webhook_store.h"
 
@@ -61,6 +64,9 @@ struct Services {
   RecentJobs& jobs;
   outbound::HttpClient& http;  // The way to other servers.
   authentication::ProviderDocuments& provider_documents;
+  rules::Scripts& scripts;  // Runs rules.
+  // The rules in force. Never null.
+  std::function<std::shared_ptr<const rules::DeclaredScripts>()> declared_scripts;
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
   analytics::FigureStore& figures;

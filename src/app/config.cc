@@ -204,6 +204,10 @@ constexpr Setting kSettings[] = {
     {"outbound_ca_file", "",
      "PEM file of the certificate authorities that are trusted in calls instead of the system's.",
      kPlain, [](Config& c, std::string_view t) { return takes_text(c.outbound_ca_file, t); }},
+    {"node", "node", "Node.js, which runs rules and actions: a path, or a name that is looked up in PATH. Not needed without them.", kPlain,
+     [](Config& c, std::string_view t) { return takes_text(c.node, t); }},
+    {"runner_folder", "runner", "Folder of the program that runs rules and actions, with its packages.", kPlain,
+     [](Config& c, std::string_view t) { return takes_text(c.runner_folder, t); }},
     {"request_log", "errors", "Which requests make a log line: none, errors (status 500 and up) or all.",
      kPlain,
      [](Config& c, std::string_view t) {

@@ -39,6 +39,8 @@ struct Config {
   std::vector<outbound::Network> outbound_allowed_networks;
   std::vector<std::string> outbound_insecure_hosts;
   std::vector<std::uint16_t> outbound_allowed_ports;
+  std::string node;           // Path or name of Node.js.
+  std::string runner_folder;  // Of the program that runs rules and actions.
   std::string outbound_ca_file;  // Empty: the system's authorities.
   http::RequestLog request_log = http::RequestLog::errors;
   LogLevel log_level = LogLevel::info;

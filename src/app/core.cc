@@ -15,6 +15,7 @@
 #include "outbound/resolver.h"
 #include "outbound/url.h"
 #include "population/population.h"
+#include "rules/runner_pool.h"
 #include "webhooks/dispatcher.h"
 
 namespace acquaint::app {
@@ -113,6 +114,9 @@ class RealCore final : public Core {
         resolver_(std::move(parts.resolver)),
         outbound_options_(outbound_options(config)),
         http_(curl_thread_, *resolver_, outbound_options_),
+        scripts_(rules::make_runner_pool(
+            {.node = config.node, .folder = config.runner_folder, .limits = {}},
+            std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, outbound_options_))),
         mail_room_(std::make_unique<MailRoom>(std::move(parts.mailer),
                                               MailRoomOptions{.from = config.mail_from}, clock_,
                                               random_)),
@@ -141,6 +145,8 @@ class RealCore final : public Core {
                   .jobs = jobs_,
                   .http = http_,
                   .provider_documents = provider_documents_,
+                  .scripts = *scripts_,
+                  .declared_scripts = [this] { return declared_scripts_; },
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
                   .figures = store_->figures(),
@@ -178,6 +184,10 @@ class RealCore final : public Core {
 
   Result<Done> load() {
     if (auto loaded = run(settings_.reload()); !loaded) return loaded;
+    // A server that could not run its rules would let everybody in without them.
+    if (!services_.declared_scripts()->rules.empty()) {
+      if (auto prepared = scripts_->prepare(); !prepared) return prepared;
+    }
     return population_.load_moments();
   }
 
@@ -205,6 +215,8 @@ class RealCore final : public Core {
   const outbound::HttpClientOptions outbound_options_;
   outbound::CurlHttpClient http_;
   api::authentication::ProviderDocuments provider_documents_{http_, clock_};
+  std::unique_ptr<rules::Scripts> scripts_;
+  std::shared_ptr<const rules::DeclaredScripts> declared_scripts_ = std::make_shared<rules::DeclaredScripts>();
   std::unique_ptr<MailRoom> mail_room_;
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};

@@ -283,6 +283,7 @@ JsonObject to_json(const AuthorizationRequest& request) {
   json["b"] = request.subject;
   json["i"] = request.ui_locales;
   if (!request.connection.empty()) json["k"] = request.connection;
+  if (!request.rules.empty()) json["w"] = request.rules;
   json["u"] = request.wants_sign_up;
   json["t"] = to_ms(request.asked);
   return json;
@@ -320,6 +321,7 @@ Result<AuthorizationRequest> parse_authorization(const JsonObject& json) {
                                .connection = std::string(text("k").value_or("")),
                                .wants_sign_up = *signs_up,
                                .claims = {},
+                               .rules = std::string(text("w").value_or("")),
                                .asked = from_ms(*asked)};
   if (const JsonObject* wanted = find_object(json, "q")) {
     auto claims = parse_claims_request(*wanted);

@@ -55,6 +55,7 @@ struct AuthorizationRequest {
   std::string connection;      // By which the user shall log in; empty: the user chooses.
   bool wants_sign_up = false;  // screen_hint=signup
   ClaimsRequest claims;        // Asked for one by one.
+  std::string rules;           // Opens what rules made of this log-in; empty: they have not run.
   Time asked;
 
   bool operator==(const AuthorizationRequest&) const = default;

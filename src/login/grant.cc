@@ -143,7 +143,8 @@ NewGrant make_grant(GrantRequest request, Random& random, Time now, const GrantL
               .created = now,
               .code = std::move(request.code),
               .code_expires = now + limits.code_lifetime,
-              .claims = std::move(request.claims)};
+              .claims = std::move(request.claims),
+              .rule_claims = std::move(request.rule_claims)};
   NewSecret code = make_secret(grant, random);
   grant.code_hash = std::move(code.hash);
   return {.grant = std::move(grant), .code = std::move(code.text)};
@@ -214,6 +215,9 @@ JsonObject to_json(const Grant& grant) {
   if (grant.claims != SingleClaims()) {
     json["claims"] = {{"id_token", list(grant.claims.id_token)}, {"userinfo", list(grant.claims.userinfo)}};
   }
+  if (grant.rule_claims != RuleClaims()) {
+    json["rule_claims"] = {{"id_token", grant.rule_claims.id_token}, {"access_token", grant.rule_claims.access_token}};
+  }
   return json;
 }
 
@@ -246,6 +250,12 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
   if (stored.contains("claims")) {
     Members names(find_object(stored, "claims"), damaged);
     grant.claims = {.id_token = names.texts("id_token"), .userinfo = names.texts("userinfo")};
+  }
+  if (const JsonObject* told = find_object(stored, "rule_claims")) {
+    const JsonObject* id_token = find_object(*told, "id_token");
+    const JsonObject* access_token = find_object(*told, "access_token");
+    if (id_token == nullptr || access_token == nullptr) return corrupt();
+    grant.rule_claims = {*id_token, *access_token};
   }
   if (damaged) return corrupt();
   return grant;

@@ -34,6 +34,14 @@ struct SingleClaims {
   bool operator==(const SingleClaims&) const = default;
 };
 
+// What the operator's rules put into the tokens of a log-in.
+struct RuleClaims {
+  JsonObject id_token;
+  JsonObject access_token;
+
+  bool operator==(const RuleClaims&) const = default;
+};
+
 struct Grant {
   profile::UserId user;
   std::string id;  // 16 random bytes in base64url.
@@ -55,6 +63,7 @@ struct Grant {
   Time token_idle_until;   // Not used until then, it is good no more ...
   Time token_expires;      // ... nor after this, however much it is used.
   SingleClaims claims = {};
+  RuleClaims rule_claims = {};
 
   bool operator==(const Grant&) const = default;
 };
@@ -92,6 +101,7 @@ struct GrantRequest {
   Time authenticated;
   CodeBinding code;
   SingleClaims claims = {};
+  RuleClaims rule_claims = {};
 };
 
 struct NewGrant {

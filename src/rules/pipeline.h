@@ -28,6 +28,12 @@ struct Action {
   std::vector<std::pair<std::string, std::string>> secrets;
 };
 
+// The scripts that are in force: rules that are enabled, in the order in which they run.
+struct DeclaredScripts {
+  std::vector<Rule> rules;
+  std::vector<std::pair<std::string, std::string>> configuration;  // Keys and values that rules are given.
+};
+
 // What scripts know of the server that they run for.
 struct Tenant {
   std::string domain;        // "login.example".

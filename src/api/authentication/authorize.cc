@@ -4,6 +4,7 @@
 
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/client_consent.h"
+#include "api/authentication/login_rules.h"
 #include "api/authentication/parameters.h"
 #include "api/authentication/upstream.h"
 #include "api/hosted/page_answer.h"
@@ -125,6 +126,9 @@ Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request
   if (needs_consent(*call.settings, request, (*user)->user())) {
     co_return ask_for_consent(call, request);
   }
+  auto told = co_await rules_before_code(call, request);
+  if (!told) co_return std::unexpected(told.error());
+  if (told->answer) co_return std::move(*told->answer);
   login::GrantRequest wanted{.user = *call.principal.user,
                              .client_id = request.client_id,
                              .audience = request.audience,
@@ -133,7 +137,8 @@ Task<Result<Response>> give_code(Call& call, const AuthorizationRequest& request
                              .session = call.principal.session,
                              .authenticated = call.principal.authenticated,
                              .code = {request.reply_to.redirect_uri, request.code_challenge},
-                             .claims = single_claims(request)};
+                             .claims = single_claims(request),
+                             .rule_claims = std::move(told->claims)};
   login::NewGrant made =
       login::make_grant(std::move(wanted), call.services.random, call.services.clock.now());
   const std::string grant_id = made.grant.id;
@@ -237,6 +242,10 @@ Result<AuthorizationRequest> request_behind(const Call& call, std::string_view r
     return invalid("authorization.malformed", "This is not an authorization request.");
   }
   return open_request(call, return_to.substr(kResume.size()));
+}
+
+std::string return_to_of(const Call& call, const AuthorizationRequest& request) {
+  return resume_path(call, request);
 }
 
 bool is_signed_in(const Call& call, const AuthorizationRequest& request) {

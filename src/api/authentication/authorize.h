@@ -19,6 +19,9 @@ std::span<const Route> authorize_routes();
 // "authorization.expired".
 Result<login::AuthorizationRequest> request_behind(const Call& call, std::string_view return_to);
 
+// The return_to that leads back to this request.
+std::string return_to_of(const Call& call, const login::AuthorizationRequest& request);
+
 // Whether the session of this browser answers the request without another log-in.
 bool is_signed_in(const Call& call, const login::AuthorizationRequest& request);
 

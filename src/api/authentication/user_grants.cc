@@ -2,6 +2,7 @@
 
 #include "api/authentication/claims.h"
 #include "api/authentication/client_consent.h"
+#include "api/authentication/login_rules.h"
 #include "api/password_login.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -30,7 +31,13 @@ struct Issue {
   const Grant& grant;
   const login::Scopes& scopes;  // The grant's, or fewer.
   const std::string& refresh_token;
+  const login::RuleClaims& rules;
 };
+
+// Over the claims that are there already.
+void put(const JsonObject& claims, JsonObject& into) {
+  for (const auto& member : claims) into[member.key()] = member.value();
+}
 
 Response tokens_for(const Call& call, const profile::User& user, const Issue& issue) {
   const Services& services = call.services;
@@ -46,6 +53,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
     allowed.audiences.push_back(services.userinfo_audience());
   const Listener listener{issue.client, grant.audience, issue.scopes};
   allowed.mapped = mapped_claims(user, *call.settings, listener, login::Told::access_token);
+  put(issue.rules.access_token, allowed.mapped);
   JsonObject body;
   body["access_token"] =
       login::issue_access_token(services.keys.newest(), services.issuer, allowed, now);
@@ -59,6 +67,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
                          .profile = mapped_claims(user, *call.settings, listener, login::Told::id_token),
                          .lifetime = issue.client.id_token_lifetime};
     add_claims(user, call.settings->catalogue, issue.scopes, grant.claims.id_token, token.profile);
+    put(issue.rules.id_token, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
   return token_response(std::move(body), issue.scopes, allowed.lifetime);
@@ -94,6 +103,27 @@ Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Con
     co_return std::unexpected(changed.error());
   if (!changed) outcome = Consumed{};
   co_return outcome;
+}
+
+// Before the token is used up: a rule that fails does not cost the user the session. Nothing for a token that is not
+// good, which its use says.
+Task<Result<RulesTold>> rules_before_refresh(Call& call, const login::Client& client,
+                                             const login::GrantSecret& secret) {
+  if (call.services.declared_scripts()->rules.empty()) co_return RulesTold{};
+  Consume look = [&](const Grant& grant) {
+    Consumed rotated =
+        login::rotate_refresh_token(grant, secret.hash, client.client_id, call.services.random,
+                                    call.services.clock.now(), client.grant_limits);
+    return rotated.accepted ? Consumed{.grant = grant, .accepted = true} : std::move(rotated);
+  };
+  const auto looked = co_await consume(call, secret, std::move(look));
+  if (!looked) co_return std::unexpected(looked.error());
+  if (looked->reused) log_reuse(call, client);
+  if (!looked->accepted) co_return RulesTold{};
+  const auto user = co_await find_open_user(call, secret.user);
+  if (!user) co_return std::unexpected(user.error());
+  const DirectLogin direct{client, secret.user, "oauth2-refresh-token", looked->grant->audience};
+  co_return co_await rules_before_tokens(call, direct);
 }
 
 // Of the scopes, those that the operator's declarations still allow; nothing when the API is gone.
@@ -160,7 +190,8 @@ Task<Result<Response>> redeem_code(Call& call, const JsonObject& parameters,
   const Grant& grant = *consumed->grant;
   const auto scopes = still_allowed(call, client, grant, grant.scopes);
   if (!scopes) co_return service_gone();
-  co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token});
+  co_return tokens_for(call, (*user)->user(),
+                       {client, grant, *scopes, consumed->refresh_token, grant.rule_claims});
 }
 
 Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
@@ -173,6 +204,9 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   if (!secret) co_return invalid_grant("Unknown or invalid refresh token.");
   const auto asked = login::Scopes::parse(find_string(parameters, "scope").value_or(""));
   if (!asked) co_return oauth_response({400, "invalid_scope", asked.error().message});
+  auto told = co_await rules_before_refresh(call, client, *secret);
+  if (!told) co_return std::unexpected(told.error());
+  if (told->answer) co_return std::move(*told->answer);
   bool asks_too_much = false;
   Consume how = [&](const Grant& grant) {
     Consumed rotated =
@@ -195,7 +229,7 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   const auto scopes =
       still_allowed(call, client, grant, asked->empty() ? grant.scopes : *asked);
   if (!scopes) co_return service_gone();
-  co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token});
+  co_return tokens_for(call, (*user)->user(), {client, grant, *scopes, consumed->refresh_token, told->claims});
 }
 
 Wanted read_wanted(const Call& call, const login::Client& client, const JsonObject& parameters) {
@@ -226,8 +260,14 @@ Wanted read_wanted(const Call& call, const login::Client& client, const JsonObje
 }
 
 Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
-                                     const profile::UserSnapshot& user,
-                                     login::GrantRequest request) {
+                                     login::GrantRequest request, std::string_view protocol) {
+  const DirectLogin direct{client, request.user, protocol, request.audience};
+  auto told = co_await rules_before_tokens(call, direct);
+  if (!told) co_return std::unexpected(told.error());
+  if (told->answer) co_return std::move(*told->answer);
+  // As the rules left the user.
+  const auto after = co_await find_open_user(call, request.user);
+  if (!after) co_return std::unexpected(after.error());
   const Time now = call.services.clock.now();
   // Its code is redeemed at once, by ourselves.
   const login::NewGrant made = login::make_grant(std::move(request), call.services.random, now);
@@ -243,8 +283,8 @@ Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
     const auto saved = co_await call.services.grants.save(*consumed.grant);
     if (!saved) co_return std::unexpected(saved.error());
   }
-  co_return tokens_for(call, user.user(),
-                       {client, *consumed.grant, consumed.grant->scopes, consumed.refresh_token});
+  co_return tokens_for(call, (*after)->user(),
+                       {client, *consumed.grant, consumed.grant->scopes, consumed.refresh_token, told->claims});
 }
 
 Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
@@ -258,7 +298,7 @@ Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& u
       .session = {},
       .authenticated = call.services.clock.now(),
       .code = {}};
-  co_return co_await grant_at_once(call, client, user, std::move(request));
+  co_return co_await grant_at_once(call, client, std::move(request), "oauth2-password");
 }
 
 Task<Result<Response>> take_password(Call& call, const JsonObject& parameters,
@@ -352,7 +392,7 @@ Task<Result<Response>> poll_device(Call& call, const JsonObject& parameters,
                               .session = poll.approval->session,
                               .authenticated = poll.approval->authenticated,
                               .code = {}};
-  co_return co_await grant_at_once(call, client, **user, std::move(request));
+  co_return co_await grant_at_once(call, client, std::move(request), "oauth2-device-code");
 }
 
 Task<Result<Response>> revoke(Call& call) {

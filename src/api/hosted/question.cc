@@ -6,6 +6,7 @@
 #include "api/auth0_forms.h"
 #include "api/authentication/authorize.h"
 #include "api/authentication/login_demand.h"
+#include "api/authentication/login_rules.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/posted_replies.h"
@@ -115,6 +116,10 @@ Task<Result<Response>> show_question(Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) co_return std::unexpected(query.error());
   const std::string return_to = safe_return_to(query->text("return_to").value_or("/"));
+  // What rules find out need not be asked.
+  auto moved = co_await authentication::rules_before_question(call, return_to);
+  if (!moved) co_return give_up(moved.error(), return_to);
+  if (*moved) co_return std::move(**moved);
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
   const auto form = co_await form_at_login(call, *user, return_to);

@@ -1,0 +1,215 @@
+// Rules at log-ins, with a real runner.
+#include <gmock/gmock.h>
+
+#include "api/openid_fixture.h"
+#include "base/log.h"
+
+namespace acquaint::api {
+namespace {
+
+class LoginRules : public OpenId {
+ protected:
+  void SetUp() override {
+    OpenId::SetUp();
+    set_log_level(LogLevel::error);
+    asking_ = settings_.current()->document;
+    JsonObject silent = asking_;
+    silent.erase("forms");
+    ASSERT_TRUE(run(settings_.publish(silent, "no questions", clock_.now())));
+    sign_up();
+    browser_ = {};
+  }
+
+  // Functions of user, context and callback, in their order.
+  void declare(std::vector<std::string> bodies) {
+    auto declared = std::make_shared<rules::DeclaredScripts>();
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      declared->rules.push_back({.id = "rul_" + std::to_string(i),
+                                 .name = "rule " + std::to_string(i + 1),
+                                 .script = "function (user, context, callback) {" + bodies[i] + "}"});
+    }
+    declared->configuration = {{"PLAN", "gold"}};
+    declared_scripts_ = declared;
+  }
+
+  // The claims of the ID token of a log-in in a fresh browser.
+  JsonObject id_token_of_log_in() {
+    const auto answer = answer_of(log_in_for(authorize_path()));
+    EXPECT_TRUE(answer.contains("code")) << answer.at("error_description");
+    tokens_ = json(redeem(answer.at("code")));
+    return claims_in(text(tokens_, "id_token"));
+  }
+  static std::map<std::string, std::string> query_of(std::string_view address) {
+    const auto fields = parse_form(address.substr(address.find('?') + 1));
+    return {fields->begin(), fields->end()};
+  }
+  profile::UserPtr ada() {
+    const auto page = run(store_->users().list({.email = "ada@example.com"}));
+    return page->users.front();
+  }
+
+  JsonObject asking_;  // The settings with the sample's questions.
+  JsonObject tokens_;
+};
+
+constexpr const char* kPass = "callback(null, user, context);";
+
+TEST_F(LoginRules, ClaimsComeIntoBothTokensAndReservedOnesDoNot) {
+  declare({"context.idToken['https://times.example/plan'] = configuration.PLAN; context.idToken.sub = 'auth0|other';"
+           "context.accessToken['https://times.example/ip'] = context.request.ip; context.accessToken.scope = 'all'; callback(null, user, context);",
+           "context.idToken['https://times.example/who'] = [user.email, context.clientID, context.protocol, context.stats.loginsCount]; callback(null, user, context);"});
+  const JsonObject claims = id_token_of_log_in();
+  EXPECT_EQ(text(claims, "https://times.example/plan"), "gold");
+  EXPECT_EQ(text(claims, "sub"), ada()->user().id.text());
+  EXPECT_EQ(claims.at("https://times.example/who"), (JsonArray{"ada@example.com", "spa", "oidc-basic-profile", 2}));
+  const JsonObject access = claims_in(text(tokens_, "access_token"));
+  EXPECT_EQ(text(access, "https://times.example/ip"), "203.0.113.7");
+  EXPECT_EQ(text(access, "scope"), "email offline_access openid profile");
+}
+
+TEST_F(LoginRules, ARuleRefusesAndTheClientIsToldWhy) {
+  declare({"callback(new UnauthorizedError('Only on weekdays.'));"});
+  const auto answer = answer_of(log_in_for(authorize_path()));
+  EXPECT_EQ(answer.at("error"), "unauthorized");
+  EXPECT_EQ(answer.at("error_description"), "Only on weekdays.");
+  EXPECT_EQ(answer.at("state"), "my state");
+}
+
+TEST_F(LoginRules, AFaultOfARuleEndsItsLogInAloneWithAnError) {
+  declare({"callback(new Error('The service is down.'));"});
+  const auto failed = answer_of(log_in_for(authorize_path()));
+  EXPECT_EQ(failed.at("error"), "access_denied");
+  EXPECT_EQ(failed.at("error_description"), "The service is down.");
+  declare({kPass});
+  browser_ = {};
+  EXPECT_EQ(text(id_token_of_log_in(), "sub"), ada()->user().id.text());
+}
+
+TEST_F(LoginRules, WhatTheRunnerCannotRunEndsWithAServerError) {
+  scripts_ = rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {.patience = std::chrono::milliseconds(800)}},
+                                     std::make_unique<LentHttp>(http_));
+  Services services = services_with(population_.users());
+  Application application(services, public_routes());
+  declare({"for (;;) { }"});
+  http::Request message = request(http::Method::post, "/oauth/token");
+  message.body = R"({"grant_type":"password","client_id":"web","client_secret":"web-secret","username":"ada@example.com",)"
+                 R"("password":"analytical engine 1843","scope":"openid"})";
+  message.headers.emplace_back("content-type", "application/json");
+  http::Request again = message;
+  const http::Response failed = run(application.handle(std::move(message)));
+  EXPECT_EQ(failed.status, 503);
+  EXPECT_EQ(json(failed).at("error"), "server_error");
+  declare({kPass});
+  EXPECT_EQ(run(application.handle(std::move(again))).status, 200);
+}
+
+TEST_F(LoginRules, MetadataIsKeptAsAClaimOfTheRuleAndWhatWasSaidAlreadyIsNot) {
+  profile::Change title = [](const profile::User& user) -> Result<profile::Changed> {
+    profile::Changed changed{user, {}};
+    const profile::Actor said{.source = profile::Source::user, .origin = "work", .name = "user:x", .now = user.updated, .purpose = {}};
+    const auto learnt = profile::merge_metadata(changed, {}, profile::Section::user_metadata, {{"title", "Countess"}}, said);
+    if (!learnt) return std::unexpected(learnt.error());
+    return changed;
+  };
+  ASSERT_TRUE(run(store_->users().change(ada()->user().id, title)));
+  declare({"user.user_metadata = user.user_metadata || {}; user.user_metadata.company = 'Analytical Engines';"
+           "auth0.users.updateUserMetadata(user.user_id, user.user_metadata).then(() => callback(null, user, context), callback);"});
+  id_token_of_log_in();
+  const profile::UserPtr user = ada();
+  const auto& claims = user->user().claims;
+  const auto& company = claims.at(*profile::AttributePath::parse("user_metadata.company"));
+  ASSERT_EQ(company.size(), 1u);
+  EXPECT_EQ(company[0].value, "Analytical Engines");
+  EXPECT_EQ(company[0].from.source, profile::Source::enrichment);
+  EXPECT_EQ(company[0].from.origin, "rule 1");
+  const auto& said = claims.at(*profile::AttributePath::parse("user_metadata.title"));
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].from.source, profile::Source::user);
+}
+
+TEST_F(LoginRules, WhatARuleFindsOutIsNotAsked) {
+  ASSERT_TRUE(run(settings_.publish(asking_, "with questions", clock_.now())));
+  declare({"auth0.users.updateUserMetadata(user.user_id, {title: 'Countess', company: 'Analytical Engines'});" + std::string(kPass)});
+  EXPECT_TRUE(answer_of(log_in_for(authorize_path())).contains("code"));
+  EXPECT_TRUE(ada()->user().asking.questions.empty());
+}
+
+TEST_F(LoginRules, ARedirectSuspendsTheLogInAndTheRulesRunAgainAfterwards) {
+  declare({"if (context.protocol === 'redirect-callback') { context.idToken.colour = context.request.query.colour; context.idToken.size = context.request.body.size; }"
+           "else context.redirect = {url: 'https://forms.example/more?x=1'};" + std::string(kPass)});
+  const http::Response away = log_in_for(authorize_path());
+  const std::string address(header(away, "Location"));
+  ASSERT_TRUE(address.starts_with("https://forms.example/more?x=1&state=")) << address;
+  const std::string state = query_of(address)["state"];
+
+  // The other site posts; its browser sends no cookies of ours with that.
+  http::Request posted = request(http::Method::post, "/continue?colour=green&state=" + percent_encode(state), "size=large");
+  posted.headers.clear();
+  posted.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+  const http::Response back = send(std::move(posted));
+  ASSERT_EQ(back.status, 303) << back.body;
+  const std::string next(header(back, "Location"));
+
+  CookieJar stranger;
+  std::swap(stranger, browser_);
+  EXPECT_EQ(browse(next).status, 400) << "Another browser knows the address.";
+  std::swap(stranger, browser_);
+
+  const auto answer = answer_of(follow(browse(next)));
+  ASSERT_TRUE(answer.contains("code"));
+  const JsonObject claims = claims_in(text(json(redeem(answer.at("code"))), "id_token"));
+  EXPECT_EQ(text(claims, "colour"), "green");
+  EXPECT_EQ(text(claims, "size"), "large");
+  EXPECT_EQ(browse(next).status, 400) << "The state is good once.";
+}
+
+TEST_F(LoginRules, WithoutABrowserToShowAnythingARedirectIsAnError) {
+  declare({kPass});
+  id_token_of_log_in();
+  declare({"context.redirect = {url: 'https://forms.example/'};" + std::string(kPass)});
+  EXPECT_EQ(answer_of(browse(authorize_path({{"prompt", "none"}}))).at("error"), "interaction_required");
+  EXPECT_EQ(text(json(refresh(text(tokens_, "refresh_token"))), "error"), "interaction_required");
+}
+
+TEST_F(LoginRules, SilentLogInsRefreshesAndPasswordsRunTheRulesToo) {
+  declare({"context.idToken.protocol = context.protocol;" + std::string(kPass)});
+  EXPECT_EQ(text(id_token_of_log_in(), "protocol"), "oidc-basic-profile");
+  const auto silent = answer_of(browse(authorize_path({{"prompt", "none"}})));
+  EXPECT_EQ(text(claims_in(text(json(redeem(silent.at("code"))), "id_token")), "protocol"), "oidc-basic-profile");
+  EXPECT_EQ(text(claims_in(text(json(refresh(text(tokens_, "refresh_token"))), "id_token")), "protocol"), "oauth2-refresh-token");
+  const JsonObject direct = json(post_token({{"grant_type", "password"}, {"client_id", "web"}, {"client_secret", "web-secret"},
+                                             {"username", "ada@example.com"}, {"password", "analytical engine 1843"}, {"scope", "openid"}}));
+  EXPECT_EQ(text(claims_in(text(direct, "id_token")), "protocol"), "oauth2-password");
+}
+
+TEST_F(LoginRules, ARuleThatFailsDoesNotCostTheRefreshToken) {
+  declare({kPass});
+  id_token_of_log_in();
+  const std::string token = text(tokens_, "refresh_token");
+  declare({"callback(new UnauthorizedError('Not now.'));"});
+  const http::Response refused = refresh(token);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(text(json(refused), "error_description"), "Not now.");
+  declare({kPass});
+  EXPECT_EQ(refresh(token).status, 200);
+}
+
+TEST_F(LoginRules, ARuleSeesWhatTheClientAskedForAndNotOurOwnPages) {
+  declare({"context.idToken.query = Object.keys(context.request.query).sort().join();" + std::string(kPass)});
+  EXPECT_EQ(text(id_token_of_log_in(), "query"), "client_id,nonce,redirect_uri,response_type,scope,state");
+}
+
+TEST_F(LoginRules, ARuleRunsOnceForALogInHoweverManyPagesItHas) {
+  declare({"auth0.users.updateAppMetadata(user.user_id, {runs: ((user.app_metadata || {}).runs || 0) + 1});" + std::string(kPass)});
+  id_token_of_log_in();
+  const auto& runs = ada()->user().claims.at(*profile::AttributePath::parse("app_metadata.runs"));
+  EXPECT_EQ(runs.front().value, 1);
+}
+
+TEST_F(LoginRules, WhatIsNoStateOfAContinuationIsAnError) {
+  declare({kPass});
+  for (const char* target : {"/continue", "/continue?state=", "/continue?state=abc"}) EXPECT_EQ(browse(target).status, 400) << target;
+}
+
+}  // namespace
+}  // namespace acquaint::api
