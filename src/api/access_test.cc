@@ -84,7 +84,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
 TEST_F(Access_, ATokenWithOtherScopesIsNotEnough) {
   for (const Route* route : public_.routes()) {
     if (route->access.kind() != Access::Kind::scopes) continue;
-    const auto response = as_client(route->method, sample_path(*route), "{}", "read:rules");
+    const auto response = as_client(route->method, sample_path(*route), "{}", "read:hooks");
     EXPECT_EQ(response.status, 403) << route->pattern;
   }
 }

@@ -35,6 +35,8 @@ constexpr Translation kManagement[] = {
     {"vault_connection.not_found", "", "Connection not found"},
     {"resource_server.not_found", "inexistent_resource_server", "The resource server does not exist"},
     {"resource_server.exists", "", "A resource server with the same identifier already exists"},
+    {"rule.not_found", "inexistent_rule", "The rule does not exist"},
+    {"rule.exists", "", ""},
     {"access.insufficient_scope", "insufficient_scope", ""},
     {"access.missing", "", "Missing authentication"},
     {"token.bad_header", "Bearer", ""},

@@ -30,6 +30,8 @@
 #include "api/management/grants.h"
 #include "api/management/identities.h"
 #include "api/management/resource_servers.h"
+#include "api/management/rules.h"
+#include "api/management/rules_configs.h"
 #include "api/management/signing_keys.h"
 #include "api/management/tickets.h"
 #include "api/management/user_blocks.h"
@@ -69,6 +71,8 @@ Routes public_routes() {
           management::client_grant_routes(),
           management::connection_routes(),
           management::resource_server_routes(),
+          management::rule_routes(),
+          management::rule_config_routes(),
           management::signing_key_routes(),
           management::identity_routes(),
           management::grant_routes(),

@@ -44,7 +44,7 @@ std::string within(const std::string& place, std::string_view name) {
 std::string_view name_of(const Json& element) {
   const JsonObject* object = element.if_object();
   if (object == nullptr) return {};
-  for (const std::string_view key : {"id", "name", "client_id", "identifier"}) {
+  for (const std::string_view key : {"id", "name", "client_id", "identifier", "key"}) {
     if (const auto name = find_string(*object, key)) return *name;
   }
   return {};

@@ -116,10 +116,14 @@ Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   const auto of_api = [&](JsonObject& api, const std::string& place, const std::string& pointer) {
     return visit_text(api, "signing_secret", place, pointer, visit);
   };
+  const auto of_rules = [&](JsonObject& config, const std::string& place, const std::string& pointer) {
+    return visit_text(config, "value", place, pointer, visit);
+  };
   auto done = visit_list(document, "clients", "client_id", of_client);
   if (done) done = visit_list(document, "connections", "name", of_connection);
   if (done) done = visit_list(document, "resource_servers", "identifier", of_api);
   if (done) done = visit_vault(document, visit);
+  if (done) done = visit_list(document, "rules_configs", "key", of_rules);
   return done;
 }
 

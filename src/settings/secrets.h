@@ -10,10 +10,10 @@
 
 namespace acquaint::settings {
 
-// client_secret of the "clients" and signing_secret of the "resource_servers"; in the "options" of the
-// "connections" and the "addons" of the clients, at any depth, the texts that Auth0 treats as secrets:
-// client_secret, app_secret, twilio_token, everything in "configuration", ... In the "setup" of Auth0's
-// "vault_connections" every text but its "type".
+// client_secret of the "clients", signing_secret of the "resource_servers", value of the
+// "rules_configs"; in the "options" of the "connections" and the "addons" of the clients, at any depth,
+// the texts that Auth0 treats as secrets: client_secret, app_secret, twilio_token, everything in
+// "configuration", ... In the "setup" of Auth0's "vault_connections" every text but its "type".
 
 // With every secret sealed; those that are sealed already stay as they are.
 JsonObject seal_secrets(JsonObject document, const login::SealKey& key);

@@ -20,6 +20,7 @@ JsonObject sample() {
                {"client_id":"b","addons":{"layer":{"privateKey":"fifth-secret","expiration":1}}}],
     "resource_servers":[{"identifier":"https://x/","signing_secret":"sixth-secret"}],
     "auth0":{"vault_connections":[{"id":"ac_1","setup":{"type":"BEARER","token":"tenth-secret","deep":{"x":"eleventh-secret"}}}]},
+    "rules_configs":[{"key":"k","value":"twelfth-secret"}],
     "connections":[{"name":"up","strategy":"oidc",
       "options":{"client_id":"c","client_secret":"second-secret","gateway_authentication":{"secret":"third-secret"},
                  "keys":[{"private_key":"fourth-secret"}],"scope":"openid",
@@ -31,7 +32,8 @@ TEST(Secrets, AreSealedWhereverTheyStand) {
   const JsonObject sealed = seal_secrets(sample(), kKey);
   const std::string text = to_text(sealed);
   for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret",
-                             "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret", "tenth-secret", "eleventh-secret"}) {
+                             "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret", "tenth-secret", "eleventh-secret",
+                             "twelfth-secret"}) {
     EXPECT_FALSE(text.contains(secret)) << secret;
   }
   EXPECT_EQ(sealed.at("site").at("name"), "client_secret");

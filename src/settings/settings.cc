@@ -6,6 +6,7 @@
 #include "asking/gates.h"
 #include "flows/declared.h"
 #include "forms/offer.h"
+#include "rules/declared.h"
 #include "settings/form_purposes.h"
 #include "settings/policy_attributes.h"
 #include "settings/variants.h"
@@ -196,6 +197,19 @@ const Section kSections[] = {
      }},
     {"webhooks",
      [](const JsonArray& given, Settings& to) { return take(webhooks::parse_webhooks(given), to.webhooks); }},
+    // What runs rules reads them from the document.
+    {"rules",
+     [](const JsonArray& given, Settings&) -> Result<Done> {
+       const auto parsed = rules::parse_rules(given);
+       if (!parsed) return std::unexpected(parsed.error());
+       return Done{};
+     }},
+    {"rules_configs",
+     [](const JsonArray& given, Settings&) -> Result<Done> {
+       const auto parsed = rules::parse_configs(given);
+       if (!parsed) return std::unexpected(parsed.error());
+       return Done{};
+     }},
     {"sources",
      [](const JsonArray& given, Settings& to) { return take(ingest::parse_sources(given), to.sources); }},
     {"auth0",
