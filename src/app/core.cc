@@ -146,7 +146,7 @@ class RealCore final : public Core {
                   .http = http_,
                   .provider_documents = provider_documents_,
                   .scripts = *scripts_,
-                  .declared_scripts = [this] { return declared_scripts_; },
+                  .declared_scripts = [this] { return settings_.current()->scripts; },
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
                   .figures = store_->figures(),
@@ -184,9 +184,11 @@ class RealCore final : public Core {
 
   Result<Done> load() {
     if (auto loaded = run(settings_.reload()); !loaded) return loaded;
-    // A server that could not run its rules would let everybody in without them.
     if (!services_.declared_scripts()->rules.empty()) {
-      if (auto prepared = scripts_->prepare(); !prepared) return prepared;
+      // Log-ins are refused then; the API, with which it is put right, is there.
+      if (auto prepared = scripts_->prepare(); !prepared) {
+        log_event(LogLevel::error, "rules.not_ready", {{"code", std::string_view(prepared.error().code)}});
+      }
     }
     return population_.load_moments();
   }
@@ -216,7 +218,6 @@ class RealCore final : public Core {
   outbound::CurlHttpClient http_;
   api::authentication::ProviderDocuments provider_documents_{http_, clock_};
   std::unique_ptr<rules::Scripts> scripts_;
-  std::shared_ptr<const rules::DeclaredScripts> declared_scripts_ = std::make_shared<rules::DeclaredScripts>();
   std::unique_ptr<MailRoom> mail_room_;
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentDecisions recent_decisions_{kRecentDecisions};

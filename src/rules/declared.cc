@@ -62,7 +62,7 @@ Result<std::string> needed_text(const JsonObject& object, std::string_view name,
   return std::move(**text);
 }
 
-Result<Done> read_texts(const JsonObject& object, const std::string& at, Rule& rule) {
+Result<Done> read_texts(const JsonObject& object, const std::string& at, DeclaredRule& rule) {
   auto name = needed_text(object, "name", at, kMalformed);
   if (!name) return std::unexpected(std::move(name.error()));
   if (!is_name(*name)) {
@@ -88,7 +88,7 @@ Result<Done> read_texts(const JsonObject& object, const std::string& at, Rule& r
   return Done{};
 }
 
-Result<Done> read_place(const JsonObject& object, const std::string& at, Rule& rule) {
+Result<Done> read_place(const JsonObject& object, const std::string& at, DeclaredRule& rule) {
   if (object.contains("order")) {
     const auto order = find_int(object, "order");
     if (!order || *order < 0 || *order > kOrderMax) {
@@ -115,8 +115,8 @@ std::unexpected<Error> duplicate(const std::string& at, std::string_view member)
                  pointer_to(at, member));
 }
 
-Result<Done> check_unlike(const std::vector<Rule>& others, const Rule& rule, const std::string& at) {
-  for (const Rule& other : others) {
+Result<Done> check_unlike(const std::vector<DeclaredRule>& others, const DeclaredRule& rule, const std::string& at) {
+  for (const DeclaredRule& other : others) {
     if (other.id == rule.id) return duplicate(at, "id");
     if (other.name == rule.name) return duplicate(at, "name");
     if (other.order == rule.order) return duplicate(at, "order");
@@ -138,19 +138,19 @@ std::string_view name_of(Stage stage) {
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
-Result<Rule> parse_rule(const JsonObject& object, const std::string& at) {
+Result<DeclaredRule> parse_rule(const JsonObject& object, const std::string& at) {
   const auto known = only_fields(object, {"id", "name", "script", "order", "enabled", "stage"}, at);
   if (!known) return std::unexpected(known.error());
-  Rule rule;
+  DeclaredRule rule;
   auto read = read_texts(object, at, rule);
   if (read) read = read_place(object, at, rule);
   if (!read) return std::unexpected(std::move(read.error()));
   return rule;
 }
 
-Result<std::vector<Rule>> parse_rules(const JsonArray& list, std::string_view base) {
+Result<std::vector<DeclaredRule>> parse_rules(const JsonArray& list, std::string_view base) {
   if (const auto few = check_count(list, kMalformed, base); !few) return std::unexpected(few.error());
-  std::vector<Rule> rules;
+  std::vector<DeclaredRule> rules;
   std::int64_t last_order = 0;
   std::size_t script_bytes = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -206,6 +206,15 @@ Result<std::vector<Config>> parse_configs(const JsonArray& list, std::string_vie
     configs.push_back(std::move(*config));
   }
   return configs;
+}
+
+std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared) {
+  std::ranges::stable_sort(declared, {}, &DeclaredRule::order);
+  std::vector<Rule> rules;
+  for (DeclaredRule& rule : declared) {
+    if (rule.enabled) rules.push_back({std::move(rule.id), std::move(rule.name), std::move(rule.script)});
+  }
+  return rules;
 }
 
 }  // namespace acquaint::rules

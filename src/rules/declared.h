@@ -1,6 +1,6 @@
 // Rules: scripts of the operator for the moment when a user logs in, and the values that they are
 // configured with (reference: Auth0, Management API, "Rules" and "Rules configs"). Here they are
-// declared and checked; nothing here runs one.
+// declared and checked; pipeline.h is what runs.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "rules/pipeline.h"
 
 namespace acquaint::rules {
 
@@ -20,7 +21,7 @@ std::string_view name_of(Stage stage);
 
 inline constexpr std::size_t kScriptBytesMax = 100 * 1024;  // Of all rules together.
 
-struct Rule {
+struct DeclaredRule {
   std::string id;  // "rul_" and 16 letters and digits.
   std::string name;
   std::string script;
@@ -28,7 +29,7 @@ struct Rule {
   bool enabled = true;
   Stage stage = Stage::login_success;
 
-  bool operator==(const Rule&) const = default;
+  bool operator==(const DeclaredRule&) const = default;
 };
 
 struct Config {
@@ -40,12 +41,12 @@ struct Config {
 
 // A rule without an id gets one that follows from its name; without an order, 0. Errors are `invalid`
 // and their field begins with `at`: "rule.malformed", "json.unknown_field".
-Result<Rule> parse_rule(const JsonObject& object, const std::string& at = {});
+Result<DeclaredRule> parse_rule(const JsonObject& object, const std::string& at = {});
 
 // The "rules" list of a settings document, in its order. A rule that says no order comes after all
 // that stand before it. Errors as above, "rule.duplicate" (an id, a name or an order that another one
 // has) and "rule.too_large" (all scripts together).
-Result<std::vector<Rule>> parse_rules(const JsonArray& list, std::string_view base = "/rules");
+Result<std::vector<DeclaredRule>> parse_rules(const JsonArray& list, std::string_view base = "/rules");
 
 // Errors as of rules, with "rule_config.malformed".
 Result<Config> parse_config(const JsonObject& object, const std::string& at = {});
@@ -53,5 +54,8 @@ Result<Config> parse_config(const JsonObject& object, const std::string& at = {}
 // The "rules_configs" list of a settings document. Errors as above, and "rule_config.duplicate".
 Result<std::vector<Config>> parse_configs(const JsonArray& list,
                                           std::string_view base = "/rules_configs");
+
+// What of it is in force: the rules that are enabled, in their order.
+std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared);
 
 }  // namespace acquaint::rules

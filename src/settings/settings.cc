@@ -197,17 +197,21 @@ const Section kSections[] = {
      }},
     {"webhooks",
      [](const JsonArray& given, Settings& to) { return take(webhooks::parse_webhooks(given), to.webhooks); }},
-    // What runs rules reads them from the document.
     {"rules",
-     [](const JsonArray& given, Settings&) -> Result<Done> {
-       const auto parsed = rules::parse_rules(given);
-       if (!parsed) return std::unexpected(parsed.error());
+     [](const JsonArray& given, Settings& to) -> Result<Done> {
+       auto declared = rules::parse_rules(given);
+       if (!declared) return std::unexpected(declared.error());
+       rules::DeclaredScripts scripts{.rules = rules::rules_in_force(std::move(*declared)), .configuration = {}};
+       to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
        return Done{};
      }},
     {"rules_configs",
-     [](const JsonArray& given, Settings&) -> Result<Done> {
-       const auto parsed = rules::parse_configs(given);
-       if (!parsed) return std::unexpected(parsed.error());
+     [](const JsonArray& given, Settings& to) -> Result<Done> {
+       const auto declared = rules::parse_configs(given);
+       if (!declared) return std::unexpected(declared.error());
+       rules::DeclaredScripts scripts = *to.scripts;
+       for (const rules::Config& each : *declared) scripts.configuration.emplace_back(each.key, each.value);
+       to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
        return Done{};
      }},
     {"sources",

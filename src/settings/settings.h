@@ -39,6 +39,10 @@ namespace acquaint::flows {
 struct Declared;
 }
 
+namespace acquaint::rules {
+struct DeclaredScripts;
+}
+
 namespace acquaint::settings {
 
 // A form as it was published: never changes under its number.
@@ -89,6 +93,7 @@ struct Settings {
   std::vector<consent::Purpose> purposes;  // The declared ones, then those that only forms name.
   std::vector<webhooks::Webhook> webhooks;
   std::vector<ingest::Source> sources;
+  std::shared_ptr<const rules::DeclaredScripts> scripts;  // Rules. Built, they are there.
   std::shared_ptr<const flows::Declared> auth0;  // Forms and flows in Auth0's shapes. Built, it is there.
   std::optional<Visitors> visitors;  // Nothing: there are none.
 

@@ -13,7 +13,7 @@ namespace acquaint::api::management {
 namespace {
 
 using http::Response;
-using rules::Rule;
+using rules::DeclaredRule;
 
 constexpr std::string_view kList = "rules";
 
@@ -22,7 +22,7 @@ std::unexpected<Error> no_rule() {
 }
 
 // In the order of the document, which was checked when it was published.
-std::vector<Rule> declared_rules(const JsonObject& document) {
+std::vector<DeclaredRule> declared_rules(const JsonObject& document) {
   const JsonArray* list = find_array(document, kList);
   if (list == nullptr) return {};
   auto declared = rules::parse_rules(*list);
@@ -30,7 +30,7 @@ std::vector<Rule> declared_rules(const JsonObject& document) {
   return std::move(*declared);
 }
 
-JsonObject describe(const Rule& rule) {
+JsonObject describe(const DeclaredRule& rule) {
   return {{"id", rule.id},       {"enabled", rule.enabled}, {"script", rule.script},
           {"name", rule.name},   {"order", rule.order},     {"stage", rules::name_of(rule.stage)}};
 }
@@ -38,7 +38,7 @@ JsonObject describe(const Rule& rule) {
 Result<Response> answer(const settings::Settings& settings, std::string_view id, int status,
                         const FieldSelection& selection = {}) {
   const auto declared = declared_rules(settings.document);
-  const auto found = std::ranges::find(declared, id, &Rule::id);
+  const auto found = std::ranges::find(declared, id, &DeclaredRule::id);
   if (found == declared.end()) return no_rule();
   return Response::json(status, selection.apply(describe(*found)));
 }
@@ -53,9 +53,9 @@ Task<Result<Response>> list_rules(Call& call) {
   const auto enabled = query->flag("enabled", true);
   if (!enabled) co_return std::unexpected(enabled.error());
   auto declared = declared_rules(call.settings->document);
-  std::ranges::sort(declared, {}, &Rule::order);
+  std::ranges::sort(declared, {}, &DeclaredRule::order);
   std::vector<JsonObject> shown;
-  for (const Rule& rule : declared) {
+  for (const DeclaredRule& rule : declared) {
     if (!query->text("enabled") || rule.enabled == *enabled) shown.push_back(describe(rule));
   }
   co_return show_page(kList, "id", std::move(shown), *page, *selection);
@@ -79,8 +79,8 @@ void write_places(JsonObject& document) {
   }
 }
 
-Result<Done> check_free(const std::vector<Rule>& others, const Rule& rule) {
-  for (const Rule& other : others) {
+Result<Done> check_free(const std::vector<DeclaredRule>& others, const DeclaredRule& rule) {
+  for (const DeclaredRule& other : others) {
     if (other.id == rule.id) continue;
     if (other.name == rule.name) {
       return fail(Error::Kind::conflict, "rule.exists", "A rule with the same name already exists.");
@@ -92,9 +92,9 @@ Result<Done> check_free(const std::vector<Rule>& others, const Rule& rule) {
   return Done{};
 }
 
-std::int64_t next_order(const std::vector<Rule>& declared) {
+std::int64_t next_order(const std::vector<DeclaredRule>& declared) {
   std::int64_t last = 0;
-  for (const Rule& rule : declared) last = std::max(last, rule.order);
+  for (const DeclaredRule& rule : declared) last = std::max(last, rule.order);
   return last + 1;
 }
 
@@ -104,6 +104,11 @@ Result<Done> refuse_own_members(const JsonObject& body) {
     if (body.contains(name)) return unknown_field("", name);
   }
   return Done{};
+}
+
+// So that the next log-in need not wait for the first runner. What is wrong then, that log-in says.
+void prepare_runners(Call& call, const settings::Settings& edited) {
+  if (!edited.scripts->rules.empty()) (void)call.services.scripts.prepare();
 }
 
 Task<Result<Response>> create_rule(Call& call) {
@@ -117,7 +122,7 @@ Task<Result<Response>> create_rule(Call& call) {
   settings::DocumentChange add = [&](JsonObject document) -> Result<JsonObject> {
     write_places(document);
     const auto declared = declared_rules(document);
-    Rule added = *rule;
+    DeclaredRule added = *rule;
     if (!body->contains("order")) added.order = next_order(declared);
     if (const auto is_free = check_free(declared, added); !is_free) return std::unexpected(is_free.error());
     JsonObject element = *body;
@@ -127,6 +132,7 @@ Task<Result<Response>> create_rule(Call& call) {
   };
   const auto edited = co_await edit(call, std::move(add));
   if (!edited) co_return std::unexpected(edited.error());
+  prepare_runners(call, **edited);
   co_return answer(**edited, id, 201);
 }
 
@@ -154,6 +160,7 @@ Task<Result<Response>> update_rule(Call& call) {
   };
   const auto edited = co_await edit(call, std::move(update));
   if (!edited) co_return std::unexpected(edited.error());
+  prepare_runners(call, **edited);
   co_return answer(**edited, id, 200);
 }
 
