@@ -21,6 +21,7 @@ class IngestApi : public SampleServer {
     message.headers.emplace_back("authorization", "Basic " + to_base64(credentials));
     return send(std::move(message));
   }
+  void fold() { ASSERT_TRUE(run(reports_.fold())); }
   profile::UserPtr user() { return *run(store_->users().find(*profile::UserId::parse("auth0|1"))); }
   std::int64_t count(std::string_view name) {
     const auto& counts = user()->user().behaviour.counts;
@@ -49,6 +50,7 @@ TEST_F(IngestApi, TakesEveryKindOfCall) {
       EXPECT_EQ(response.status, 200) << c.path << " " << round;
       EXPECT_EQ(response.body, R"({"success":true})");
     }
+    fold();
     EXPECT_EQ(count("Article Read"), 2);
     EXPECT_EQ(count("page"), 1);
     EXPECT_EQ(count("screen:Start"), 1);
@@ -69,6 +71,7 @@ TEST_F(IngestApi, AnswersTheSameWhoeverTheUserIs) {
 TEST_F(IngestApi, SaysWhenATimeCouldNotBe) {
   const auto response = report("/v1/track", R"({"event":"a","userId":"auth0|1","timestamp":"2099-01-01T00:00:00Z"})");
   EXPECT_EQ(json(response).at("times_replaced"), 1);
+  fold();
   EXPECT_EQ(user()->user().behaviour.counts.at("a").last, clock_.now());
 }
 
@@ -146,12 +149,56 @@ TEST_F(IngestApi, AnImportedLineKeepsItsTimeWhenItSaysWhenItWasSent) {
   EXPECT_EQ(to_iso8601(user()->user().behaviour.counts.at("a").last), "2026-01-01T00:00:00.000Z");
 }
 
+TEST_F(IngestApi, AMessageCountsOnceHoweverItComesAgain) {
+  const std::string call = R"({"type":"track","userId":"auth0|1","messageId":"m1","event":"a"})";
+  report("/v1/track", call);
+  report("/v1/track", call);  // While the first waits,
+  report("/v1/batch", R"({"batch":[)" + call + "]}");  // in a batch before it is folded,
+  EXPECT_EQ(count("a"), 1);
+  fold();
+  EXPECT_EQ(count("a"), 1);
+  report("/v1/track", call);  // and after it was.
+  fold();
+  EXPECT_EQ(count("a"), 1);
+}
+
+TEST_F(IngestApi, WhatWaitsIsFoldedIntoWhatWasIdentifiedMeanwhile) {
+  report("/v1/track", R"({"userId":"auth0|1","event":"a"})");
+  report("/v1/identify", R"({"userId":"auth0|1","traits":{"company":"Engines"}})");
+  report("/v1/track", R"({"userId":"auth0|1","event":"a"})");
+  fold();
+  EXPECT_EQ(count("a"), 2);
+  EXPECT_EQ(user()->user().claims.count(*profile::AttributePath::parse("user_metadata.company")), 1U);
+}
+
+TEST_F(IngestApi, WhoWasErasedIsNotCountedWhenTheyComeAgain) {
+  report("/v1/track", R"({"userId":"auth0|1","event":"a"})");
+  EXPECT_EQ(as_client(http::Method::delete_, "/api/v2/users/auth0%7C1").status, 204);
+  as_operator(kPost, "/control/users/import", R"({"user_id":"auth0|1","email":"a@example.com"})");
+  fold();
+  EXPECT_EQ(count("a"), 0);
+}
+
+TEST_F(IngestApi, IsBusyWhenTooManyReportsWait) {
+  ingest::Message message;
+  message.user_id = "auth0|1";
+  message.name = "a";
+  ASSERT_TRUE(run(store_->reports().append(std::vector<ingest::Message>(ingest::kReportsWaitingMax, message))));
+  const auto busy = report("/v1/track", R"({"userId":"auth0|1","event":"a"})");
+  EXPECT_EQ(busy.status, 429);
+  EXPECT_EQ(json(busy).at("code"), "ingest.busy");
+  EXPECT_EQ(header(busy, "Retry-After"), "1");
+  fold();
+  EXPECT_EQ(report("/v1/track", R"({"userId":"auth0|1","event":"a"})").status, 200);
+}
+
 TEST_F(IngestApi, ConditionsReadWhatWasCounted) {
   const auto condition = asking::Condition::compile(*parse_json(R"({">=":[{"var":"events.Article Read.count"},2]})"),
                                                     settings_.current()->catalogue);
   ASSERT_TRUE(condition);
   for (const auto want : {asking::Verdict::no, asking::Verdict::yes}) {
     report("/v1/track", R"({"event":"Article Read","userId":"auth0|1"})");
+    fold();
     const profile::UserPtr held = user();
     EXPECT_EQ(condition->evaluate({.user = &held->user(), .now = clock_.now()}), want);
   }

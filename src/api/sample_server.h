@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "login/account.h"
 #include "population/population.h"
+#include "population/reports.h"
 #include "outbound/client.h"
 #include "store/store.h"
 
@@ -186,6 +187,7 @@ class SampleServer : public testing::Test {
   asking::SiteCap site_cap_;
   SampleOperations operations_;
   population::Population population_{store_->users(), store_->moments(), settings_, clock_};
+  population::Reports reports_{store_->reports(), population_.segments()};
   Services services_ = services_with(population_.users());
   Application public_{services_, public_routes()};
   Application operators_{services_, operations_routes()};
@@ -225,7 +227,8 @@ class SampleServer : public testing::Test {
             .issuer = std::string(kSampleIssuer),
             .origin = "https://login.example",
             .version = "1.2.3",
-            .operator_token = "operator-token"};
+            .operator_token = "operator-token",
+            .reports = reports_};
   }
 
   void SetUp() override {

@@ -35,6 +35,7 @@ class HttpClient;
 
 namespace acquaint::population {
 class Population;
+class Reports;
 }
 
 namespace acquaint::api {
@@ -78,6 +79,7 @@ struct Services {
   std::string origin;          // The issuer without its path: "https://login.example".
   std::string version;         // Of the program: "0.1.0".
   std::string operator_token;  // What the program's own commands show; empty: nobody is let in.
+  population::Reports& reports;
 
   std::string management_audience() const { return issuer + "api/v2/"; }
   std::string userinfo_audience() const { return issuer + "userinfo"; }

@@ -7,6 +7,7 @@
 #include "api/authentication/provider_documents.h"
 #include "api/visitors.h"
 #include "app/mail_room.h"
+#include "app/report_room.h"
 #include "app/study_room.h"
 #include "app/version.h"
 #include "base/log.h"
@@ -15,6 +16,7 @@
 #include "outbound/resolver.h"
 #include "outbound/url.h"
 #include "population/population.h"
+#include "population/reports.h"
 #include "rules/runner_pool.h"
 #include "webhooks/dispatcher.h"
 
@@ -125,6 +127,7 @@ class RealCore final : public Core {
         metrics_(*store_, learner_, settings_),
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), settings_, clock_),
+        reports_(store_->reports(), population_.segments()),
         services_{.users = population_.users(),
                   .visitors = store_->visitors(),
                   .events = store_->events(),
@@ -157,7 +160,8 @@ class RealCore final : public Core {
                   .issuer = config.issuer,
                   .origin = origin_of(config.issuer),
                   .version = kVersion,
-                  .operator_token = random_token(random_, 32)},
+                  .operator_token = random_token(random_, 32),
+                  .reports = reports_},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
 
@@ -171,6 +175,8 @@ class RealCore final : public Core {
   }
 
   void start_learning() override { study_room_.emplace(learner_, bookkeeper_); }
+
+  void start_folding() override { report_room_.emplace(reports_); }
 
   // Its errands use the services, which were made after it.
   ~RealCore() override { mail_room_.reset(); }
@@ -227,11 +233,13 @@ class RealCore final : public Core {
   Metrics metrics_;
   StoreOperations operations_;
   population::Population population_;
+  population::Reports reports_;
   api::Services services_;
   api::Application public_;
   api::Application operators_;
   std::optional<webhooks::Dispatcher> dispatcher_;
   std::optional<StudyRoom> study_room_;
+  std::optional<ReportRoom> report_room_;
 };
 
 }  // namespace

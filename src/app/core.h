@@ -36,6 +36,10 @@ class Core {
   // Begins to learn from what users answer, on a thread of its own that ends with the core.
   virtual void start_learning() = 0;
 
+  // Begins to count what was reported of users, on a thread of its own that ends with the core. After the
+  // population's worker has begun.
+  virtual void start_folding() = 0;
+
   // Removes what has expired. Blocks; for a thread of its own, about once a minute.
   virtual void tidy() = 0;
 };

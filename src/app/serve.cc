@@ -104,6 +104,7 @@ int serve(Config config) {
   if (!server) return fail_to_start(server.error());
   (*core)->start_webhooks();
   (*core)->start_learning();
+  (*core)->start_folding();
   const RunningServer announced{(*operations)->address(), (*core)->operator_token()};
   if (const auto done = announce_server(config.data, announced); !done) return fail_to_start(done.error());
 

@@ -63,6 +63,17 @@ void learn_traits(profile::Changed& changed, const Message& message, const Sourc
   });
 }
 
+void count_report(profile::User& user, const Message& message) {
+  switch (message.kind) {
+    case Kind::track: count_event(user.behaviour, message.name, message.at); break;
+    case Kind::page: count(user, "page", message); break;
+    case Kind::screen: count(user, "screen", message); break;
+    case Kind::identify:
+    case Kind::group:
+    case Kind::alias: break;  // Nothing of them is counted.
+  }
+}
+
 }  // namespace
 
 profile::Changed apply(const profile::User& user, const std::vector<Message>& messages,
@@ -70,18 +81,21 @@ profile::Changed apply(const profile::User& user, const std::vector<Message>& me
   profile::Changed changed{.user = user, .events = {}};
   for (const Message& message : messages) {
     if (!is_new(changed.user, message)) continue;
-    switch (message.kind) {
-      case Kind::identify:
-        learn_traits(changed, message, source, catalogue, now);
-        break;
-      case Kind::track: count_event(changed.user.behaviour, message.name, message.at); break;
-      case Kind::page: count(changed.user, "page", message); break;
-      case Kind::screen: count(changed.user, "screen", message); break;
-      case Kind::group:
-      case Kind::alias: break;  // Acknowledged: nothing of them is kept.
+    if (message.kind == Kind::identify) {
+      learn_traits(changed, message, source, catalogue, now);
+    } else {
+      count_report(changed.user, message);
     }
   }
   if (!changed.events.empty()) changed.user.updated = std::max(now, user.updated + Duration(1));
+  return changed;
+}
+
+profile::Changed count_reports(const profile::User& user, const std::vector<Message>& messages) {
+  profile::Changed changed{.user = user, .events = {}};
+  for (const Message& message : messages) {
+    if (is_new(changed.user, message)) count_report(changed.user, message);
+  }
   return changed;
 }
 

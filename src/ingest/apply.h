@@ -16,6 +16,9 @@ namespace acquaint::ingest {
 profile::Changed apply(const profile::User& user, const std::vector<Message>& messages,
                        const Source& source, const profile::Catalogue& catalogue, Time now);
 
+// The same of messages that tell no traits: they need no source and no catalogue.
+profile::Changed count_reports(const profile::User& user, const std::vector<Message>& messages);
+
 // The names of traits that the catalogue refuses, sorted, each once. It does not depend on whether their
 // users are known, so that whoever sent them may be told.
 std::vector<std::string> refused_traits(const std::vector<Message>& messages, const Source& source,

@@ -151,6 +151,10 @@ std::optional<Kind> parse_kind(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name_of(Kind kind) {
+  return std::ranges::find(kKinds, kind, &std::pair<std::string_view, Kind>::second)->first;
+}
+
 Result<Message> parse_message(Kind kind, const JsonObject& call, Time now, std::string_view at) {
   return read_message(kind, call, std::nullopt, now, at);
 }

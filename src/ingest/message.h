@@ -16,6 +16,7 @@ namespace acquaint::ingest {
 enum class Kind { identify, track, page, screen, group, alias };
 
 std::optional<Kind> parse_kind(std::string_view name);
+std::string_view name_of(Kind kind);
 
 inline constexpr std::size_t kCallBytesMax = 32 * 1024;
 inline constexpr std::size_t kBatchBytesMax = 500 * 1024;

@@ -1,6 +1,7 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
 #include "analytics/figure_store_contract.h"
 #include "asking/learner_store_contract.h"
+#include "ingest/report_store_contract.h"
 #include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
 #include "login/session_store_contract.h"
@@ -94,6 +95,12 @@ population::MomentStores moments_of() {
 }
 
 template <typename Home>
+ingest::ReportStores reports_of() {
+  const auto home = std::make_shared<Home>();
+  return {.reports = {home, &home->store->reports()}, .users = {home, &home->store->users()}};
+}
+
+template <typename Home>
 std::shared_ptr<settings::SettingsStore> settings_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->settings()};
@@ -146,6 +153,14 @@ INSTANTIATE_TEST_SUITE_P(Store, LearnerStoreContract,
                                          LearnerStoreMaker{"Sqlite", learner_of<Sqlite>}),
                          kName);
 }  // namespace asking
+
+namespace ingest {
+INSTANTIATE_TEST_SUITE_P(Store, ReportStoreContract,
+                         testing::Values(ReportStoreMaker{"Memory", reports_of<Memory>},
+                                         ReportStoreMaker{"Sqlite", reports_of<Sqlite>},
+                                         ReportStoreMaker{"SqliteUncached", reports_of<SqliteUncached>}),
+                         kName);
+}  // namespace ingest
 
 namespace login {
 INSTANTIATE_TEST_SUITE_P(Store, SessionStoreContract,

@@ -108,6 +108,14 @@ std::unexpected<Error> user_taken() {
               "A user with this id, e-mail address, user name, phone number or identity exists.");
 }
 
+std::unexpected<Error> report_gone() {
+  return fail(Error::Kind::conflict, "report.gone", "A report does not wait any more.");
+}
+
+std::unexpected<Error> too_many_wait() {
+  return fail(Error::Kind::throttled, "ingest.busy", "Too many reports wait to be counted. Try again in a moment.");
+}
+
 bool ends_before(const std::vector<StoredEvent>& page, std::uint64_t sequence, std::size_t limit) {
   return page.size() >= limit && (page.empty() || page.back().sequence != sequence);
 }

@@ -43,6 +43,8 @@ Result<NextPair> next_pair(const profile::User& first, const profile::User* seco
 
 std::unexpected<Error> no_such_user();
 std::unexpected<Error> user_taken();
+std::unexpected<Error> report_gone();
+std::unexpected<Error> too_many_wait();
 
 constexpr std::size_t kHistoryMax = 1000;
 

@@ -9,6 +9,7 @@
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "base/result.h"
+#include "ingest/report_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
@@ -51,6 +52,7 @@ class Store {
   virtual webhooks::WebhookStore& webhooks() = 0;
   virtual login::KeyStore& keys() = 0;
   virtual population::MomentStore& moments() = 0;
+  virtual ingest::ReportStore& reports() = 0;
   virtual settings::SettingsStore& settings() = 0;
   virtual asking::LearnerStore& learner() = 0;
   virtual analytics::FigureStore& figures() = 0;

@@ -4,6 +4,7 @@
 
 #include "api/reports.h"
 #include "ingest/apply.h"
+#include "population/reports.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -46,20 +47,37 @@ Task<Result<Response>> take(Call& call, std::vector<Message> messages) {
   co_return answer;
 }
 
-Task<Result<Response>> take_one(Call& call, Kind kind) {
+Result<std::vector<Message>> read_one(const Call& call, Kind kind) {
   const auto body = read_call(call.request, ingest::kCallBytesMax);
-  if (!body) co_return std::unexpected(body.error());
+  if (!body) return std::unexpected(body.error());
   auto message = ingest::parse_message(kind, *body, call.services.clock.now());
-  if (!message) co_return std::unexpected(message.error());
+  if (!message) return std::unexpected(message.error());
   std::vector<Message> messages;
   messages.push_back(std::move(*message));
-  co_return co_await take(call, std::move(messages));
+  return messages;
+}
+
+Task<Result<Response>> take_one(Call& call, Kind kind) {
+  auto messages = read_one(call, kind);
+  if (!messages) co_return std::unexpected(messages.error());
+  co_return co_await take(call, std::move(*messages));
+}
+
+// What is only counted waits in a row of its own: browsers send it one by one, and to write the user's document
+// for each of them would cost several times as much.
+Task<Result<Response>> count_one(Call& call, Kind kind) {
+  auto messages = read_one(call, kind);
+  if (!messages) co_return std::unexpected(messages.error());
+  Response answer = acknowledgement(*messages, {});
+  const auto kept = co_await call.services.reports.append(std::move(*messages));
+  if (!kept) co_return std::unexpected(kept.error());
+  co_return answer;
 }
 
 Task<Result<Response>> identify(Call& call) { return take_one(call, Kind::identify); }
-Task<Result<Response>> track(Call& call) { return take_one(call, Kind::track); }
-Task<Result<Response>> page(Call& call) { return take_one(call, Kind::page); }
-Task<Result<Response>> screen(Call& call) { return take_one(call, Kind::screen); }
+Task<Result<Response>> track(Call& call) { return count_one(call, Kind::track); }
+Task<Result<Response>> page(Call& call) { return count_one(call, Kind::page); }
+Task<Result<Response>> screen(Call& call) { return count_one(call, Kind::screen); }
 Task<Result<Response>> group(Call& call) { return take_one(call, Kind::group); }
 Task<Result<Response>> alias(Call& call) { return take_one(call, Kind::alias); }
 

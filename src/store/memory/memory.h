@@ -12,6 +12,7 @@
 
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
+#include "ingest/report_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
 #include "login/session_store.h"
@@ -46,6 +47,8 @@ struct Memory {
   std::vector<login::StoredKey> keys;
   std::map<profile::UserId, std::string> moments;  // Documents.
   std::string moment_bounds;
+  std::map<std::uint64_t, ingest::WaitingReport> reports;  // By number.
+  std::uint64_t reports_made = 0;
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
   std::optional<std::string> learner;
@@ -70,7 +73,12 @@ class MemoryUsers final : public profile::UserStore {
   Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
                                                           std::size_t limit) override;
 
+  // See ingest::ReportStore.
+  Result<profile::UserPtr> fold(const profile::UserId& id, const std::vector<std::uint64_t>& reports,
+                                const profile::Change& change);
+
  private:
+  Result<profile::UserPtr> change_locked(const profile::UserId& id, const profile::Change& change);
   bool is_any_taken(const NextVersion& next) const;
   // By anybody but these two.
   bool is_any_taken(const NextVersion& next, const profile::UserId& first,
@@ -215,6 +223,20 @@ class MemoryFigures final : public analytics::FigureStore {
 
  private:
   Memory& memory_;
+};
+
+class MemoryReports final : public ingest::ReportStore {
+ public:
+  MemoryReports(Memory& memory, MemoryUsers& users) : memory_(memory), users_(users) {}
+
+  Task<Result<Done>> append(std::vector<ingest::Message> messages) override;
+  Task<Result<std::vector<ingest::WaitingReport>>> waiting(std::size_t limit) override;
+  Task<Result<profile::UserPtr>> fold(profile::UserId user, std::vector<std::uint64_t> reports,
+                                      profile::Change change) override;
+
+ private:
+  Memory& memory_;
+  MemoryUsers& users_;
 };
 
 class MemorySettings final : public settings::SettingsStore {

@@ -18,6 +18,7 @@ class MemoryStore final : public Store {
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   population::MomentStore& moments() override { return moments_; }
+  ingest::ReportStore& reports() override { return reports_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
@@ -49,6 +50,7 @@ class MemoryStore final : public Store {
   MemoryWebhooks webhooks_{memory_};
   MemoryKeys keys_{memory_};
   MemoryMoments moments_{memory_};
+  MemoryReports reports_{memory_, users_};
   MemorySettings settings_{memory_};
   MemoryLearner learner_{memory_};
   MemoryFigures figures_{memory_};

@@ -72,13 +72,30 @@ Task<Result<UserPtr>> MemoryUsers::create(profile::User user, std::vector<Event>
 
 Task<Result<UserPtr>> MemoryUsers::change(UserId id, profile::Change change) {
   const std::lock_guard lock(memory_.mutex);
+  co_return change_locked(id, change);
+}
+
+Result<UserPtr> MemoryUsers::change_locked(const UserId& id, const profile::Change& change) {
   const auto found = memory_.users.find(id);
-  if (found == memory_.users.end()) co_return no_such_user();
+  if (found == memory_.users.end()) return no_such_user();
   auto next = next_version(found->second->user(), change);
-  if (!next) co_return std::unexpected(std::move(next.error()));
-  if (!*next) co_return found->second;
-  if (is_any_taken(**next)) co_return user_taken();
-  co_return save(std::move(**next));
+  if (!next) return std::unexpected(std::move(next.error()));
+  if (!*next) return found->second;
+  if (is_any_taken(**next)) return user_taken();
+  return save(std::move(**next));
+}
+
+Result<UserPtr> MemoryUsers::fold(const UserId& id, const std::vector<std::uint64_t>& reports,
+                                  const profile::Change& change) {
+  const std::lock_guard lock(memory_.mutex);
+  const bool all_wait = std::ranges::all_of(reports, [&](std::uint64_t number) {
+    const auto report = memory_.reports.find(number);
+    return report != memory_.reports.end() && report->second.user == id;
+  });
+  if (!all_wait) return report_gone();
+  auto changed = change_locked(id, change);
+  for (const std::uint64_t number : reports) memory_.reports.erase(number);
+  return changed ? std::move(*changed) : nullptr;
 }
 
 Task<Result<UserPair>> MemoryUsers::change_pair(UserId first, UserId second,
@@ -94,6 +111,9 @@ Task<Result<UserPair>> MemoryUsers::change_pair(UserId first, UserId second,
     if (*version && is_any_taken(**version, first, second)) co_return user_taken();
   }
   if (next->second_goes) {
+    for (auto& [number, report] : memory_.reports) {
+      if (report.user == second) report.user = first;
+    }
     remove(second);
     pair.second = nullptr;
   }
@@ -110,6 +130,7 @@ void MemoryUsers::remove_events(const UserId& id) {
 bool MemoryUsers::remove(const UserId& id) {
   if (memory_.users.erase(id) == 0) return false;
   memory_.moments.erase(id);
+  std::erase_if(memory_.reports, [&](const auto& held) { return held.second.user == id; });
   std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
   std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });
   std::erase_if(memory_.grants, [&](const auto& held) { return held.first.first == id; });

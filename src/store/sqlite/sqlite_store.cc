@@ -10,6 +10,7 @@
 #include "store/sqlite/sqlite_keys.h"
 #include "store/sqlite/sqlite_learner.h"
 #include "store/sqlite/sqlite_moments.h"
+#include "store/sqlite/sqlite_reports.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
 #include "store/sqlite/sqlite_tickets.h"
@@ -43,6 +44,7 @@ class SqliteStore final : public Store {
         webhooks_(readers_, writer_),
         keys_(readers_, writer_),
         moments_(readers_, writer_),
+        reports_(users_, readers_, writer_),
         settings_(readers_, writer_),
         learner_(readers_, writer_),
         figures_(readers_, writer_) {}
@@ -56,6 +58,7 @@ class SqliteStore final : public Store {
   webhooks::WebhookStore& webhooks() override { return webhooks_; }
   login::KeyStore& keys() override { return keys_; }
   population::MomentStore& moments() override { return moments_; }
+  ingest::ReportStore& reports() override { return reports_; }
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
@@ -93,6 +96,7 @@ class SqliteStore final : public Store {
   SqliteWebhooks webhooks_;
   SqliteKeys keys_;
   SqliteMoments moments_;
+  SqliteReports reports_;
   SqliteSettings settings_;
   SqliteLearner learner_;
   SqliteFigures figures_;

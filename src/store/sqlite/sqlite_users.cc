@@ -94,6 +94,7 @@ Result<UserPair> save_pair(Batch& batch, const PairRows& rows, UserPair pair, co
   }
   // Handles that move are taken over by whoever gains them, in either order: see write_handles.
   if (rows.second_goes) {
+    move_reports(database, second, first);
     remove_user(database, second);
     batch.remove(second);
     count(batch, second, -1);
@@ -199,6 +200,24 @@ Task<Result<UserPtr>> SqliteUsers::change(UserId id, profile::Change change) {
   Result<UserPtr> saved = co_await writer_.write<UserPtr>(apply);
   if (planned.broken) std::rethrow_exception(planned.broken);
   co_return saved;
+}
+
+Task<Result<UserPtr>> SqliteUsers::fold(UserId id, std::vector<std::uint64_t> reports, profile::Change change) {
+  Result<UserPtr> current = co_await find(id);
+  if (!current && current.error().kind == Error::Kind::unavailable) co_return std::unexpected(std::move(current.error()));
+  PlannedChange planned{.id = std::move(id), .change = std::move(change), .before = nullptr};
+  if (current) planned.work_out(std::move(*current));
+
+  auto apply = [&](Batch& batch) -> Result<UserPtr> {
+    if (!do_all_wait(batch.database(), planned.id, reports)) return report_gone();
+    Result<UserPtr> changed = planned.apply(batch);
+    if (planned.broken) return changed;
+    delete_reports(batch.database(), reports);
+    return changed ? std::move(*changed) : nullptr;
+  };
+  Result<UserPtr> folded = co_await writer_.write<UserPtr>(apply);
+  if (planned.broken) std::rethrow_exception(planned.broken);
+  co_return folded;
 }
 
 Task<Result<UserPair>> SqliteUsers::change_pair(UserId first, UserId second,

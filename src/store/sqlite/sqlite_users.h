@@ -25,6 +25,9 @@ class SqliteUsers final : public profile::UserStore {
   Task<Result<std::vector<profile::StoredEvent>>> history(profile::UserId id, std::uint64_t after,
                                                           std::size_t limit) override;
 
+  // See ingest::ReportStore.
+  Task<Result<profile::UserPtr>> fold(profile::UserId id, std::vector<std::uint64_t> reports, profile::Change change);
+
  private:
   Result<profile::UserPage> read_page(Database& database, const profile::UserQuery& query);
 

@@ -188,6 +188,20 @@ void delete_events(Database& database, const UserId& id) {
   database.run("DELETE FROM events WHERE user_id = ?1", id.text());
 }
 
+bool do_all_wait(Database& database, const UserId& id, const std::vector<std::uint64_t>& reports) {
+  return std::ranges::all_of(reports, [&](std::uint64_t number) {
+    return database.query("SELECT 1 FROM reports WHERE number = ?1 AND user_id = ?2", number, id.text()).next();
+  });
+}
+
+void delete_reports(Database& database, const std::vector<std::uint64_t>& reports) {
+  for (const std::uint64_t number : reports) database.run("DELETE FROM reports WHERE number = ?1", number);
+}
+
+void move_reports(Database& database, const UserId& from, const UserId& to) {
+  database.run("UPDATE reports SET user_id = ?2 WHERE user_id = ?1", from.text(), to.text());
+}
+
 bool delete_user(Database& database, const UserId& id) {
   delete_events(database, id);
   return remove_user(database, id);
@@ -203,6 +217,7 @@ bool remove_user(Database& database, const UserId& id) {
   database.run("DELETE FROM grants WHERE user_id = ?1", id.text());
   database.run("DELETE FROM tickets WHERE user_id = ?1", id.text());
   database.run("DELETE FROM moments WHERE user_id = ?1", id.text());
+  database.run("DELETE FROM reports WHERE user_id = ?1", id.text());
   return users > 0;
 }
 

@@ -52,6 +52,11 @@ void insert_user(Database& database, const UserRows& rows);
 // `before`: the keys of the version that these rows replace. That version must be the one in the
 // database.
 void update_user(Database& database, const UserRows& rows, const UserKeys& before);
+// Whether all of these reports are of that user and wait to be counted.
+bool do_all_wait(Database& database, const profile::UserId& id, const std::vector<std::uint64_t>& reports);
+void delete_reports(Database& database, const std::vector<std::uint64_t>& reports);
+void move_reports(Database& database, const profile::UserId& from, const profile::UserId& to);
+
 // Everything of that user but the history.
 bool remove_user(Database& database, const profile::UserId& id);
 void delete_events(Database& database, const profile::UserId& id);

@@ -1,0 +1,63 @@
+#include "store/sqlite/sqlite_reports.h"
+
+#include "store/next_version.h"
+
+namespace acquaint::store {
+
+using ingest::Message;
+using ingest::WaitingReport;
+using profile::UserId;
+
+namespace {
+
+// At least as many as wait: those in between may be gone. To count them would take longer with each.
+std::size_t waiting_at_most(Database& database) {
+  return static_cast<std::size_t>(
+      database.number("SELECT coalesce((SELECT max(number) FROM reports) - (SELECT min(number) FROM reports) + 1, 0)"));
+}
+
+}  // namespace
+
+Task<Result<Done>> SqliteReports::append(std::vector<Message> messages) {
+  auto apply = [&](Batch& batch) -> Result<Done> {
+    Database& database = batch.database();
+    if (waiting_at_most(database) + messages.size() > ingest::kReportsWaitingMax) return too_many_wait();
+    for (const Message& message : messages) {
+      database.run(
+          "INSERT INTO reports (user_id, kind, message_id, name, at_ms) "
+          "SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM users WHERE user_id = ?1)",
+          message.user_id, ingest::name_of(message.kind), message.message_id, message.name, to_ms(message.at));
+    }
+    return Done{};
+  };
+  co_return co_await writer_.write<Done>(apply);
+}
+
+Task<Result<std::vector<WaitingReport>>> SqliteReports::waiting(std::size_t limit) {
+  auto from_file = [&](Database& database) -> Result<std::vector<WaitingReport>> {
+    std::vector<WaitingReport> oldest;
+    Rows rows = database.query(
+        "SELECT number, user_id, kind, message_id, name, at_ms FROM reports ORDER BY number LIMIT ?1", limit);
+    while (rows.next()) {
+      auto user = UserId::parse(rows.text(1));
+      const auto kind = ingest::parse_kind(rows.text(2));
+      if (!user || !kind) return fail(Error::Kind::internal, "report.corrupt", "A stored report could not be read.");
+      Message message;
+      message.kind = *kind;
+      message.message_id = rows.text(3);
+      message.user_id = user->text();
+      message.name = rows.text(4);
+      message.at = from_ms(rows.number(5));
+      oldest.push_back({static_cast<std::uint64_t>(rows.number(0)), std::move(*user), std::move(message)});
+    }
+    return oldest;
+  };
+  co_return co_await readers_.read<std::vector<WaitingReport>>(from_file);
+}
+
+Task<Result<profile::UserPtr>> SqliteReports::fold(UserId user, std::vector<std::uint64_t> reports,
+                                                   profile::Change change) {
+  co_return co_await users_.fold(std::move(user), std::move(reports), std::move(change));
+}
+
+}  // namespace acquaint::store
