@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "api/reports.h"
+#include "api/visitor_reports.h"
 #include "ingest/apply.h"
 #include "population/reports.h"
+#include "profile/visitor.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -63,12 +65,21 @@ Task<Result<Response>> take_one(Call& call, Kind kind) {
   co_return co_await take(call, std::move(*messages));
 }
 
+bool is_of_no_user(const Message& message) {
+  const auto id = profile::UserId::parse(message.user_id);
+  return !id || profile::is_visitor(*id);
+}
+
 // What is only counted waits in a row of its own: browsers send it one by one, and to write the user's document
 // for each of them would cost several times as much.
 Task<Result<Response>> count_one(Call& call, Kind kind) {
   auto messages = read_one(call, kind);
   if (!messages) co_return std::unexpected(messages.error());
   Response answer = acknowledgement(*messages, {});
+  const auto of_visitors = co_await keep_visitor_reports(call, *call.principal.source, *messages);
+  if (!of_visitors) co_return std::unexpected(of_visitors.error());
+  std::erase_if(*messages, is_of_no_user);
+  if (messages->empty()) co_return answer;
   const auto kept = co_await call.services.reports.append(std::move(*messages));
   if (!kept) co_return std::unexpected(kept.error());
   co_return answer;
