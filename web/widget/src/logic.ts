@@ -42,7 +42,8 @@ const plain: Record<string, (...values: unknown[]) => unknown> = {
   '>=': inOrder((a, b) => a >= b),
   in: (one, all) => {
     if (one === null) return undefined;
-    return Array.isArray(all) ? all.some((other) => equal(one, other)) : affix('includes')(all, one);
+    const isIn = Array.isArray(all) ? all.some((other) => equal(one, other)) : affix('includes')(all, one);
+    return isIn && all !== '';  // There is nothing in an empty text.
   },
   startsWith: affix('startsWith'),
   endsWith: affix('endsWith'),
