@@ -101,11 +101,14 @@ void count_ended(const FeedEvent& event, Figures& into) {
   const Time at = ended_at ? parse_iso8601(*ended_at).value_or(event.event.at) : event.event.at;
   Tally tally(into, day_of(at), ending->form, ending->moment, find_object(data, "experiments"));
   if (ending->is_late) return tally.add(kLate);
-  const bool is_complete = ending->outcome == "answered";
-  tally.add(is_complete ? kCompleted : std::string_view(ending->outcome));
+  // Sent off without a single answer, a form was skipped (asking/outcome.cc).
+  const bool is_empty = ending->answered.empty() && ending->refused.empty();
+  const std::string_view outcome = ending->outcome == "answered" && is_empty ? "skipped" : std::string_view(ending->outcome);
+  const bool is_complete = outcome == "answered";
+  tally.add(is_complete ? kCompleted : outcome);
   if (is_complete && ending->asked_at) tally.add(within(std::max(Duration(0), at - *ending->asked_at)));
   // What was left when the user went on without it.
-  for (const std::string& path : ending->left) tally.add(is_complete ? "passed_over" : ending->outcome, path);
+  for (const std::string& path : ending->left) tally.add(is_complete ? "passed_over" : outcome, path);
 }
 
 }  // namespace

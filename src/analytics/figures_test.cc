@@ -61,6 +61,7 @@ struct EndCase {
   std::int64_t seconds;
   bool is_late;
   std::string counted;
+  std::vector<std::string> answered = {"picture"};
 };
 
 TEST(Figures, AnEndSaysHowAndHowSoon) {
@@ -71,12 +72,13 @@ TEST(Figures, AnEndSaysHowAndHowSoon) {
       {"beyond the last", "answered", 90000, false, "work  login  completed=1; work  login  within:=1; work name login  passed_over=1; "},
       {"a clock that went back", "answered", -5, false, "work  login  completed=1; work  login  within:2=1; work name login  passed_over=1; "},
       {"not now", "skipped", 3, false, "work  login  skipped=1; work name login  skipped=1; "},
+      {"sent off empty", "answered", 3, false, "work  login  skipped=1; work name login  skipped=1; ", {}},
       {"late", "answered", 3, true, "work  login  late=1; "},
   };
   for (const EndCase& each : cases) {
     const asking::Ending ending{.decision = "d",
                                 .outcome = each.outcome,
-                                .answered = {},
+                                .answered = each.answered,
                                 .refused = {},
                                 .is_late = each.is_late,
                                 .form = "work",

@@ -24,16 +24,25 @@ bool is_declined(const AskingState& state, const std::string& path) {
   return found != state.questions.end() && found->second.declined;
 }
 
-void end_open(Ending& ending, const AskingState& before, const std::vector<std::string>& just_answered) {
+// Not one that only an answer would have called for: perhaps nobody saw it.
+bool was_asked(const AskingState& before, const std::string& path) {
+  const auto found = before.questions.find(path);
+  return found != before.questions.end() && found->second.last_asked == before.open->asked;
+}
+
+void end_open(Ending& ending, const AskingState& before, const AskingState& after,
+              const std::vector<std::string>& just_answered) {
+  // The reply that ended it may refuse by name, too; "never" refuses all that was left, which is no such refusal.
+  const bool replied = ending.outcome == "answered";
   ending.form = before.open->form;
   ending.moment = before.open->moment;
   ending.asked_at = before.open->asked;
   for (const std::string& path : before.open->questions) {
     if (contains(before.open->answered, path) || contains(just_answered, path)) {
       ending.answered.push_back(path);
-    } else if (is_declined(before, path)) {
+    } else if (is_declined(before, path) || (replied && is_declined(after, path))) {
       ending.refused.push_back(path);
-    } else {
+    } else if (was_asked(before, path)) {
       ending.left.push_back(path);
     }
   }
@@ -66,7 +75,7 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
   ending.decision = decision;
   ending.outcome = now->outcome;
   if (is_open(before, decision)) {
-    end_open(ending, before, just_answered);
+    end_open(ending, before, after, just_answered);
     return ending;
   }
   const EndedDecision* then = find_ended(before, decision);

@@ -17,12 +17,12 @@ struct Ending {
   std::string decision;
   std::string outcome;                // As profile::EndedDecision has it.
   std::vector<std::string> answered;  // Attribute paths: of all steps, or those that came late.
-  std::vector<std::string> refused;   // By name, before the decision ended.
+  std::vector<std::string> refused;   // By name, before the decision ended or with the reply that ended it.
   bool is_late = false;               // It had ended before, without the user ...
   bool was_withdrawn = false;         // ... as withdrawn, not as ignored.
   std::string form;
   // Of one that was open until now:
-  std::vector<std::string> left;      // Neither answered nor refused.
+  std::vector<std::string> left;      // Asked, and neither answered nor refused.
   std::string moment;                 // As profile::OpenDecision has it.
   std::optional<Time> asked_at;
 

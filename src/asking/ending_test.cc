@@ -61,6 +61,25 @@ TEST_F(EndingTest, LeavingEndsItWithWhatWasAnsweredAndRefusedBefore) {
   EXPECT_EQ(after(skipped(state(), "dec_1", site_.terms())), std::nullopt) << "sent again";
 }
 
+TEST_F(EndingTest, WhatTheLastReplyRefusesIsNotLeft) {
+  const Answered reply{.questions = {kTitle}, .next_step = {}, .complete = true, .declined = {kCompany}};
+  const auto whole = after(answered(state(), "dec_1", reply, site_.terms()), {kTitle});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->refused, Paths{kCompany});
+  EXPECT_EQ(whole->left, Paths{});
+}
+
+TEST_F(EndingTest, WhatOnlyAnotherAnswerCallsForIsNotLeft) {
+  SampleSite site;
+  site.offers = {site.form("frm", {kIncome, kPhone, kTitle})};
+  site.offers[0].cadence.questions_max = 1;
+  site.let_last_depend_on_first(R"({"==":[{"var":"answers.first"},"x"]})");
+  ASSERT_EQ(site.ask("dec_1").followers, Paths{kTitle});
+  ASSERT_EQ(site.user.asking.open->questions, (Paths{kIncome, kTitle}));
+  const auto skip = skipped(site.user.asking, "dec_1", site.terms());
+  EXPECT_EQ(ending_of(site.user.asking, *skip, "dec_1")->left, Paths{kIncome});
+}
+
 TEST_F(EndingTest, SaysHowItEnded) {
   EXPECT_EQ(after(snoozed(state(), "dec_1", std::nullopt, site_.terms()))->outcome, "snoozed");
   SampleSite other;

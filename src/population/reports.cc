@@ -25,6 +25,8 @@ std::vector<Reports::OfUser> Reports::by_user(std::vector<WaitingReport> reports
   }
   std::vector<OfUser> all;
   for (auto& [user, of_user] : found) all.push_back(std::move(of_user));
+  // The oldest first: the store takes all behind the oldest for waiting, and would refuse the next ones too soon.
+  std::ranges::sort(all, {}, [](const OfUser& each) { return each.numbers.front(); });
   return all;
 }
 

@@ -168,6 +168,38 @@ constexpr Sql kMigrations[] = {
       PRAGMA user_version = 6;
     )sql",
     R"sql(
+      -- What became of questions, counted from the log of events (analytics/figures.h).
+      CREATE TABLE figures (
+        day      INTEGER NOT NULL,
+        form     TEXT NOT NULL,
+        question TEXT NOT NULL,
+        moment   TEXT NOT NULL,
+        arm      TEXT NOT NULL,
+        measure  TEXT NOT NULL,
+        total    INTEGER NOT NULL,
+        PRIMARY KEY (day, form, question, moment, arm, measure)
+      ) WITHOUT ROWID;
+      INSERT INTO counts (name, total) VALUES ('figures_counted_to', 0);
+
+      PRAGMA user_version = 7;
+    )sql",
+    R"sql(
+      -- Anonymous visitors (profile/visitor.h): users that no list and no count holds.
+      CREATE TABLE visitors (
+        user_id     TEXT PRIMARY KEY,
+        version     INTEGER NOT NULL,
+        active_ms   INTEGER NOT NULL,
+        merged_into TEXT,
+        document    TEXT NOT NULL
+      );
+      CREATE INDEX visitors_by_activity ON visitors (active_ms) WHERE merged_into IS NULL;
+      CREATE INDEX visitors_merged ON visitors (active_ms) WHERE merged_into IS NOT NULL;
+      CREATE INDEX visitors_by_user ON visitors (merged_into) WHERE merged_into IS NOT NULL;
+      INSERT INTO counts (name, total) VALUES ('visitors', 0);
+
+      PRAGMA user_version = 8;
+    )sql",
+    R"sql(
       -- What was reported of users and waits to be counted (ingest/report_store.h). A number is never given
       -- twice: whoever folds a report must not meet another one under its number. To erase a user reads
       -- all that wait, which are few; an index would cost every report.

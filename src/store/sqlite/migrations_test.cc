@@ -101,6 +101,15 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   }
 }
 
+TEST(Migrations, EachStepLeadsToTheVersionOfItsPlace) {
+  const TestFolder folder;
+  Database database(database_file(folder.path()), Database::Mode::create);
+  for (int step = 0; step < kNewest; ++step) {
+    database.execute(kMigrations[step]);
+    EXPECT_EQ(database.number("PRAGMA user_version"), step + 1);
+  }
+}
+
 TEST(Migrations, ADatabaseOfANewerProgramIsRefusedAndNotTouched) {
   const TestFolder folder;
   make_database(folder, "PRAGMA application_id = " + std::to_string(kApplicationId) +

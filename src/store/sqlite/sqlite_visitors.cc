@@ -6,7 +6,7 @@ using profile::UserId;
 
 Task<Result<std::uint64_t>> SqliteVisitors::count() {
   auto from_file = [](Database& database) -> Result<std::uint64_t> {
-    return static_cast<std::uint64_t>(database.number("SELECT count(*) FROM visitors"));
+    return static_cast<std::uint64_t>(database.number("SELECT total FROM counts WHERE name = 'visitors'"));
   };
   co_return co_await readers_.read<std::uint64_t>(from_file);
 }

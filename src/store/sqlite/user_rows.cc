@@ -34,6 +34,10 @@ void write_handles(Database& database, const NextVersion& next) {
   }
 }
 
+void add_to_visitor_count(Database& database, std::int64_t difference) {
+  database.run("UPDATE counts SET total = total + ?1 WHERE name = 'visitors'", difference);
+}
+
 int write_visitor(Database& database, const NextVersion& next) {
   const profile::User& visitor = next.user->user();
   return database.run(
@@ -141,6 +145,7 @@ void insert_user(Database& database, const UserRows& rows) {
   const profile::User& user = rows.next.user->user();
   if (profile::is_visitor(user.id)) {
     write_visitor(database, rows.next);
+    add_to_visitor_count(database, 1);
     return write_events(database, rows);
   }
   database.run(
@@ -209,7 +214,9 @@ bool delete_user(Database& database, const UserId& id) {
 
 bool remove_user(Database& database, const UserId& id) {
   if (profile::is_visitor(id)) {
-    return database.run("DELETE FROM visitors WHERE user_id = ?1", id.text()) > 0;
+    const bool is_there = database.run("DELETE FROM visitors WHERE user_id = ?1", id.text()) > 0;
+    if (is_there) add_to_visitor_count(database, -1);
+    return is_there;
   }
   const int users = database.run("DELETE FROM users WHERE user_id = ?1", id.text());
   database.run("DELETE FROM handles WHERE user_id = ?1", id.text());
