@@ -30,6 +30,43 @@ function frozenCopy(name, module) {
   return Object.freeze(copy);
 }
 
+// What frozen classes inherit from, streams and emitters, is what the runner's own socket and the process inherit from
+// as well: a method put there would be called on these. It is locked instead of frozen: a property of that name can
+// still be set on an object that inherits it, as Node.js itself does.
+function lock(object, locked) {
+  const is_object = (typeof object === 'function' || typeof object === 'object') && object !== null;
+  if (!is_object || locked.has(object) || Object.isFrozen(object)) return;
+  locked.add(object);
+  for (const key of Reflect.ownKeys(object)) {
+    const held = Object.getOwnPropertyDescriptor(object, key);
+    if (!held.configurable) {
+      if (held.writable && typeof held.value === 'object') Object.defineProperty(object, key, {writable: false});
+      continue;
+    }
+    if (!held.writable) {
+      Object.defineProperty(object, key, {configurable: false});
+      continue;
+    }
+    const {value, enumerable} = held;
+    Object.defineProperty(object, key, {
+      enumerable, configurable: false,
+      get() { return value; },
+      set(other) {
+        if (locked.has(this)) throw new TypeError('What Node.js shares cannot be changed.');
+        Object.defineProperty(this, key, {value: other, writable: true, enumerable: true, configurable: true});
+      },
+    });
+  }
+  Object.preventExtensions(object);
+  lock(Object.getPrototypeOf(object), locked);
+  lock(Object.hasOwn(object, 'constructor') ? object.constructor : object.prototype, locked);
+}
+
+// One of each kind of stream that scripts can make, and the states that streams hold.
+const kLocked = new WeakSet();
+const hash = crypto.createHash('sha256');
+for (const shared of [hash, hash._readableState, hash._writableState]) lock(Object.getPrototypeOf(shared), kLocked);
+
 const modules = {assert, buffer, crypto, path, querystring, string_decoder: stringDecoder, url, util};
 const frozen = new Map(Object.entries(modules).map(([name, module]) => [name, frozenCopy(name, module)]));
 

@@ -113,8 +113,7 @@ export class Execution {
         this.#timers.delete(first);
         return undefined;
       case 'fetch':
-        this.#fetches.add(Number(first));
-        this.#send({type: 'fetch', call: Number(first), request: JSON.parse(String(second))});
+        this.#start_fetch(Number(first), String(second));
         return undefined;
       case 'script':
         return this.#compile_script(String(first), String(second));
@@ -127,6 +126,15 @@ export class Execution {
         return undefined;
     }
     return undefined;
+  }
+
+  #start_fetch(id, request) {
+    this.#fetches.add(id);
+    try {
+      this.#send({type: 'fetch', call: id, request: JSON.parse(request)});
+    } catch {
+      setImmediate(() => this.deliver(id, {error: 'outbound.too_large'}));  // Nobody else would answer it.
+    }
   }
 
   #start_timer(id, delay) {

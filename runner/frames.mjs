@@ -1,8 +1,14 @@
 // Messages over the socket to the server: a length of four bytes, the highest first, and JSON text in UTF-8.
 export const kFrameBytesMax = 8 * 1024 * 1024;
 
+// Half of a character, as slice() leaves one, is no JSON for the server: it would take the message for nonsense.
+function withoutHalves(text) {
+  if (!/\\ud[89a-f]/.test(text)) return text;
+  return text.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|.)/g, (whole, half) => (half === undefined ? whole : '\\ufffd'));
+}
+
 export function encodeFrame(message) {
-  const body = Buffer.from(JSON.stringify(message), 'utf8');
+  const body = Buffer.from(withoutHalves(JSON.stringify(message)), 'utf8');
   if (body.length > kFrameBytesMax) throw new RangeError('The message is too large.');
   const frame = Buffer.allocUnsafe(4 + body.length);
   frame.writeUInt32BE(body.length, 0);

@@ -25,6 +25,14 @@ function send(message) {
   socket.write(encodeFrame(message));
 }
 
+function sendOutcome(note) {
+  try {
+    send(note);
+  } catch {
+    send({type: 'done', outcome: {verdict: 'error', error: {name: 'Error', message: 'What the script made is too large.'}}});
+  }
+}
+
 function run(message) {
   running = next;
   next = null;
@@ -32,9 +40,13 @@ function run(message) {
   mine.begin(message.work, (note) => {
     if (note.type !== 'done') return send(note);
     running = null;
-    send(note);
-    // Made while nobody waits for it.
-    setImmediate(() => { next ??= new Execution(); });
+    // When the script is off the stack: one that goes on without end behind its callback would hold up the next user,
+    // whom the server gives to whoever is done.
+    setImmediate(() => {
+      sendOutcome(note);
+      // Made while nobody waits for it.
+      setImmediate(() => { next ??= new Execution(); });
+    });
   });
 }
 

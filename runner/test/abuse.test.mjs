@@ -45,6 +45,24 @@ for (const [name, expression] of Object.entries(escapes)) {
   });
 }
 
+test('no way out by what streams of Node.js inherit', async () => {
+  const outcome = await runner.run(rules_work(rule(`
+      let shared = require('crypto').createHash('sha256');
+      while (!Object.hasOwn(shared, 'emit')) shared = Object.getPrototypeOf(shared);
+      const emit = shared.emit;
+      try {
+        shared.emit = function (...values) {
+          if (values[0] !== 'unhandledRejection') return emit.apply(this, values);
+          shared.emit = emit;
+          callback(new Error(typeof this.memoryUsage));  // "function": this is the process.
+          return true;
+        };
+      } catch (error) { }
+      Promise.reject(new Error('undefined'));
+      setTimeout(() => callback(new Error('undefined')), 100);`)));
+  assert.equal(outcome.error.message, 'undefined');
+});
+
 test('no way out by import()', async () => {
   const outcome = await runner.run(rules_work(rule(
       `import('fs').then((fs) => callback(new Error('object')), (error) => callback(new Error(error.constructor.constructor('return typeof process')())))`)));
@@ -126,3 +144,18 @@ for (const [name, body] of Object.entries(endless)) {
     assert.ok(outcome === 'killed' || outcome === 'gone' || outcome.verdict === 'error', JSON.stringify(outcome));
   });
 }
+
+test('what goes on behind its callback is late itself, and not the next one', async () => {
+  const victim = new Runner();
+  const outcome = await victim.run(rules_work(rule('callback(null, user, context); for (;;) { }')), {deadline_ms: 500});
+  await victim.stop();
+  assert.equal(outcome, 'killed');
+});
+
+test('what is too large for a message is an error at once', async () => {
+  const claims = await runner.run(rules_work(rule(`context.idToken.x = 'x'.repeat(9 << 20); callback(null, user, context);`)));
+  assert.equal(claims.error?.message, 'What the script made is too large.');
+  const sent = await runner.run(rules_work(rule(`
+      fetch('https://a.example/', {method: 'POST', body: 'x'.repeat(9 << 20)}).then(() => callback(null, user, context), callback);`)));
+  assert.equal(sent.error?.code, 'outbound.too_large');
+});

@@ -18,3 +18,9 @@ test('a length that no message has is refused before anything is kept for it', (
   head.writeUInt32BE(kFrameBytesMax + 1, 0);
   assert.throws(() => new FrameReader().take(head), RangeError);
 });
+
+test('half of a character is replaced, and nothing else', () => {
+  const sent = {half: 'a\ud83d', other: '\ude00b', whole: '😀', escaped: '\\ud83d', quoted: '"\n\u0001', '\udc00': 1};
+  const [got] = new FrameReader().take(encodeFrame(sent));
+  assert.deepEqual(got, {half: 'a\ufffd', other: '\ufffdb', whole: '😀', escaped: '\\ud83d', quoted: '"\n\u0001', '\ufffd': 1});
+});

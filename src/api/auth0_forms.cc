@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kPurpose = "auth0-form";
 constexpr Duration kLife = std::chrono::hours(1);
+constexpr Duration kClaimLife = std::chrono::minutes(1);  // Longer than a flow may take.
+constexpr std::string_view kBusyUntil = "busy_until";
 constexpr std::string_view kUserMembers[] = {
     "user_id",      "username",       "name",       "given_name",
     "family_name",  "nickname",       "email",      "email_verified",
@@ -31,6 +33,17 @@ JsonObject part_of(const JsonObject& object, std::string_view name) {
 std::unexpected<Error> no_run() {
   return fail(Error::Kind::not_found, "auth0_form.no_run",
               "This form was filled in already, or is too old.");
+}
+
+std::unexpected<Error> late() {
+  return fail(Error::Kind::conflict, "auth0_form.late",
+              "Another page has answered this meanwhile.");
+}
+
+// Whether the ticket stands where the page has found it.
+bool is_at(const login::Ticket& ticket, bool has_begun, std::int64_t round) {
+  return ticket.content.contains("run") == has_begun &&
+         flows::parse_run(part_of(ticket.content, "run")).round == round;
 }
 
 std::string address_of(std::string_view form, std::string_view secret) {
@@ -128,20 +141,46 @@ Task<Result<OpenForm>> open_form(Call& call, std::string secret) {
   co_return open;
 }
 
+Task<Result<Done>> claim_form(Call& call, const OpenForm& open) {
+  const Time now = call.services.clock.now();
+  const bool has_begun = open.has_begun;
+  const std::int64_t round = open.run.round;
+  login::TicketChange change =
+      [now, has_begun, round](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
+    if (!is_at(ticket, has_begun, round)) return late();
+    if (find_int(ticket.content, kBusyUntil).value_or(0) > to_ms(now)) {
+      return fail(Error::Kind::unavailable, "auth0_form.busy",
+                  "Another page is answering this just now.");
+    }
+    login::Ticket claimed = ticket;
+    claimed.content[kBusyUntil] = to_ms(now + kClaimLife);
+    return claimed;
+  };
+  login::TicketKey key = open.key;
+  co_return co_await call.services.tickets.change(std::move(key), std::move(change));
+}
+
+Task<Result<Done>> release_form(Call& call, const OpenForm& open) {
+  login::TicketChange change =
+      [](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
+    login::Ticket released = ticket;
+    released.content.erase(kBusyUntil);
+    return released;
+  };
+  login::TicketKey key = open.key;
+  co_return co_await call.services.tickets.change(std::move(key), std::move(change));
+}
+
 Task<Result<Done>> save_form(Call& call, const OpenForm& open, std::int64_t round_before) {
   const JsonObject run = flows::to_json(open.run);
   const bool had_begun = open.has_begun;
   login::TicketChange change =
       [&run, round_before,
        had_begun](const login::Ticket& ticket) -> Result<std::optional<login::Ticket>> {
-    const JsonObject held = part_of(ticket.content, "run");
-    if (ticket.content.contains("run") != had_begun ||
-        flows::parse_run(held).round != round_before) {
-      return fail(Error::Kind::conflict, "auth0_form.late",
-                  "Another page has answered this meanwhile.");
-    }
+    if (!is_at(ticket, had_begun, round_before)) return late();
     login::Ticket changed = ticket;
     changed.content["run"] = run;
+    changed.content.erase(kBusyUntil);
     changed.content.erase("fields");
     changed.content.erase("vars");
     return changed;

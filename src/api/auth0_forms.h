@@ -55,7 +55,13 @@ struct OpenForm {
 
 // Error not_found "auth0_form.no_run" for an address that opens nothing to this user.
 Task<Result<OpenForm>> open_form(Call& call, std::string secret);
-// Keeps what became of it. conflict "auth0_form.late" when another page came first.
+// Before anything is run: nobody else goes on with the round meanwhile, so that flows run once and a
+// code is tried once. conflict "auth0_form.late" when another page came first, unavailable
+// "auth0_form.busy" while one is under way; it is given up for lost after a minute.
+Task<Result<Done>> claim_form(Call& call, const OpenForm& open);
+// Nothing came of it.
+Task<Result<Done>> release_form(Call& call, const OpenForm& open);
+// Keeps what became of it, and ends the claim. conflict "auth0_form.late" when another page came first.
 Task<Result<Done>> save_form(Call& call, const OpenForm& open, std::int64_t round_before);
 
 // What templates read of the user and the log-in (reference: Auth0, "Forms: Variables", context).

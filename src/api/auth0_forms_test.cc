@@ -133,6 +133,29 @@ TEST_F(Auth0Forms, AServiceThatHangsLosesNothingAndKeepsNobody) {
   EXPECT_EQ(header(answer(page, kEngineer), "Location"), "/");
 }
 
+TEST_F(Auth0Forms, ASecondClickWhileAFlowRunsRunsItNoSecondTime) {
+  const std::string page = log_in_to_form();
+  int told = 0;
+  http_.servers["https://crm.example/told"] = [&](const outbound::HttpRequest&) {
+    if (++told == 1) {
+      EXPECT_EQ(header(answer(page, kEngineer), "Location"), page);
+    }
+    return outbound::HttpAnswer{.status = 204};
+  };
+  EXPECT_EQ(header(answer(page, kEngineer), "Location"), "/");
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(Auth0Forms, APageThatWasLostKeepsTheStepForAMinuteAtMost) {
+  const std::string page = log_in_to_form();
+  http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) -> outbound::HttpAnswer { throw std::runtime_error("lost"); };
+  EXPECT_THROW(answer(page, kEngineer), std::runtime_error);
+  http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) { return outbound::HttpAnswer{.status = 204}; };
+  EXPECT_EQ(header(answer(page, kEngineer), "Location"), page);
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(header(answer(page, kEngineer), "Location"), "/");
+}
+
 TEST_F(Auth0Forms, AClientWithoutTheRightChangesNobody) {
   std::string text(kRecipe);
   text.replace(text.find("machine-secret"), 14, "another-secret");
@@ -201,6 +224,15 @@ TEST_F(Auth0Forms, ACircleKeepsNobody) {
   const http::Response shown = browse(page);
   EXPECT_EQ(shown.status, 503);
   EXPECT_TRUE(shown.body.contains("Go on without")) << shown.body;
+}
+
+TEST_F(Auth0Forms, AFlowThatRefusesAtTheBeginningOffersNoWayOn) {
+  publish(R"json({"login_form":{"form":"ap_1"},"forms":[{"id":"ap_1","name":"f","nodes":[{"id":"a","type":"FLOW","config":{"flow_id":"af_1"}}]}],
+    "flows":[{"id":"af_1","name":"no","actions":[{"id":"e","type":"FLOW","action":"ERROR_MESSAGE","params":{"message":"Not from here."}}]}]})json");
+  const http::Response shown = browse(log_in_to_form());
+  EXPECT_EQ(shown.status, 403);
+  EXPECT_TRUE(shown.body.contains("Not from here."));
+  EXPECT_FALSE(shown.body.contains("Go on without")) << shown.body;
 }
 
 }  // namespace

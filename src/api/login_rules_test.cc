@@ -127,6 +127,20 @@ TEST_F(LoginRules, MetadataIsKeptAsAClaimOfTheRuleAndWhatWasSaidAlreadyIsNot) {
   EXPECT_EQ(said[0].from.source, profile::Source::user);
 }
 
+TEST_F(LoginRules, WhatTheCatalogueRefusesTakesNothingElseWithIt) {
+  declare({"auth0.users.updateUserMetadata(user.user_id, {title: 'Countess'}).then(() => callback(null, user, context), callback);",
+           "auth0.users.updateUserMetadata(user.user_id, {title: 7, company: 'Analytical Engines'})"
+           ".then(() => callback(null, user, context), callback);"});
+  id_token_of_log_in();
+  const profile::UserPtr user = ada();
+  const auto& claims = user->user().claims;
+  const auto company = claims.find(*profile::AttributePath::parse("user_metadata.company"));
+  const auto title = claims.find(*profile::AttributePath::parse("user_metadata.title"));
+  ASSERT_TRUE(company != claims.end() && title != claims.end());
+  EXPECT_EQ(company->second[0].value, "Analytical Engines");
+  EXPECT_EQ(title->second[0].value, "Countess");
+}
+
 TEST_F(LoginRules, WhatARuleFindsOutIsNotAsked) {
   ASSERT_TRUE(run(settings_.publish(asking_, "with questions", clock_.now())));
   declare({"auth0.users.updateUserMetadata(user.user_id, {title: 'Countess', company: 'Analytical Engines'});" + std::string(kPass)});

@@ -48,15 +48,18 @@ Merges merges_of(const std::vector<Message>& messages) {
 
 Task<Result<Done>> keep(Call& call, const ingest::Source& source, UserId visitor, const std::vector<Message>& messages) {
   const Time now = call.services.clock.now();
-  profile::Change change = [&](const profile::User& as_it_stands) -> Result<profile::Changed> {
-    return ingest::apply(as_it_stands, messages, source, call.settings->catalogue, now);
-  };
   const std::string& consent = call.settings->visitors->consent;
-  const bool agreed = std::ranges::any_of(messages, [&](const Message& message) {
+  const auto agreed = std::ranges::find_if(messages, [&](const Message& message) {
     return std::ranges::find(message.consents, consent) != message.consents.end();
   });
-  auto keeping = agreed ? begin_visitor(call, std::move(visitor), std::move(change))
-                        : call.services.users.change(std::move(visitor), std::move(change));
+  profile::Change change = [&](const profile::User& as_it_stands) -> Result<profile::Changed> {
+    // Of who begins now, nothing is kept that was reported before the consent.
+    const bool begins = as_it_stands.version == 0;
+    return ingest::apply(as_it_stands, begins ? std::vector(agreed, messages.end()) : messages, source,
+                         call.settings->catalogue, now);
+  };
+  auto keeping = agreed != messages.end() ? begin_visitor(call, std::move(visitor), std::move(change))
+                                          : call.services.users.change(std::move(visitor), std::move(change));
   const auto kept = co_await std::move(keeping);
   if (kept) co_return Done{};
   if (kept.error().code == "visitors.full") log_event(LogLevel::warning, "visitors.full", {});

@@ -78,8 +78,10 @@ Task<Result<Done>> merge_visitor(Call& call, UserId visitor, UserId user) {
   const auto known = co_await call.services.users.find(visitor);
   if (known && (*known)->user().merged_into == user) co_return Done{};
   profile::PairChange merge = profile::merge_visitor(actor_of(call));
-  const auto merged = co_await call.services.users.change_pair(std::move(user), std::move(visitor), std::move(merge));
+  const auto merged = co_await call.services.users.change_pair(std::move(user), visitor, std::move(merge));
   if (!merged) co_return std::unexpected(merged.error());
+  // Who erases the user does not know any more which visitors went along.
+  call.services.recent_decisions.forget(visitor);
   co_return Done{};
 }
 
@@ -95,8 +97,9 @@ Task<Result<Done>> end_visitor(Call& call, UserId visitor) {
   if (!known && known.error().kind == Error::Kind::not_found) co_return Done{};
   if (!known) co_return std::unexpected(known.error());
   if ((*known)->user().merged_into) co_return Done{};
-  const auto erased = co_await call.services.users.erase(std::move(visitor));
+  const auto erased = co_await call.services.users.erase(visitor);
   if (!erased) co_return std::unexpected(erased.error());
+  call.services.recent_decisions.forget(visitor);
   co_return Done{};
 }
 
@@ -123,6 +126,7 @@ Task<Result<std::size_t>> remove_idle_visitors(Services& services) {
   std::vector<Task<Result<UserPtr>>> erasures;
   for (const UserId& id : *idle) erasures.push_back(services.users.erase(id));
   const auto erased = co_await all(std::move(erasures));
+  for (const UserId& id : *idle) services.recent_decisions.forget(id);
   for (const auto& each : erased) {
     if (!each) co_return std::unexpected(each.error());
   }

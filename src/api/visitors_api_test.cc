@@ -183,9 +183,20 @@ TEST_F(VisitorsApi, AMergeIsTakenBackAndStaysSo) {
   EXPECT_EQ(json(merge(visitor, user)).at("code"), "visitor.parted");
   EXPECT_EQ(merge(visitor, add_user("bob@example.com")).status, 200) << "whose it was after all";
   std::vector<std::string> types;
-  for (const auto& stored : *run(store_->users().history(*profile::UserId::parse(user), 0, 100))) types.push_back(stored.event.type);
+  const auto history = run(store_->users().history(*profile::UserId::parse(user), 0, 100));
+  for (const profile::StoredEvent& stored : *history) types.push_back(stored.event.type);
   EXPECT_NE(std::ranges::find(types, "visitor.merged"), types.end());
   EXPECT_EQ(types.back(), "visitor.parted");
+}
+
+TEST_F(VisitorsApi, AVisitorIsMergedIntoNoVisitorAndNotIntoItself) {
+  const std::string visitor = begin();
+  for (const std::string& into : {visitor, begin(), std::string(20, 'x')}) {
+    const auto refused = merge(visitor, "anonymous|" + into);
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(json(refused).at("code"), "user.bad_id");
+  }
+  EXPECT_FALSE(find(visitor)->merged_into);
 }
 
 TEST_F(VisitorsApi, MergingNeedsTheRightToChangeUsers) {
@@ -209,6 +220,13 @@ TEST_F(VisitorsApi, SigningUpOnOurPagesTakesTheVisitorAlongAndTheNextLogInDoesNo
   add_user("bob@example.com");
   EXPECT_EQ(log_in("bob@example.com").status, 303);
   EXPECT_EQ(find(visitor)->merged_into, merged);
+}
+
+TEST_F(VisitorsApi, WhicheverWayTheLogOutIsTheBrowserForgetsTheVisitor) {
+  browser_call(kPost, "/v1/visitors", R"({"consent":true})");
+  ASSERT_NE(browser_.header().find(kVisitorCookie), std::string::npos);
+  EXPECT_EQ(browse("/v2/logout").status, 200);
+  EXPECT_EQ(browser_.header().find(kVisitorCookie), std::string::npos);
 }
 
 TEST_F(VisitorsApi, ACookieOfADeviceThatIsAlreadySomebodyElsesLetsTheLogInPass) {
@@ -246,6 +264,25 @@ TEST_F(VisitorsApi, NotYouEndsTheVisitorWithoutATrace) {
   EXPECT_NE(find(other), nullptr) << "what became a user's is the user's";
 }
 
+TEST_F(VisitorsApi, NothingThatWasDecidedForAVisitorOutlivesIt) {
+  const std::string reset = begin(), idle = begin(), merged = begin(), user = add_user();
+  const auto explanation_of = [&](std::string_view visitor) {
+    const JsonObject body{{"visitor", visitor}, {"moment", {{"kind", "page"}, {"url", "/nothing/here"}}}};
+    const JsonObject decided = json(call(kPost, "/v1/decisions", to_text(body)));
+    return "/v1/decisions/" + std::string(decided.at("decision_id").as_string()) + "/explanation";
+  };
+  const std::string of_reset = explanation_of(reset), of_idle = explanation_of(idle), of_merged = explanation_of(merged);
+  EXPECT_EQ(as_client(kGet, of_reset).status, 200);
+  call(kPost, "/v1/visitors/" + reset + "/reset");
+  EXPECT_EQ(as_client(kGet, of_reset).status, 404);
+  merge(merged, user);
+  EXPECT_EQ(as_client(http::Method::delete_, "/api/v2/users/" + percent_encode(user)).status, 204);
+  EXPECT_EQ(as_client(kGet, of_merged).status, 404);
+  clock_.advance(std::chrono::days(31));
+  EXPECT_EQ(*run(remove_idle_visitors(services_)), 1U);
+  EXPECT_EQ(as_client(kGet, of_idle).status, 404);
+}
+
 TEST_F(VisitorsApi, SegmentsCallsKeepAVisitorOnlyAfterConsent) {
   const auto track = [&](std::string_view more) {
     return call(kPost, "/v1/track", R"({"anonymousId":")" + std::string(kDevice) + R"(","event":"Article Read")" + std::string(more) + "}");
@@ -258,6 +295,17 @@ TEST_F(VisitorsApi, SegmentsCallsKeepAVisitorOnlyAfterConsent) {
   EXPECT_EQ(find(kDevice)->behaviour.counts.at("Article Read").count, 2);
   EXPECT_EQ(call(kPost, "/v1/track", R"({"anonymousId":"17","event":"a",)" + std::string(kAgreed) + "}").status, 200);
   EXPECT_EQ(*run(store_->visitors().count()), 1U);
+}
+
+TEST_F(VisitorsApi, OfABatchNothingIsKeptFromBeforeTheConsent) {
+  const std::string before = R"({"type":"track","event":"Before","anonymousId":")" + std::string(kDevice) + "\"}";
+  const std::string consent = R"({"type":"track","event":"After","anonymousId":")" + std::string(kDevice) + "\"," + std::string(kAgreed) + "}";
+  EXPECT_EQ(call(kPost, "/v1/batch", R"({"batch":[)" + before + "," + consent + "," + consent + "]}").status, 200);
+  ASSERT_NE(find(kDevice), nullptr);
+  EXPECT_FALSE(find(kDevice)->behaviour.counts.contains("Before"));
+  EXPECT_EQ(find(kDevice)->behaviour.counts.at("After").count, 2);
+  EXPECT_EQ(call(kPost, "/v1/batch", R"({"batch":[)" + before + "," + consent + "]}").status, 200);
+  EXPECT_TRUE(find(kDevice)->behaviour.counts.contains("Before")) << "there was consent by then";
 }
 
 TEST_F(VisitorsApi, IdentifyMergesWhereTheSourceMaySaySo) {

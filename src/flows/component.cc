@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "flows/markup.h"
 #include "flows/path.h"
@@ -156,14 +157,16 @@ std::optional<Json> typed(const FieldKind& kind, std::string_view text) {
     return std::nullopt;
   }
   if (kind.type != "NUMBER") return Json(text);
+  const char* const end = text.data() + text.size();
   std::int64_t whole = 0;
-  if (std::from_chars(text.data(), text.data() + text.size(), whole).ptr ==
-      text.data() + text.size())
-    return Json(whole);
+  const auto as_whole = std::from_chars(text.data(), end, whole);
+  if (as_whole.ec == std::errc() && as_whole.ptr == end) return Json(whole);
   double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return Json(number);
+  const auto as_number = std::from_chars(text.data(), end, number);
+  // "inf" and "nan" are read too, and are no numbers of JSON.
+  const bool is_number =
+      as_number.ec == std::errc() && as_number.ptr == end && std::isfinite(number);
+  return is_number ? std::optional<Json>(number) : std::nullopt;
 }
 
 std::string trimmed(std::string_view text) {

@@ -59,8 +59,12 @@ Task<Result<Progress>> advance(FormRun& run, const RunWorld& world, std::string 
   co_return failed({Error::Kind::invalid, "auth0_form.loop", "The form leads in a circle.", ""});
 }
 
-Result<Done> check_size(const FormRun& run) {
-  if (to_text(to_json(run)).size() <= kRunBytesMax) return Done{};
+// Whether the run can be kept, and read again within a ticket: what other servers answer may be
+// nested deeply, or no UTF-8.
+Result<Done> check_kept(const FormRun& run) {
+  constexpr std::size_t kDepthMax = 28;
+  if (parse_json(to_text(to_json(run)), {.depth_max = kDepthMax, .size_max = kRunBytesMax}))
+    return Done{};
   return fail(Error::Kind::too_large, "auth0_form.too_large", "There is too much in this form.");
 }
 
@@ -122,7 +126,9 @@ Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fie
   run.fields = std::move(fields);
   for (auto& member : *hidden) run.fields[member.key()] = std::move(member.value());
   std::string first(first_node(world.form.json));
-  co_return co_await advance(run, world, std::move(first));
+  auto progress = co_await advance(run, world, std::move(first));
+  if (auto kept = check_kept(run); progress && !kept) co_return failed(kept.error());
+  co_return progress;
 }
 
 Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_view step,
@@ -131,17 +137,22 @@ Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_vi
     run.fields.erase(text_of(*component, "id"));
   for (auto& member : answers) run.fields[member.key()] = std::move(member.value());
   ++run.round;
-  if (auto fits = check_size(run); !fits) co_return std::unexpected(fits.error());
+  if (auto kept = check_kept(run); !kept) co_return std::unexpected(kept.error());
+  JsonObject vars = run.vars;
   const std::string from(step);
   std::string next(config_text(world.form.json, from, "next_node"));
   auto progress = co_await advance(run, world, std::move(next));
   if (!progress) co_return progress;
+  if (auto kept = check_kept(run); !kept) {
+    run.vars = std::move(vars);
+    run.has_ended = false;
+    progress = failed(kept.error());
+  }
   if (progress->kind == Progress::Kind::refused || progress->kind == Progress::Kind::failed) {
     run.node = from;
   } else if (const auto known = std::ranges::find(run.history, from); known == run.history.end()) {
     run.history.push_back(from);
   }
-  if (auto fits = check_size(run); !fits) co_return std::unexpected(fits.error());
   co_return progress;
 }
 

@@ -110,5 +110,20 @@ TEST_F(FormRuns, TooMuchIsRefused) {
   EXPECT_EQ(run(go_on(run_, world(), "one", {{"size", std::string(300'000, 'x')}})).error().code, "auth0_form.too_large");
 }
 
+TEST_F(FormRuns, WhatCouldNotBeReadAgainIsNotKept) {
+  for (const Json& answered : {Json(std::string(300'000, 'x')), Json("\xff")}) {
+    FormRun begun;
+    EXPECT_EQ(run(begin(begun, world(), {}, {}))->kind, Progress::Kind::step);
+    declared_.flows[0].json["actions"] = JsonArray{JsonObject{
+        {"id", "s"}, {"type", "FLOW"}, {"action", "STORE_VARS"}, {"params", JsonObject{{"vars", JsonObject{{"a", answered}}}}}}};
+    const auto progress = run(go_on(begun, world(), "one", {{"size", 2}}));
+    ASSERT_TRUE(progress);
+    EXPECT_EQ(progress->kind, Progress::Kind::failed);
+    EXPECT_EQ(begun.node, "one");
+    EXPECT_TRUE(begun.vars.empty());
+    EXPECT_EQ(begun.round, 1) << "the try counts";
+  }
+}
+
 }  // namespace
 }  // namespace acquaint::flows

@@ -431,7 +431,10 @@ class SurveyWriter {
       set_visibility(html, element, at);
       return html;
     }
-    if (type != "Control") return std::nullopt;
+    if (type != "Control") {
+      report(at, "A survey does not say this.");
+      return std::nullopt;
+    }
     const std::string_view scope = text_of(element, "scope");
     auto question = write_question(scope.substr(scope.rfind('/') + 1), part_of(element, "options"));
     if (question) set_visibility(*question, element, at);
@@ -467,6 +470,15 @@ class SurveyWriter {
       question["isRequired"] = true;
     set_type(question, property, text_of(options, "format"), at);
     if (const Json* value = find(property, "default")) question["defaultValue"] = *value;
+    for (const std::string_view option :
+         {"allowOther", "images", "hideLabels", "labels", "text", "countries"}) {
+      if (options.contains(option))
+        report(at, "A survey does not say \"" + std::string(option) + "\".");
+    }
+    if (text_of(options, "format") == "legal")
+      report(at, "That terms must be accepted is not written.");
+    if (text_of(property, "format") == "time") report(at, "This is written as a text.");
+    if (property.contains("readOnly")) report(at, "That this is only shown is not written.");
     if (options.contains("consent")) report(at, "That a box stands for a consent is not written.");
     return question;
   }

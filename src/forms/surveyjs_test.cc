@@ -113,6 +113,16 @@ TEST(SurveyJs, WhatASurveyCannotSayIsReported) {
   EXPECT_EQ(places, (std::vector<std::string>{"/purpose", "/cadence", "/schema/properties/a", "/uischema/elements/0/rule"}));
 }
 
+TEST(SurveyJs, NewerPartsOfFormsAreReported) {
+  const Converted survey = survey_of_form(*parse_json_object(R"({"id":"f","title":"F",
+      "schema":{"properties":{"a":{"type":"string","enum":["x"]},"b":{"type":"string","format":"time"}}},
+      "uischema":{"type":"VerticalLayout","elements":[{"type":"Divider"},{"type":"Control","scope":"#/properties/a",
+        "options":{"allowOther":true}},{"type":"Control","scope":"#/properties/b"}]},"map":{}})"));
+  std::vector<std::string> places;
+  for (const LeftOut& part : survey.left_out) places.push_back(part.place);
+  EXPECT_EQ(places, (std::vector<std::string>{"/uischema/elements/0", "/schema/properties/a", "/schema/properties/b"}));
+}
+
 TEST(SurveyJs, WhatIsNoSurveyIsRefused) {
   EXPECT_EQ(form_of_survey({}, "f").error().code, "survey.invalid");
   EXPECT_EQ(form_of_survey({{"pages", JsonArray{1}}}, "f").error().field, "/pages/0");

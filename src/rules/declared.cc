@@ -159,7 +159,12 @@ Result<std::vector<DeclaredRule>> parse_rules(const JsonArray& list, std::string
     if (object == nullptr) return invalid(std::string(kMalformed), "An object is expected.", at);
     auto rule = parse_rule(*object, at);
     if (!rule) return std::unexpected(std::move(rule.error()));
-    if (!object->contains("order")) rule->order = last_order + 1;
+    if (!object->contains("order")) {
+      if (last_order == kOrderMax) {
+        return invalid(std::string(kMalformed), "No order is left behind 1000000000.", pointer_to(at, "order"));
+      }
+      rule->order = last_order + 1;
+    }
     last_order = std::max(last_order, rule->order);
     if (const auto unlike = check_unlike(rules, *rule, at); !unlike) {
       return std::unexpected(unlike.error());

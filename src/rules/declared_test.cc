@@ -47,6 +47,8 @@ TEST(DeclaredRules, AreRefusedWhereTheyAreWrong) {
        "rule.duplicate", "/rules/1/name"},
       {"same order", R"([{"name":"a","script":"f","order":2},{"name":"b","script":"g","order":2}])",
        "rule.duplicate", "/rules/1/order"},
+      {"no order left", R"([{"name":"a","script":"f","order":1000000000},{"name":"b","script":"g"}])",
+       "rule.malformed", "/rules/1/order"},
       {"too much script",
        R"([{"name":"a","script":")" + half + R"("},{"name":"b","script":")" + half + R"(!"}])",
        "rule.too_large", "/rules/1/script"},

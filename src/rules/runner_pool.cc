@@ -152,8 +152,14 @@ class RunnerPool final : public Scripts {
   Result<Done> prepare() override {
     const std::scoped_lock lock(preparing_);
     if (node_) return Done{};
+    // To look takes a process, and blocks the caller: not once for each log-in.
+    if (missing_ && now() < look_again_) return std::unexpected(*missing_);
     auto found = find_node(options_.node, options_.folder);
-    if (!found) return std::unexpected(found.error());
+    if (!found) {
+      missing_ = found.error();
+      look_again_ = now() + kRestMax;
+      return std::unexpected(*missing_);
+    }
     node_ = std::move(*found);
     confinement_ = std::make_unique<Confinement>(node_->file, node_->folder);
     thread_ = std::thread([this] { watch(); });
@@ -395,6 +401,8 @@ class RunnerPool final : public Scripts {
   std::unique_ptr<outbound::HttpClient> client_;
   std::mutex preparing_;
   std::optional<NodeProgram> node_;
+  std::optional<Error> missing_;  // What was wrong when it was looked for last.
+  Moment look_again_{};
   std::unique_ptr<Confinement> confinement_;
   Wake wake_;
   bool stopping_ = false;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/log.h"
 #include "outbound/client.h"
@@ -117,6 +118,12 @@ TEST_F(RunnerPoolTest, ManyAtOnceAreServedInTurn) {
   }
 }
 
+TEST_F(RunnerPoolTest, HalfOfACharacterCostsNeitherTheLogInNorTheProcess) {
+  EXPECT_EQ(found("console.log('x'.repeat(4095) + '\\u{1F600}');" + std::string(kPass)), "fine");
+  EXPECT_EQ(found("callback(new Error('x'.repeat(4095) + '\\u{1F600}'));"), "Error: " + std::string(4095, 'x'));
+  EXPECT_EQ(found("context.idToken.found = '\\u{1F600}'.slice(0, 1); callback(null, user, context);"), "\xEF\xBF\xBD");
+}
+
 TEST_F(RunnerPoolTest, AProcessIsReplacedAfterItsTimeAndNobodyNotices) {
   pool({.processes = 2, .executions_max = 2});
   for (int i = 0; i < 12; ++i) ASSERT_EQ(found(kPass), "fine") << i;
@@ -145,6 +152,19 @@ TEST(RunnerPool, WithoutNodeOrRunnerItSaysSo) {
   EXPECT_EQ(without_node->prepare().error().code, "rules.no_node");
   const auto without_runner = make_runner_pool({.node = "node", .folder = "docs", .limits = {}}, std::make_unique<FakeClient>(none));
   EXPECT_EQ(without_runner->prepare().error().code, "rules.no_runner");
+}
+
+TEST(RunnerPool, WhatIsMissingIsNotLookedForAtEachLogIn) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "too_old_node";
+  std::filesystem::create_directories(folder);
+  const std::string node = folder / "node", looks = folder / "looks";
+  std::filesystem::remove(looks);
+  std::ofstream(node) << "#!/bin/sh\necho 18.0.0\necho /usr/bin/node\necho x >> '" << looks << "'\n";
+  std::filesystem::permissions(node, std::filesystem::perms::owner_all);
+  std::vector<outbound::HttpRequest> none;
+  const auto pool = make_runner_pool({.node = node, .folder = "runner", .limits = {}}, std::make_unique<FakeClient>(none));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(pool->prepare().error().code, "rules.no_node");
+  EXPECT_EQ(std::filesystem::file_size(looks), 2u);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "api/authentication/login_rules.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/authorize.h"
@@ -115,20 +117,48 @@ JsonObject differences(const profile::User& user, const profile::Catalogue& cata
   return different;
 }
 
-profile::Change metadata_change(std::vector<rules::MetadataChange> changes, settings::SettingsPtr settings, Time now) {
-  return [changes = std::move(changes), settings = std::move(settings), now](const profile::User& user) -> Result<profile::Changed> {
+// What the catalogue does not take, and whose it is.
+struct Refused {
+  std::string code;
+  std::string rule;
+
+  bool operator==(const Refused&) const = default;
+};
+using AllRefused = std::vector<Refused>;
+
+void merge_one_by_one(profile::Changed& changed, const profile::Catalogue& catalogue, profile::Section section,
+                      const JsonObject& patch, const profile::Actor& actor, AllRefused& refused) {
+  for (const auto& member : patch) {
+    JsonObject one;
+    one[member.key()] = member.value();
+    const auto merged = profile::merge_metadata(changed, catalogue, section, one, actor);
+    if (merged) continue;
+    Refused why{merged.error().code, actor.origin};
+    if (refused.empty() || refused.back() != why) refused.push_back(std::move(why));
+  }
+}
+
+// What is refused is left out, so that it takes nothing else with it; `refused` says so afterwards.
+profile::Change metadata_change(std::vector<rules::MetadataChange> changes, settings::SettingsPtr settings, Time now,
+                                std::shared_ptr<AllRefused> refused) {
+  return [changes = std::move(changes), settings = std::move(settings), now,
+          refused = std::move(refused)](const profile::User& user) -> Result<profile::Changed> {
     profile::Changed changed{user, {}};
+    refused->clear();
     for (const rules::MetadataChange& change : changes) {
       const profile::Section section = section_of(change.section);
       const JsonObject patch = differences(changed.user, settings->catalogue, section, change.patch);
-      if (patch.empty() && !change.patch.empty()) continue;
       const profile::Actor actor{.source = profile::Source::enrichment,
                                  .origin = change.origin,
                                  .name = "rule:" + change.origin,
                                  .now = now,
                                  .purpose = {}};
-      const auto merged = profile::merge_metadata(changed, settings->catalogue, section, patch, actor);
-      if (!merged) return std::unexpected(merged.error());
+      if (!change.patch.empty()) {
+        merge_one_by_one(changed, settings->catalogue, section, patch, actor, *refused);
+        continue;
+      }
+      const auto emptied = profile::merge_metadata(changed, settings->catalogue, section, {}, actor);
+      if (!emptied) return std::unexpected(emptied.error());
     }
     return changed;
   };
@@ -142,10 +172,13 @@ void log_trouble(const Call& call, std::string_view code, std::string_view rule)
 // What the catalogue does not take is left out, and no reason to keep the user out.
 Task<Result<Done>> keep_changes(Call& call, profile::UserId user, rules::Outcome& outcome) {
   if (outcome.changes.empty()) co_return Done{};
-  profile::Change change = metadata_change(std::move(outcome.changes), call.settings, call.services.clock.now());
+  const auto refused = std::make_shared<AllRefused>();
+  profile::Change change =
+      metadata_change(std::move(outcome.changes), call.settings, call.services.clock.now(), refused);
   const auto changed = co_await call.services.users.change(std::move(user), std::move(change));
   if (!changed && changed.error().kind == Error::Kind::unavailable) co_return std::unexpected(changed.error());
   if (!changed) log_trouble(call, changed.error().code, outcome.origin);
+  for (const Refused& one : *refused) log_trouble(call, one.code, one.rule);
   co_return Done{};
 }
 

@@ -6,6 +6,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/query.h"
+#include "api/visitors.h"
 #include "login/cookie.h"
 #include "login/redirect.h"
 #include "login/seal.h"
@@ -75,7 +76,9 @@ Task<Result<Response>> log_out(Call& call, Wanted wanted) {
                                       ? wanted.next
                                       : login::with_query(wanted.next, {{"state", wanted.state}}))
                 .with("Cache-Control", "no-store");
-  co_return std::move(response).with("Set-Cookie", login::clear_cookie(login::kSessionCookie));
+  co_return std::move(response)
+      .with("Set-Cookie", login::clear_cookie(login::kSessionCookie))
+      .with("Set-Cookie", login::clear_cookie(kVisitorCookie));
 }
 
 Task<Result<Response>> log_out_as_auth0(Call& call) {

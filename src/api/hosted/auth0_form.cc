@@ -112,7 +112,7 @@ Response notice_page(const Call& call, const OpenForm& open, const Notice& notic
                      pages::render_message({.look = look,
                                             .title = look.language.say("failed.title"),
                                             .text = notice.text,
-                                            .link_url = open.return_to,
+                                            .link_url = notice.offers_to_go_on ? open.return_to : "",
                                             .link_text = look.language.say("auth0_form.go_on")}));
 }
 
@@ -145,12 +145,17 @@ Response end_page(Call& call, const OpenForm& open, const flows::RunWorld& world
 
 // Begins the run, the first time that its page is opened.
 Task<Result<Progress>> begin_run(Call& call, OpenForm& open, const flows::RunWorld& world) {
+  if (const auto claimed = co_await claim_form(call, open); !claimed)
+    co_return std::unexpected(claimed.error());
   JsonObject fields = open.fields, vars = open.vars;
   auto progress = co_await flows::begin(open.run, world, std::move(fields), std::move(vars));
-  if (!progress) co_return progress;
-  const bool can_begin_again =
-      progress->kind == Progress::Kind::failed || progress->kind == Progress::Kind::refused;
-  if (can_begin_again) co_return progress;
+  const bool can_begin_again = !progress || progress->kind == Progress::Kind::failed ||
+                               progress->kind == Progress::Kind::refused;
+  if (can_begin_again) {
+    const auto released = co_await release_form(call, open);
+    if (!released) co_return std::unexpected(released.error());
+    co_return progress;
+  }
   const auto saved = co_await save_form(call, open, 0);
   if (!saved) co_return std::unexpected(saved.error());
   co_return progress;
@@ -200,8 +205,16 @@ JsonObject typed_values(const FormFields& posted) {
 Task<Result<Response>> go_on_with(Call& call, OpenForm open, const flows::RunWorld& world,
                                   std::string step, JsonObject answers) {
   const std::int64_t round = open.run.round;
+  const auto claimed = co_await claim_form(call, open);
+  const bool is_elsewhere = !claimed && (claimed.error().code == "auth0_form.late" ||
+                                         claimed.error().code == "auth0_form.busy");
+  if (is_elsewhere) co_return go_on_to(open.address);
+  if (!claimed) co_return std::unexpected(claimed.error());
   const auto progress = co_await flows::go_on(open.run, world, step, std::move(answers));
-  if (!progress) co_return std::unexpected(progress.error());
+  if (!progress) {
+    const auto released = co_await release_form(call, open);
+    co_return std::unexpected(released ? progress.error() : released.error());
+  }
   const auto saved = co_await save_form(call, open, round);
   if (!saved && saved.error().kind == Error::Kind::conflict) co_return go_on_to(open.address);
   if (!saved) co_return std::unexpected(saved.error());

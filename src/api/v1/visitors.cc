@@ -98,7 +98,7 @@ Task<Result<Response>> merge(Call& call) {
   const auto named = text_member(*body, "user_id", "", kTextMax);
   if (!named) co_return std::unexpected(named.error());
   auto user = UserId::parse(*named);
-  if (!user) co_return invalid("user.bad_id", "The id of a user is expected.", "/user_id");
+  if (!user || profile::is_visitor(*user)) co_return invalid("user.bad_id", "The id of a user is expected.", "/user_id");
   JsonObject answer{{"visitor", visitor->id_in_provider()}, {"user_id", user->text()}};
   const auto merged = co_await merge_visitor(call, std::move(*visitor), std::move(*user));
   if (!merged) co_return std::unexpected(merged.error());
