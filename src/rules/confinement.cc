@@ -56,7 +56,7 @@ sock_filter unless_equal(std::uint32_t value, std::uint8_t skip) { return BPF_JU
 sock_filter answer(std::uint32_t action) { return BPF_STMT(BPF_RET | BPF_K, action); }
 
 void add(std::vector<sock_filter>& filter, std::initializer_list<sock_filter> more) {
-  filter.insert(filter.end(), more);
+  for (const sock_filter& each : more) filter.push_back(each);
 }
 
 // Every block begins and ends with the number of the call loaded.
