@@ -23,10 +23,9 @@ Application::Application(Services& services, const Routes& routes) : services_(s
 Task<http::Response> Application::handle(http::Request request) {
   open_simple_request(request);
   auto answered = co_await answer(request);
-  const auto settings = services_.settings.current();
-  http::Response response =
-      answered ? std::move(*answered) : error_response(answered.error(), request, settings->site);
-  let_page_read(response, request, *settings);
+  http::Response response = answered ? std::move(*answered)
+                                     : error_response(answered.error(), request, services_.settings.current()->site);
+  let_page_read(response, request, services_.settings);
   co_return response;
 }
 

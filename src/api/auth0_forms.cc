@@ -25,11 +25,6 @@ std::string text_of(const JsonObject& object, std::string_view name) {
   return std::string(find_string(object, name).value_or(""));
 }
 
-JsonObject part_of(const JsonObject& object, std::string_view name) {
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? JsonObject() : *part;
-}
-
 std::unexpected<Error> no_run() {
   return fail(Error::Kind::not_found, "auth0_form.no_run",
               "This form was filled in already, or is too old.");
@@ -43,7 +38,7 @@ std::unexpected<Error> late() {
 // Whether the ticket stands where the page has found it.
 bool is_at(const login::Ticket& ticket, bool has_begun, std::int64_t round) {
   return ticket.content.contains("run") == has_begun &&
-         flows::parse_run(part_of(ticket.content, "run")).round == round;
+         flows::parse_run(object_or_empty(ticket.content, "run")).round == round;
 }
 
 std::string address_of(std::string_view form, std::string_view secret) {
@@ -98,7 +93,7 @@ Task<Result<std::optional<FormResult>>> result_of_form(Services& services, profi
   const auto ticket = co_await find_ticket(services, std::move(user), std::move(*secret));
   if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return std::nullopt;
   if (!ticket) co_return std::unexpected(ticket.error());
-  flows::FormRun run = flows::parse_run(part_of(ticket->content, "run"));
+  flows::FormRun run = flows::parse_run(object_or_empty(ticket->content, "run"));
   if (!run.has_ended) co_return std::nullopt;
   co_return FormResult{text_of(ticket->content, "form"), std::move(run.fields),
                        std::move(run.vars)};
@@ -132,9 +127,9 @@ Task<Result<OpenForm>> open_form(Call& call, std::string secret) {
   OpenForm open{.address = address_of(text_of(ticket->content, "form"), secret),
                 .key = ticket->key,
                 .form = call.settings->auth0->find_form(text_of(ticket->content, "form")),
-                .run = flows::parse_run(part_of(ticket->content, "run")),
-                .fields = part_of(ticket->content, "fields"),
-                .vars = part_of(ticket->content, "vars"),
+                .run = flows::parse_run(object_or_empty(ticket->content, "run")),
+                .fields = object_or_empty(ticket->content, "fields"),
+                .vars = object_or_empty(ticket->content, "vars"),
                 .has_begun = ticket->content.contains("run"),
                 .return_to = text_of(ticket->content, "return_to")};
   if (open.form == nullptr || open.form->id != call.request.path_value("form")) co_return no_run();

@@ -27,14 +27,8 @@ Result<Done> check_scopes(const Access& access, const login::Scopes& scopes) {
               "Insufficient scope, expected any of: " + expected);
 }
 
-Result<Principal> authorize_token(const Access& access, const http::Request& request,
-                                  Services& services) {
-  const auto text = login::find_bearer_token(request.header("authorization"));
-  if (!text) {
-    return text.error().code == "token.missing" ? Result<Principal>(missing())
-                                                : std::unexpected(text.error());
-  }
-  const auto token = services.tokens.verify(*text, services.clock.now());
+// What a client's own token opens by its scopes.
+Result<Principal> principal_of(const Access& access, const Result<login::TokenPtr>& token) {
   if (!token) return std::unexpected(token.error());
   // Routes that take scopes act on any user: a user's own token does not open them.
   if ((*token)->user) {
@@ -47,14 +41,28 @@ Result<Principal> authorize_token(const Access& access, const http::Request& req
   return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = (*token)->client_id, .scopes = (*token)->scopes};
 }
 
+Result<std::string_view> bearer_token_of(const http::Request& request) {
+  const auto text = login::find_bearer_token(request.header("authorization"));
+  if (!text && text.error().code == "token.missing") return missing();
+  return text;
+}
+
+Result<Principal> authorize_token(const Access& access, const http::Request& request,
+                                  Services& services) {
+  const auto text = bearer_token_of(request);
+  if (!text) return std::unexpected(text.error());
+  return principal_of(access, services.tokens.verify(*text, services.clock.now()));
+}
+
 // A client's own token opens what its scopes say. A user's, or a widget's, opens what asks that user.
 Task<Result<Principal>> authorize_asking(const Access& access, const http::Request& request, Services& services) {
-  const auto text = login::find_bearer_token(request.header("authorization"));
-  if (!text || !is_asking(access, request)) co_return authorize_token(access, request, services);
+  if (!is_asking(access, request)) co_return authorize_token(access, request, services);
+  const auto text = bearer_token_of(request);
+  if (!text) co_return std::unexpected(text.error());
   if (!login::is_widget_token(*text)) {
     const auto token = services.tokens.verify(*text, services.clock.now());
     const bool is_for_userinfo = !token && token.error().code == "token.invalid";
-    if (!is_for_userinfo && !(token && (*token)->user)) co_return authorize_token(access, request, services);
+    if (!is_for_userinfo && !(token && (*token)->user)) co_return principal_of(access, token);
   }
   co_return co_await authorize_widget(*text, request, services);
 }

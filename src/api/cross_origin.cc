@@ -48,11 +48,11 @@ void open_simple_request(http::Request& request) {
   request.headers.emplace_back("prefer", "return=minimal");
 }
 
-void let_page_read(http::Response& response, const http::Request& request, const settings::Settings& settings) {
+void let_page_read(http::Response& response, const http::Request& request, const settings::Live& settings) {
   if (!is_call_of_page(request)) return;
   response.headers.emplace_back("Vary", "Origin");
   const std::string_view origin = *request.header("origin");
-  if (!is_site_origin(settings, origin)) return;
+  if (!is_site_origin(*settings.current(), origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
   response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
   response.headers.emplace_back("Access-Control-Expose-Headers", "Link, Retry-After");

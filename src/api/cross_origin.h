@@ -6,7 +6,7 @@
 
 #include "api/access.h"
 #include "http/message.h"
-#include "settings/settings.h"
+#include "settings/live.h"
 
 namespace acquaint::api {
 
@@ -22,6 +22,6 @@ bool is_asking(const Access& access, const http::Request& request);
 void open_simple_request(http::Request& request);
 
 // Lets the page that sent the request read the answer, when it is one of the operator's.
-void let_page_read(http::Response& response, const http::Request& request, const settings::Settings& settings);
+void let_page_read(http::Response& response, const http::Request& request, const settings::Live& settings);
 
 }  // namespace acquaint::api

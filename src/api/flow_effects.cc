@@ -17,14 +17,6 @@ std::unexpected<Error> not_allowed() {
       "The client of the vault connection may not do this: check its secret and its grant.");
 }
 
-outbound::Method method_of(std::string_view name) {
-  if (name == "POST") return outbound::Method::post;
-  if (name == "PUT") return outbound::Method::put;
-  if (name == "PATCH") return outbound::Method::patch;
-  if (name == "DELETE") return outbound::Method::delete_;
-  return outbound::Method::get;
-}
-
 bool is_own_domain(const Services& services, std::string_view domain) {
   std::string address =
       domain.starts_with("https://") || domain.starts_with("http://")
@@ -71,7 +63,7 @@ http::Request request_for(const flows::ManagementCall& wanted) {
 
 Task<Result<flows::HttpReply>> FlowEffects::call(flows::HttpCall call) {
   outbound::HttpRequest request;
-  request.method = method_of(call.method);
+  request.method = outbound::parse_method(call.method).value_or(outbound::Method::get);
   request.url = std::move(call.url);
   request.headers = std::move(call.headers);
   request.body = std::move(call.body);

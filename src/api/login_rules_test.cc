@@ -22,14 +22,15 @@ class LoginRules : public OpenId {
 
   // Functions of user, context and callback, in their order.
   void declare(std::vector<std::string> bodies) {
-    auto declared = std::make_shared<rules::DeclaredScripts>();
+    JsonObject document = settings_.current()->document;
+    JsonArray& rules = document["rules"].emplace_array();
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-      declared->rules.push_back({.id = "rul_" + std::to_string(i),
-                                 .name = "rule " + std::to_string(i + 1),
-                                 .script = "function (user, context, callback) {" + bodies[i] + "}"});
+      rules.push_back(JsonObject{{"name", "rule " + std::to_string(i + 1)},
+                                 {"script", "function (user, context, callback) {" + bodies[i] + "}"}});
     }
-    declared->configuration = {{"PLAN", "gold"}};
-    declared_scripts_ = declared;
+    document["rules_configs"] = JsonArray{JsonObject{{"key", "PLAN"}, {"value", "gold"}}};
+    const auto published = run(settings_.publish(std::move(document), "rules", clock_.now()));
+    ASSERT_TRUE(published) << published.error().message << published.error().field;
   }
 
   // The claims of the ID token of a log-in in a fresh browser.

@@ -34,8 +34,8 @@ Task<Result<Done>> keep_reports(Call& call, const ingest::Source& source,
   if (!of_visitors) co_return std::unexpected(of_visitors.error());
   std::map<UserId, std::vector<Message>> by_user;
   for (Message& message : messages) {
-    auto id = UserId::parse(message.user_id);
-    if (id && !profile::is_visitor(*id)) by_user[std::move(*id)].push_back(std::move(message));
+    auto id = profile::parse_known_user_id(message.user_id);
+    if (id) by_user[std::move(*id)].push_back(std::move(message));
   }
   std::vector<Task<Result<Done>>> changes;
   changes.reserve(by_user.size());

@@ -181,7 +181,6 @@ class SampleServer : public testing::Test {
   // Starts nothing before a rule is to run.
   std::unique_ptr<rules::Scripts> scripts_ =
       rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {}}, std::make_unique<LentHttp>(http_));
-  std::shared_ptr<const rules::DeclaredScripts> declared_scripts_;  // In place of those of the settings.
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   asking::SiteCap site_cap_;
@@ -216,7 +215,6 @@ class SampleServer : public testing::Test {
             .http = http_,
             .provider_documents = provider_documents_,
             .scripts = *scripts_,
-            .declared_scripts = [this] { return declared_scripts_ ? declared_scripts_ : settings_.current()->scripts; },
             .recent_decisions = recent_decisions_,
             .learner = learner_,
             .figures = store_->figures(),

@@ -1,8 +1,6 @@
 // Everything that handlers may use, put together in app/serve.cc and nowhere else.
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <string>
 
 #include "analytics/figure_store.h"
@@ -66,8 +64,6 @@ struct Services {
   outbound::HttpClient& http;  // The way to other servers.
   authentication::ProviderDocuments& provider_documents;
   rules::Scripts& scripts;  // Runs rules.
-  // The rules in force. Never null.
-  std::function<std::shared_ptr<const rules::DeclaredScripts>()> declared_scripts;
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
   analytics::FigureStore& figures;

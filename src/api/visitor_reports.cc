@@ -40,8 +40,8 @@ Merges merges_of(const std::vector<Message>& messages) {
   for (const Message& message : messages) {
     if (message.kind != Kind::identify && message.kind != Kind::alias) continue;
     auto visitor = profile::parse_visitor_id(message.anonymous_id);
-    auto user = UserId::parse(message.user_id);
-    if (visitor && user && !profile::is_visitor(*user)) merges.emplace(std::move(*visitor), std::move(*user));
+    auto user = profile::parse_known_user_id(message.user_id);
+    if (visitor && user) merges.emplace(std::move(*visitor), std::move(*user));
   }
   return merges;
 }

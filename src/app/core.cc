@@ -149,7 +149,6 @@ class RealCore final : public Core {
                   .http = http_,
                   .provider_documents = provider_documents_,
                   .scripts = *scripts_,
-                  .declared_scripts = [this] { return settings_.current()->scripts; },
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
                   .figures = store_->figures(),
@@ -190,7 +189,7 @@ class RealCore final : public Core {
 
   Result<Done> load() {
     if (auto loaded = run(settings_.reload()); !loaded) return loaded;
-    if (!services_.declared_scripts()->rules.empty()) {
+    if (!settings_.current()->scripts->rules.empty()) {
       // Log-ins are refused then; the API, with which it is put right, is there.
       if (auto prepared = scripts_->prepare(); !prepared) {
         log_event(LogLevel::error, "rules.not_ready", {{"code", std::string_view(prepared.error().code)}});

@@ -39,4 +39,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 // Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms).
 bool is_utf8(std::string_view bytes);
 
+// The beginning of a well-formed text, of at most so many bytes, that ends between characters.
+std::string_view cut_text(std::string_view text, std::size_t bytes_max);
+
 }  // namespace acquaint

@@ -488,6 +488,18 @@ const JsonArray* find_array(const JsonObject& object, std::string_view name) {
   return value == nullptr ? nullptr : value->if_array();
 }
 
+const JsonObject& object_or_empty(const JsonObject& object, std::string_view name) {
+  static const JsonObject kEmpty;
+  const JsonObject* found = find_object(object, name);
+  return found == nullptr ? kEmpty : *found;
+}
+
+const JsonArray& array_or_empty(const JsonObject& object, std::string_view name) {
+  static const JsonArray kEmpty;
+  const JsonArray* found = find_array(object, name);
+  return found == nullptr ? kEmpty : *found;
+}
+
 Result<Done> only_fields(const JsonObject& object, std::initializer_list<std::string_view> known,
                          std::string_view base) {
   for (const auto& member : object) {

@@ -83,6 +83,9 @@ std::optional<std::int64_t> find_int(const JsonObject& object, std::string_view 
 std::optional<double> find_number(const JsonObject& object, std::string_view name);
 const JsonObject* find_object(const JsonObject& object, std::string_view name);
 const JsonArray* find_array(const JsonObject& object, std::string_view name);
+// The same, and an empty one in place of nothing.
+const JsonObject& object_or_empty(const JsonObject& object, std::string_view name);
+const JsonArray& array_or_empty(const JsonObject& object, std::string_view name);
 
 // Refuses an object with a member that is not listed: code "json.unknown_field", `field` is
 // `base` + the name. For documents whose every member must be understood.

@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t kTextMax =
     10'000;  // Characters of an answer whose component has no limit of its own.
 
-const JsonObject& part_of(const JsonObject& object, std::string_view name) {
-  static const JsonObject kNone;
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? kNone : *part;
-}
-
 std::string_view text_of(const JsonObject& object, std::string_view name) {
   return find_string(object, name).value_or("");
 }
@@ -51,12 +45,12 @@ const FieldKind* find_field(const JsonObject& component) {
 }
 
 bool is_multiple(const JsonObject& component) {
-  return flag_of(part_of(component, "config"), "multiple") &&
-         find_array(part_of(component, "config"), "options") != nullptr;
+  return flag_of(object_or_empty(component, "config"), "multiple") &&
+         find_array(object_or_empty(component, "config"), "options") != nullptr;
 }
 
 std::string_view widget_of(const FieldKind& kind, const JsonObject& component) {
-  const JsonObject& config = part_of(component, "config");
+  const JsonObject& config = object_or_empty(component, "config");
   if (is_multiple(component)) return "checkboxes";
   if (kind.type == "TEXT" && flag_of(config, "multiline")) return "textarea";
   if (kind.type == "DATE" && text_of(config, "format") == "TIME") return "text";
@@ -65,15 +59,15 @@ std::string_view widget_of(const FieldKind& kind, const JsonObject& component) {
 
 // The component with the texts of the language in place of its own.
 JsonObject translated(const Reading& reading, const JsonObject& component) {
-  const JsonObject& language = part_of(part_of(reading.form, "translations"), reading.language);
-  const JsonObject& own = part_of(part_of(language, "components"), text_of(component, "id"));
+  const JsonObject& language = object_or_empty(object_or_empty(reading.form, "translations"), reading.language);
+  const JsonObject& own = object_or_empty(object_or_empty(language, "components"), text_of(component, "id"));
   JsonObject out = component;
   for (const std::string_view name : {"label", "hint"}) {
     if (const Json* text = find(own, name)) out[name] = *text;
   }
   const JsonObject* config = find_object(own, "config");
   if (config == nullptr) return out;
-  JsonObject merged = part_of(component, "config");
+  JsonObject merged = object_or_empty(component, "config");
   for (const auto& member : *config) {
     if (member.key() != "options") merged[member.key()] = member.value();
   }
@@ -118,7 +112,7 @@ JsonArray option_values(const JsonObject& config) {
 
 // What an answer must look like, as JSON Schema.
 JsonObject schema_of(const FieldKind& kind, const JsonObject& component) {
-  const JsonObject& config = part_of(component, "config");
+  const JsonObject& config = object_or_empty(component, "config");
   if (kind.type == "BOOLEAN") return {{"type", "boolean"}};
   if (kind.type == "LEGAL")
     return flag_of(component, "required") ? JsonObject{{"type", "boolean"}, {"const", true}}
@@ -274,7 +268,7 @@ class Describer {
 
   void add_block(const JsonObject& component) {
     const std::string_view type = text_of(component, "type");
-    const JsonObject& config = part_of(component, "config");
+    const JsonObject& config = object_or_empty(component, "config");
     if (text_of(component, "category") != "BLOCK") return;
     if (type == "RICH_TEXT" || type == "HTML") return add_markup(text_of(config, "content"));
     const std::string text = filled_text(reading_, text_of(config, "text"));
@@ -289,7 +283,7 @@ class Describer {
   // What was filled in before, else the default of the component.
   Json value_of(const JsonObject& component) {
     if (const Json* given = find(shown_.values, text_of(component, "id"))) return *given;
-    const Json* own = find(part_of(component, "config"), "default_value");
+    const Json* own = find(object_or_empty(component, "config"), "default_value");
     if (own == nullptr) return nullptr;
     const bool is_template = own->is_string() && std::string_view(own->get_string()).contains("{{");
     if (is_template && !shown_.shows_defaults) return nullptr;
@@ -339,10 +333,10 @@ class Describer {
     if (rule != "required") return {};
     const std::string_view key =
         text_of(component, "type") == "LEGAL" ? "ERR_ACCEPTANCE_REQUIRED" : "ERR_REQUIRED_PROPERTY";
-    const JsonObject& language = part_of(part_of(reading_.form, "translations"), reading_.language);
+    const JsonObject& language = object_or_empty(object_or_empty(reading_.form, "translations"), reading_.language);
     for (const JsonObject* messages :
-         {&part_of(language, "messages"), &part_of(reading_.form, "messages")}) {
-      const std::string_view text = text_of(part_of(*messages, "errors"), key);
+         {&object_or_empty(language, "messages"), &object_or_empty(reading_.form, "messages")}) {
+      const std::string_view text = text_of(object_or_empty(*messages, "errors"), key);
       if (!text.empty()) return filled_text(reading_, text);
     }
     return {};
@@ -356,7 +350,7 @@ class Describer {
   }
 
   void add_field(const FieldKind& kind, const JsonObject& component) {
-    const JsonObject& config = part_of(component, "config");
+    const JsonObject& config = object_or_empty(component, "config");
     const std::string_view id = text_of(component, "id"), widget = widget_of(kind, component);
     if (kind.type == "LEGAL") add_markup(text_of(config, "text"));
     const std::string label = filled_text(reading_, text_of(component, "label"));
@@ -395,7 +389,7 @@ class Describer {
 }  // namespace
 
 bool is_shown(const JsonObject& component) {
-  const JsonObject* other = find_object(part_of(component, "config"), "allow_other");
+  const JsonObject* other = find_object(object_or_empty(component, "config"), "allow_other");
   if (other != nullptr && flag_of(*other, "enabled")) return false;
   if (find_field(component) != nullptr) return true;
   return text_of(component, "category") == "BLOCK" &&
@@ -406,27 +400,27 @@ std::vector<const JsonObject*> components_of(const JsonObject& form, std::string
   std::vector<const JsonObject*> components;
   const JsonObject* found = find_node(form, node);
   if (found == nullptr || text_of(*found, "type") != "STEP") return components;
-  const JsonArray* list = find_array(part_of(*found, "config"), "components");
+  const JsonArray* list = find_array(object_or_empty(*found, "config"), "components");
   if (list == nullptr) return components;
   for (const Json& component : *list) components.push_back(component.if_object());
   return components;
 }
 
 std::string language_for(const JsonObject& form, std::string_view wanted) {
-  const JsonObject& translations = part_of(form, "translations");
-  const std::string_view primary = text_of(part_of(form, "languages"), "primary");
+  const JsonObject& translations = object_or_empty(form, "translations");
+  const std::string_view primary = text_of(object_or_empty(form, "languages"), "primary");
   const std::string_view language = wanted.substr(0, wanted.find('-'));
   for (const std::string_view tag : {wanted, language}) {
     if (tag == primary || translations.contains(tag)) return std::string(tag);
   }
-  const std::string_view fallback = text_of(part_of(form, "languages"), "default");
+  const std::string_view fallback = text_of(object_or_empty(form, "languages"), "default");
   return std::string(fallback.empty() ? primary : fallback);
 }
 
 JsonObject texts_of(const JsonObject& form, std::string_view language) {
-  JsonObject texts = part_of(part_of(form, "messages"), "custom");
-  const JsonObject& own = part_of(part_of(part_of(form, "translations"), language), "messages");
-  for (const auto& member : part_of(own, "custom")) texts[member.key()] = member.value();
+  JsonObject texts = object_or_empty(object_or_empty(form, "messages"), "custom");
+  const JsonObject& own = object_or_empty(object_or_empty(object_or_empty(form, "translations"), language), "messages");
+  for (const auto& member : object_or_empty(own, "custom")) texts[member.key()] = member.value();
   return texts;
 }
 

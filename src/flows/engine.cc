@@ -22,18 +22,6 @@ std::string text_of(const JsonObject& object, std::string_view name) {
   return value == nullptr ? std::string() : text_of_value(*value);
 }
 
-const JsonObject& part_of(const JsonObject& object, std::string_view name) {
-  static const JsonObject kNone;
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? kNone : *part;
-}
-
-const JsonArray& list_of(const JsonObject& object, std::string_view name) {
-  static const JsonArray kNone;
-  const JsonArray* list = find_array(object, name);
-  return list == nullptr ? kNone : *list;
-}
-
 struct Runnable {
   std::string_view type;
   std::string_view action;
@@ -107,7 +95,7 @@ class FlowRun {
   Chance chance() { return {effects_.now(), random_}; }
 
   Result<JsonObject> filled_params(const JsonObject& action) {
-    JsonObject params = part_of(action, "params");
+    JsonObject params = object_or_empty(action, "params");
     for (const std::string_view branch : {"if", "then", "else"})
       params.erase(branch);  // Read later, or not at all.
     auto filled = fill(params, state_.scope, chance());
@@ -127,18 +115,18 @@ class FlowRun {
     if (type == "JSON") co_return json(name, *params);
     if (type == "OTP") co_return one_time_code(name, *params);
     if (type == "EMAIL")
-      co_return check_address(text_of(*params, "email"), part_of(*params, "rules"));
+      co_return check_address(text_of(*params, "email"), object_or_empty(*params, "rules"));
     if (type == "AUTH0") co_return co_await user(name, *params);
     co_return co_await request(action, type, name, *params);
   }
 
   Task<Result<Json>> control(const JsonObject& action, const std::string& name,
                              const JsonObject& params) {
-    if (name == "BOOLEAN_CONDITION") co_return co_await branch(part_of(action, "params"));
+    if (name == "BOOLEAN_CONDITION") co_return co_await branch(object_or_empty(action, "params"));
     if (name == "STORE_VARS") {
-      for (const auto& member : part_of(params, "vars"))
+      for (const auto& member : object_or_empty(params, "vars"))
         state_.scope.vars[member.key()] = member.value();
-      co_return part_of(params, "vars");
+      co_return object_or_empty(params, "vars");
     }
     if (name == "ERROR_MESSAGE") {
       end_ = {.kind = FlowEnd::Kind::refused,
@@ -146,7 +134,7 @@ class FlowRun {
       has_ended_ = true;
     }
     if (name == "MAP_VALUE") {
-      const Json* mapped = find(part_of(params, "cases"), text_of(params, "input"));
+      const Json* mapped = find(object_or_empty(params, "cases"), text_of(params, "input"));
       if (mapped == nullptr) mapped = find(params, "fallback");
       co_return mapped == nullptr ? Json(nullptr) : *mapped;
     }
@@ -163,7 +151,7 @@ class FlowRun {
     const auto held =
         condition == nullptr ? Result<bool>(false) : holds(*condition, state_.scope, chance());
     if (!held) co_return std::unexpected(held.error());
-    const auto ran = co_await run_list(list_of(params, *held ? "then" : "else"));
+    const auto ran = co_await run_list(array_or_empty(params, *held ? "then" : "else"));
     if (!ran) co_return std::unexpected(ran.error());
     co_return Json(*held);
   }
@@ -249,12 +237,12 @@ class FlowRun {
       call = {.method = "PATCH",
               .user = call.user,
               .scope = "update:users",
-              .body = part_of(params, "changes")};
+              .body = object_or_empty(params, "changes")};
     } else if (name == "CREATE_USER") {
       call = {.method = "POST",
               .user = {},
               .scope = "create:users",
-              .body = part_of(params, "payload")};
+              .body = object_or_empty(params, "payload")};
     }
     if (name != "CREATE_USER" && call.user.empty())
       co_return bad_action("The id of a user is expected.");
@@ -266,12 +254,12 @@ class FlowRun {
   Result<HttpCall> http_call(const JsonObject& action, const std::string& type,
                              const std::string& name, const JsonObject& params) {
     if (type == "HTTP" && !params.contains("connection_id")) {
-      return make_request(params, text_of(part_of(action, "params"), "url"), nullptr);
+      return make_request(params, text_of(object_or_empty(action, "params"), "url"), nullptr);
     }
     const auto connection = connection_of(params, type);
     if (!connection) return std::unexpected(connection.error());
     if (type == "CLEARBIT") return make_clearbit_request(name, params, **connection);
-    return make_request(params, text_of(part_of(action, "params"), "url"), *connection);
+    return make_request(params, text_of(object_or_empty(action, "params"), "url"), *connection);
   }
 
   Task<Result<Json>> request(const JsonObject& action, const std::string& type,
@@ -312,7 +300,7 @@ Task<Result<FlowEnd>> run_flow(const Declared& declared, const Document& flow, F
                                Random& random, Effects& effects) {
   state.scope.actions.clear();
   FlowRun run(declared, state, random, effects);
-  co_return co_await run.run(list_of(flow.json, "actions"));
+  co_return co_await run.run(array_or_empty(flow.json, "actions"));
 }
 
 }  // namespace acquaint::flows

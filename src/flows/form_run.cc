@@ -3,17 +3,13 @@
 #include <algorithm>
 
 #include "flows/path.h"
+#include "flows/requests.h"
 
 namespace acquaint::flows {
 namespace {
 
 std::string_view text_of(const JsonObject& object, std::string_view name) {
   return find_string(object, name).value_or("");
-}
-
-JsonObject part_of(const JsonObject& object, std::string_view name) {
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? JsonObject() : *part;
 }
 
 bool jumps_to(const JsonObject& form, std::string_view from, std::string_view node) {
@@ -79,9 +75,9 @@ JsonObject to_json(const FormRun& run) {
 }
 
 FormRun parse_run(const JsonObject& stored) {
-  FormRun run{.fields = part_of(stored, "fields"),
-              .vars = part_of(stored, "vars"),
-              .codes = part_of(stored, "codes"),
+  FormRun run{.fields = object_or_empty(stored, "fields"),
+              .vars = object_or_empty(stored, "vars"),
+              .codes = object_or_empty(stored, "codes"),
               .node = std::string(text_of(stored, "node")),
               .history = {},
               .has_ended = find_bool(stored, "ended").value_or(false),
@@ -157,14 +153,11 @@ Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_vi
 }
 
 std::string ending_address(const FormRun& run, const RunWorld& world) {
-  const JsonObject ending = part_of(world.form.json, "ending");
+  const JsonObject ending = object_or_empty(world.form.json, "ending");
   if (find_bool(ending, "resume_flow").value_or(false)) return {};
-  const JsonObject redirection = part_of(ending, "redirection");
+  const JsonObject redirection = object_or_empty(ending, "redirection");
   const std::string_view target = text_of(redirection, "target");
-  const std::size_t scheme = target.find("://");
-  if (scheme == std::string_view::npos ||
-      target.substr(0, target.find_first_of("/?#", scheme + 3)).contains("{{"))
-    return {};
+  if (!target.contains("://") || server_of(target).contains("{{")) return {};
   const Scope scope = page_scope(run, world);
   const auto filled = fill(Json(target), scope, {world.effects.now(), world.random});
   const std::string address = filled ? text_of_value(*filled) : std::string();

@@ -10,18 +10,6 @@
 namespace acquaint::flows {
 namespace {
 
-const JsonArray& list_of(const JsonObject& object, std::string_view name) {
-  static const JsonArray kNone;
-  const JsonArray* list = find_array(object, name);
-  return list == nullptr ? kNone : *list;
-}
-
-const JsonObject& part_of(const JsonObject& object, std::string_view name) {
-  static const JsonObject kNone;
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? kNone : *part;
-}
-
 std::string text_of(const JsonObject& object, std::string_view name) {
   return std::string(find_string(object, name).value_or(""));
 }
@@ -36,17 +24,17 @@ class Reporter {
   explicit Reporter(const Declared& declared) : declared_(declared) {}
 
   void read_form(const JsonObject& form) {
-    for (const Json& node : list_of(form, "nodes")) nodes_.insert(text_of(node.get_object(), "id"));
-    check_node_name(part_of(form, "start"), "next_node", "start");
-    for (const Json& node : list_of(form, "nodes")) read_node(node.get_object());
-    check_flow_name(part_of(part_of(form, "ending"), "after_submit"), "ending / after_submit");
-    if (!text_of(part_of(form, "style"), "css").empty())
+    for (const Json& node : array_or_empty(form, "nodes")) nodes_.insert(text_of(node.get_object(), "id"));
+    check_node_name(object_or_empty(form, "start"), "next_node", "start");
+    for (const Json& node : array_or_empty(form, "nodes")) read_node(node.get_object());
+    check_flow_name(object_or_empty(object_or_empty(form, "ending"), "after_submit"), "ending / after_submit");
+    if (!text_of(object_or_empty(form, "style"), "css").empty())
       report("style / css", "Pages have the style of this server.");
     std::set<const Document*> read;  // One flow may be named by its id and by its name.
     for (const std::string& name : flows_of_form(form)) {
       const Document* flow = declared_.find_flow(name);
       if (flow != nullptr && read.insert(flow).second) {
-        read_actions(list_of(flow->json, "actions"), "flows / " + flow->name + " / ");
+        read_actions(array_or_empty(flow->json, "actions"), "flows / " + flow->name + " / ");
       }
     }
   }
@@ -76,7 +64,7 @@ class Reporter {
 
   void read_node(const JsonObject& node) {
     const std::string place = "nodes / " + text_of(node, "id"), type = text_of(node, "type");
-    const JsonObject& config = part_of(node, "config");
+    const JsonObject& config = object_or_empty(node, "config");
     if (type == "STEP" || type == "FLOW") check_node_name(config, "next_node", place);
     if (type == "FLOW") check_flow_name(config, place);
     if (type == "STEP") read_components(config, place);
@@ -86,7 +74,7 @@ class Reporter {
   }
 
   void read_components(const JsonObject& config, const std::string& place) {
-    for (const Json& component : list_of(config, "components")) {
+    for (const Json& component : array_or_empty(config, "components")) {
       if (is_shown(component.get_object())) continue;
       report(place + " / components / " + text_of(component.get_object(), "id"),
              "Components of this kind are not shown.");
@@ -94,7 +82,7 @@ class Reporter {
   }
 
   void read_router(const JsonObject& config, const std::string& place) {
-    for (const Json& element : list_of(config, "rules")) {
+    for (const Json& element : array_or_empty(config, "rules")) {
       const JsonObject& rule = element.get_object();
       const std::string rule_place = place + " / rules / " + text_of(rule, "id");
       const Json* condition = find(rule, "condition");
@@ -107,7 +95,7 @@ class Reporter {
 
   void read_action(const JsonObject& action, const std::string& within) {
     const std::string place = within + text_of(action, "id");
-    const JsonObject& params = part_of(action, "params");
+    const JsonObject& params = object_or_empty(action, "params");
     if (!is_runnable_action(text_of(action, "type"), text_of(action, "action"))) {
       report(place, "Actions of this kind cannot be run: the flow fails here.");
     }
@@ -120,8 +108,8 @@ class Reporter {
         report(place + " / connection_id", "The vault connection has no setup.");
     }
     if (text_of(action, "type") != "FLOW") return;
-    read_actions(list_of(params, "then"), place + " / then / ");
-    read_actions(list_of(params, "else"), place + " / else / ");
+    read_actions(array_or_empty(params, "then"), place + " / then / ");
+    read_actions(array_or_empty(params, "else"), place + " / else / ");
   }
 
   const Declared& declared_;
@@ -133,13 +121,13 @@ class Reporter {
 
 std::vector<std::string> flows_of_form(const JsonObject& form) {
   std::vector<std::string> flows;
-  for (const Json& node : list_of(form, "nodes")) {
+  for (const Json& node : array_or_empty(form, "nodes")) {
     const JsonObject* object = node.if_object();
     if (object != nullptr && find_string(*object, "type") == "FLOW") {
-      add_once(flows, text_of(part_of(*object, "config"), "flow_id"));
+      add_once(flows, text_of(object_or_empty(*object, "config"), "flow_id"));
     }
   }
-  add_once(flows, text_of(part_of(part_of(form, "ending"), "after_submit"), "flow_id"));
+  add_once(flows, text_of(object_or_empty(object_or_empty(form, "ending"), "after_submit"), "flow_id"));
   return flows;
 }
 
@@ -151,7 +139,7 @@ std::vector<Reported> report_form(const Declared& declared, const Document& form
 
 std::vector<Reported> report_flow(const Declared& declared, const Document& flow) {
   Reporter reporter(declared);
-  reporter.read_actions(list_of(flow.json, "actions"), "");
+  reporter.read_actions(array_or_empty(flow.json, "actions"), "");
   return reporter.take();
 }
 

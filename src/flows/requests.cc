@@ -17,13 +17,6 @@ std::string text_of(const JsonObject& object, std::string_view name) {
   return value == nullptr ? std::string() : text_of_value(*value);
 }
 
-// "https://example.com" of an address.
-std::string_view server_of(std::string_view address) {
-  const std::size_t scheme = address.find("://");
-  if (scheme == std::string_view::npos) return address;
-  return address.substr(0, address.find_first_of("/?#", scheme + 3));
-}
-
 bool is_method(std::string_view method) {
   constexpr std::string_view kMethods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
   return std::ranges::find(kMethods, method) != std::end(kMethods);
@@ -85,6 +78,12 @@ Result<Done> add_secret(HttpCall& call, const JsonObject& setup) {
 }
 
 }  // namespace
+
+std::string_view server_of(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  if (scheme == std::string_view::npos) return address;
+  return address.substr(0, address.find_first_of("/?#", scheme + 3));
+}
 
 Result<HttpCall> make_request(const JsonObject& params, std::string_view address,
                               const VaultConnection* connection) {

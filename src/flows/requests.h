@@ -5,6 +5,9 @@
 
 namespace acquaint::flows {
 
+// "https://example.com" of an address; of what is none, all of it.
+std::string_view server_of(std::string_view address);
+
 // HTTP SEND_REQUEST, of params that are filled; `address` is the url before it was filled. With a
 // connection its secret goes along. Errors are `invalid` "auth0_flow.bad_action": a url that is
 // none, a content type or a setup that is not known, and a url whose server a variable names, when

@@ -15,18 +15,6 @@ std::string_view text_of(const JsonObject& object, std::string_view name) {
   return find_string(object, name).value_or("");
 }
 
-const JsonArray& list_of(const JsonObject& object, std::string_view name) {
-  static const JsonArray kNone;
-  const JsonArray* list = find_array(object, name);
-  return list == nullptr ? kNone : *list;
-}
-
-const JsonObject& part_of(const JsonObject& object, std::string_view name) {
-  static const JsonObject kNone;
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? kNone : *part;
-}
-
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -52,8 +40,8 @@ class SurveyReader {
   explicit SurveyReader(std::string_view id) { document_["id"] = id; }
 
   Result<Converted> read(const JsonObject& survey) {
-    const JsonArray& pages = list_of(survey, "pages");
-    if (pages.empty() && list_of(survey, "elements").empty()) {
+    const JsonArray& pages = array_or_empty(survey, "pages");
+    if (pages.empty() && array_or_empty(survey, "elements").empty()) {
       return invalid("survey.invalid", "A survey with pages or elements is expected.");
     }
     report_others(survey, kSurveyMembers, "");
@@ -126,7 +114,7 @@ class SurveyReader {
   JsonArray read_elements(const JsonObject& holder, const std::string& at, const std::string& place,
                           int depth) {
     JsonArray elements;
-    const JsonArray& given = list_of(holder, "elements");
+    const JsonArray& given = array_or_empty(holder, "elements");
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::string element_at = pointer_to(pointer_to(at, "elements"), i);
       const JsonObject* element = given[i].if_object();
@@ -247,7 +235,7 @@ class SurveyReader {
     const bool is_list = type == "checkbox" || type == "tagbox";
     const std::string place = "/schema/properties/" + name + (is_list ? "/items" : "") + "/oneOf/";
     JsonArray choices;
-    const JsonArray& given = list_of(question, "choices");
+    const JsonArray& given = array_or_empty(question, "choices");
     for (std::size_t i = 0; i < given.size(); ++i) {
       JsonObject choice;
       const JsonObject* object = given[i].if_object();
@@ -281,7 +269,7 @@ class SurveyReader {
       if (const auto most = find_int(question, "maxLength"); most && *most > 0)
         property["maxLength"] = *most;
     }
-    const JsonArray& validators = list_of(question, "validators");
+    const JsonArray& validators = array_or_empty(question, "validators");
     for (std::size_t i = 0; i < validators.size(); ++i) {
       const JsonObject* validator = validators[i].if_object();
       if (validator == nullptr || !add_validator(property, *validator)) {
@@ -356,7 +344,7 @@ class SurveyWriter {
   explicit SurveyWriter(const JsonObject& form) : form_(form) {}
 
   Converted write() {
-    JsonObject survey{{"locale", find_string(part_of(form_, "locales"), "default").value_or("en")}};
+    JsonObject survey{{"locale", find_string(object_or_empty(form_, "locales"), "default").value_or("en")}};
     survey["title"] = say(text_of(form_, "title"), "/title");
     if (form_.contains("description"))
       survey["description"] = say(text_of(form_, "description"), "/description");
@@ -364,8 +352,8 @@ class SurveyWriter {
       if (form_.contains(name)) report(pointer_to("", name), "A survey does not say this.");
     }
     JsonArray pages;
-    const JsonObject& layout = part_of(form_, "uischema");
-    const JsonArray& steps = list_of(layout, "elements");
+    const JsonObject& layout = object_or_empty(form_, "uischema");
+    const JsonArray& steps = array_or_empty(layout, "elements");
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const std::string at = "/uischema/elements/" + std::to_string(i);
       const JsonObject* step = steps[i].if_object();
@@ -384,7 +372,7 @@ class SurveyWriter {
 
   Json say(std::string_view text, const std::string& at) const {
     JsonObject languages{{"default", text}};
-    for (const auto& language : part_of(form_, "messages")) {
+    for (const auto& language : object_or_empty(form_, "messages")) {
       const JsonObject* texts = language.value().if_object();
       const Json* translated = texts == nullptr ? nullptr : find(*texts, at);
       if (translated != nullptr) languages[language.key()] = *translated;
@@ -393,10 +381,10 @@ class SurveyWriter {
   }
 
   JsonObject write_flat(const JsonObject& layout) {
-    if (!list_of(layout, "elements").empty())
+    if (!array_or_empty(layout, "elements").empty())
       return write_holder(layout, "/uischema", {{"name", "page1"}});
     JsonArray elements;
-    for (const auto& member : part_of(part_of(form_, "schema"), "properties")) {
+    for (const auto& member : object_or_empty(object_or_empty(form_, "schema"), "properties")) {
       if (auto question = write_question(member.key(), {}))
         elements.push_back(std::move(*question));
     }
@@ -407,7 +395,7 @@ class SurveyWriter {
     if (holder.contains("label")) made["title"] = say(text_of(holder, "label"), at + "/label");
     set_visibility(made, holder, at);
     JsonArray elements;
-    const JsonArray& given = list_of(holder, "elements");
+    const JsonArray& given = array_or_empty(holder, "elements");
     for (std::size_t i = 0; i < given.size(); ++i) {
       const JsonObject* element = given[i].if_object();
       if (element == nullptr) continue;
@@ -436,7 +424,7 @@ class SurveyWriter {
       return std::nullopt;
     }
     const std::string_view scope = text_of(element, "scope");
-    auto question = write_question(scope.substr(scope.rfind('/') + 1), part_of(element, "options"));
+    auto question = write_question(scope.substr(scope.rfind('/') + 1), object_or_empty(element, "options"));
     if (question) set_visibility(*question, element, at);
     return question;
   }
@@ -456,8 +444,8 @@ class SurveyWriter {
   }
 
   std::optional<JsonObject> write_question(std::string_view name, const JsonObject& options) {
-    const JsonObject& schema = part_of(form_, "schema");
-    const JsonObject& property = part_of(part_of(schema, "properties"), name);
+    const JsonObject& schema = object_or_empty(form_, "schema");
+    const JsonObject& property = object_or_empty(object_or_empty(schema, "properties"), name);
     const std::string at = "/schema/properties/" + std::string(name);
     JsonObject question{{"type", "text"}, {"name", name}};
     if (property.contains("$ref") || !property.contains("type"))
@@ -465,8 +453,8 @@ class SurveyWriter {
     question["title"] = say(find_string(property, "title").value_or(name), at + "/title");
     if (property.contains("description"))
       question["description"] = say(text_of(property, "description"), at + "/description");
-    if (std::ranges::find(list_of(schema, "required"), Json(name)) !=
-        list_of(schema, "required").end())
+    if (std::ranges::find(array_or_empty(schema, "required"), Json(name)) !=
+        array_or_empty(schema, "required").end())
       question["isRequired"] = true;
     set_type(question, property, text_of(options, "format"), at);
     if (const Json* value = find(property, "default")) question["defaultValue"] = *value;
@@ -487,7 +475,7 @@ class SurveyWriter {
                 const std::string& at) {
     const std::string_view type = text_of(property, "type");
     const bool is_list = type == "array";
-    const JsonObject& one = is_list ? part_of(property, "items") : property;
+    const JsonObject& one = is_list ? object_or_empty(property, "items") : property;
     if (one.contains("oneOf") || one.contains("enum")) {
       question["type"] = is_list ? "checkbox" : format == "radio" ? "radiogroup" : "dropdown";
       question["choices"] = choices_of(one, at + (is_list ? "/items" : ""));
@@ -531,8 +519,8 @@ class SurveyWriter {
 
   JsonArray choices_of(const JsonObject& one, const std::string& at) {
     JsonArray choices;
-    for (const Json& value : list_of(one, "enum")) choices.push_back(value);
-    const JsonArray& options = list_of(one, "oneOf");
+    for (const Json& value : array_or_empty(one, "enum")) choices.push_back(value);
+    const JsonArray& options = array_or_empty(one, "oneOf");
     for (std::size_t i = 0; i < options.size(); ++i) {
       const JsonObject* option = options[i].if_object();
       if (option == nullptr || !option->contains("const")) continue;
@@ -544,11 +532,11 @@ class SurveyWriter {
   }
 
   void set_visibility(JsonObject& into, const JsonObject& from, const std::string& at) {
-    const JsonObject& rule = part_of(from, "rule");
-    const Json* logic = find(part_of(rule, "condition"), "logic");
+    const JsonObject& rule = object_or_empty(from, "rule");
+    const Json* logic = find(object_or_empty(rule, "condition"), "logic");
     if (logic == nullptr) return;
     auto expression = expression_of_logic(*logic, [this](std::string_view name) {
-      return part_of(part_of(form_, "schema"), "properties").contains(name) ? std::string(name)
+      return object_or_empty(object_or_empty(form_, "schema"), "properties").contains(name) ? std::string(name)
                                                                             : std::string();
     });
     if (!expression) return report(at + "/rule", "A survey cannot say this condition.");

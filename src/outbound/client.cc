@@ -51,6 +51,14 @@ void log_call(const HttpRequest& request, const Url& url, const Result<HttpAnswe
 
 }  // namespace
 
+std::optional<Method> parse_method(std::string_view name) {
+  constexpr std::pair<std::string_view, Method> kMethods[] = {
+      {"GET", Method::get},   {"HEAD", Method::head},   {"POST", Method::post},
+      {"PUT", Method::put},   {"PATCH", Method::patch}, {"DELETE", Method::delete_}};
+  const auto found = std::ranges::find(kMethods, name, &std::pair<std::string_view, Method>::first);
+  return found == std::end(kMethods) ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<std::string_view> HttpAnswer::find_header(std::string_view name) const {
   const auto found =
       std::ranges::find(headers, name, [](const auto& header) { return header.first; });

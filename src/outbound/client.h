@@ -26,6 +26,9 @@ namespace acquaint::outbound {
 
 enum class Method { get, head, post, put, patch, delete_ };
 
+// Of "GET", "HEAD", "POST", "PUT", "PATCH" and "DELETE".
+std::optional<Method> parse_method(std::string_view name);
+
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Timeouts {

@@ -7,12 +7,6 @@
 namespace acquaint::pages {
 namespace {
 
-const JsonObject& part_of(const JsonObject& object, std::string_view name) {
-  static const JsonObject kEmpty;
-  const JsonObject* part = find_object(object, name);
-  return part == nullptr ? kEmpty : *part;
-}
-
 // "Step 1 of 2", when there is more than one.
 std::string progress_of(const JsonObject& step, const texts::Language& language) {
   const auto number = find_int(step, "number");
@@ -100,7 +94,7 @@ std::string_view content_language(const QuestionPage& page) {
 }  // namespace
 
 std::string render_question(const QuestionPage& page) {
-  const JsonObject& step = part_of(page.step, "step");
+  const JsonObject& step = object_or_empty(page.step, "step");
   const texts::Language& language = page.look.language;
   const std::string_view form_title = find_string(page.step, "title").value_or("");
   const auto step_title = find_string(step, "title");
@@ -119,7 +113,7 @@ std::string render_question(const QuestionPage& page) {
   view["return_to"] = page.return_to;
   view["mandatory"] = page.mandatory;
 
-  const JsonObject& given_purpose = part_of(page.step, "purpose");
+  const JsonObject& given_purpose = object_or_empty(page.step, "purpose");
   JsonArray purpose = text_parts(find_array(given_purpose, "parts"));
   view["legal_basis"] = words_for(find_string(given_purpose, "legal_basis").value_or(""), language);
   view["has_purpose"] = !purpose.empty();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "asking/sticky.h"
+#include "base/encoding.h"
 #include "profile/visitor.h"
 
 namespace acquaint::population {
@@ -18,13 +19,7 @@ constexpr Duration kGrowsEvery = std::chrono::days(1);
 
 std::uint64_t hash_of(const UserId& user) { return asking::sticky_hash("acquaint.moments", user.text()); }
 
-// Never within a character.
-std::string cut(std::string_view text) {
-  if (text.size() <= kTextMax) return std::string(text);
-  std::size_t end = kTextMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end));
-}
+std::string cut(std::string_view text) { return std::string(cut_text(text, kTextMax)); }
 
 RecordedMoment recorded(const Moment& moment) {
   const std::string_view url = moment.url;

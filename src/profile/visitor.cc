@@ -16,6 +16,12 @@ bool is_of_id(char c) {
 
 bool is_visitor(const UserId& id) { return id.provider() == kProvider; }
 
+Result<UserId> parse_known_user_id(std::string_view text) {
+  auto id = UserId::parse(text);
+  if (id && is_visitor(*id)) return invalid("user.bad_id", "The id of a user is expected.");
+  return id;
+}
+
 Result<UserId> parse_visitor_id(std::string_view text) {
   if (text.size() < kIdBytesMin || text.size() > kIdBytesMax || !std::ranges::all_of(text, is_of_id)) {
     return invalid("visitor.bad_id", "The id of a visitor has 20 to 100 letters, digits, \"-\", \"_\" and \".\".");
@@ -35,6 +41,10 @@ Time last_active(const User& visitor) {
   if (!visitor.asking.prompts.empty()) last = std::max(last, visitor.asking.prompts.back().at);
   if (visitor.asking.last_answer) last = std::max(last, *visitor.asking.last_answer);
   return last;
+}
+
+std::unexpected<Error> no_such_visitor() {
+  return fail(Error::Kind::not_found, "visitor.not_found", "There is no such visitor.");
 }
 
 Result<Done> check_unmerged(const User& user) {

@@ -89,9 +89,7 @@ std::set<std::string> take_claims_back(User& user, const UserId& visitor) {
 }
 
 Result<Done> check_pair(const User& user, const User* visitor) {
-  if (visitor == nullptr || !is_visitor(visitor->id)) {
-    return fail(Error::Kind::not_found, "visitor.not_found", "There is no such visitor.");
-  }
+  if (visitor == nullptr || !is_visitor(visitor->id)) return no_such_visitor();
   if (is_visitor(user.id)) return invalid("visitor.not_a_user", "A visitor is merged into a user, not into another visitor.");
   if (visitor->parted_from == user.id) {
     return fail(Error::Kind::conflict, "visitor.parted", "This merge was taken back.");

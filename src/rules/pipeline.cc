@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
+
 namespace acquaint::rules {
 namespace {
 
@@ -39,24 +41,12 @@ std::optional<Verdict> parse_verdict(std::string_view name) {
 }
 
 std::string text_of(const JsonObject& told, std::string_view name, std::size_t bytes_max) {
-  std::string_view text = find_string(told, name).value_or("");
-  if (text.size() > bytes_max) {
-    text = text.substr(0, bytes_max);
-    // Not in the middle of a character.
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.remove_suffix(1);
-    if (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80)) text.remove_suffix(1);
-  }
-  return std::string(text);
-}
-
-JsonObject object_of(const JsonObject& told, std::string_view name) {
-  const JsonObject* found = find_object(told, name);
-  return found == nullptr ? JsonObject() : *found;
+  return std::string(cut_text(find_string(told, name).value_or(""), bytes_max));
 }
 
 Result<JsonObject> claims_of(const JsonObject& told, std::string_view name) {
   JsonObject claims;
-  for (const auto& member : object_of(told, name)) {
+  for (const auto& member : object_or_empty(told, name)) {
     if (!is_reserved_claim(member.key())) claims[member.key()] = member.value();
   }
   if (to_text(claims).size() > kClaimsBytesMax) {
@@ -117,16 +107,16 @@ Result<Done> read_suspension(const JsonObject& told, Outcome& outcome) {
   if (at < 0) return bad_answer();
   outcome.at = static_cast<std::size_t>(at);
   if (outcome.verdict == Verdict::redirect) {
-    outcome.redirect_url = std::string(find_string(object_of(told, "redirect"), "url").value_or(""));
+    outcome.redirect_url = std::string(find_string(object_or_empty(told, "redirect"), "url").value_or(""));
     if (!is_web_address(outcome.redirect_url)) {
       return bad_outcome("A redirect leads to an http or https address.", "/redirect/url");
     }
   }
   if (outcome.verdict == Verdict::prompt) {
-    const JsonObject prompt = object_of(told, "prompt");
+    const JsonObject prompt = object_or_empty(told, "prompt");
     outcome.prompt = Prompt{.form = text_of(prompt, "id", kMessageBytesMax),
-                            .fields = object_of(prompt, "fields"),
-                            .vars = object_of(prompt, "vars")};
+                            .fields = object_or_empty(prompt, "fields"),
+                            .vars = object_or_empty(prompt, "vars")};
   }
   return Done{};
 }
@@ -172,7 +162,7 @@ Result<Outcome> read_outcome(const JsonObject& told) {
   Outcome outcome;
   outcome.verdict = *verdict;
   outcome.origin = text_of(told, "origin", kMessageBytesMax);
-  const JsonObject error = object_of(told, "error");
+  const JsonObject error = object_or_empty(told, "error");
   outcome.error_name = text_of(error, "name", 100);
   outcome.error_code = text_of(error, "code", 100);
   outcome.error_message = text_of(error, "message", kMessageBytesMax);

@@ -82,15 +82,6 @@ struct Runner {
   std::size_t executions = 0;
 };
 
-std::optional<outbound::Method> parse_method(std::string_view name) {
-  using outbound::Method;
-  constexpr std::pair<std::string_view, Method> kMethods[] = {
-      {"GET", Method::get},   {"HEAD", Method::head},   {"POST", Method::post},
-      {"PUT", Method::put},   {"PATCH", Method::patch}, {"DELETE", Method::delete_}};
-  const auto found = std::ranges::find(kMethods, name, &std::pair<std::string_view, Method>::first);
-  return found == std::end(kMethods) ? std::nullopt : std::optional(found->second);
-}
-
 // libcurl sets these from what it sends.
 bool is_set_by_client(std::string_view header) {
   std::string name(header);
@@ -101,7 +92,7 @@ bool is_set_by_client(std::string_view header) {
 
 // What a script asks another server; nothing when it is no request.
 std::optional<outbound::HttpRequest> read_request(const JsonObject& told, milliseconds patience) {
-  const auto method = parse_method(find_string(told, "method").value_or("GET"));
+  const auto method = outbound::parse_method(find_string(told, "method").value_or("GET"));
   const auto body = from_base64(find_string(told, "body").value_or(""));
   if (!method || !body) return std::nullopt;
   outbound::HttpRequest request{.method = *method,

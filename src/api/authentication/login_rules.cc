@@ -53,11 +53,15 @@ JsonObject user_of(const profile::User& user, const settings::Settings& settings
   return shown;
 }
 
-JsonObject request_of(const Call& call, const Occasion& occasion) {
+std::string_view domain_of(const Call& call) {
   const std::string_view origin = call.services.origin;
+  return origin.substr(origin.find("://") + 3);
+}
+
+JsonObject request_of(const Call& call, const Occasion& occasion) {
   return {{"ip", call.request.client},
           {"userAgent", call.request.header("user-agent").value_or("")},
-          {"hostname", origin.substr(origin.find("://") + 3)},
+          {"hostname", domain_of(call)},
           {"query", occasion.query},
           {"body", occasion.body}};
 }
@@ -89,14 +93,13 @@ JsonObject context_of(const Call& call, const profile::User& user, const Occasio
   return context;
 }
 
-rules::RulesWork work_of(const Call& call, const rules::DeclaredScripts& declared, const profile::User& user,
-                         const Occasion& occasion) {
-  const std::string& origin = call.services.origin;
+rules::RulesWork work_of(const Call& call, const profile::User& user, const Occasion& occasion) {
+  const rules::DeclaredScripts& declared = *call.settings->scripts;
   return {.rules = declared.rules,
           .configuration = declared.configuration,
           .user = user_of(user, *call.settings),
           .context = context_of(call, user, occasion),
-          .tenant = {.domain = origin.substr(origin.find("://") + 3), .access_token = {}}};
+          .tenant = {.domain = std::string(domain_of(call)), .access_token = {}}};
 }
 
 profile::Section section_of(rules::MetadataSection section) {
@@ -182,11 +185,10 @@ Task<Result<Done>> keep_changes(Call& call, profile::UserId user, rules::Outcome
   co_return Done{};
 }
 
-Task<Result<rules::Outcome>> run_rules(Call& call, const rules::DeclaredScripts& declared, profile::UserId id,
-                                       const Occasion& occasion) {
+Task<Result<rules::Outcome>> run_rules(Call& call, profile::UserId id, const Occasion& occasion) {
   const auto user = co_await call.services.users.find(id);
   if (!user) co_return std::unexpected(user.error());
-  JsonObject work = rules::to_json(work_of(call, declared, (*user)->user(), occasion));
+  JsonObject work = rules::to_json(work_of(call, (*user)->user(), occasion));
   auto ran = co_await call.services.scripts.run(std::move(work));
   if (!ran) {
     log_trouble(call, ran.error().code, "");
@@ -335,12 +337,11 @@ Task<Result<Response>> resume_rules(Call& call) {
   const auto request = request_behind(call, find_string(**kept, "return_to").value_or(""));
   if (!request) co_return std::unexpected(request.error());
   if (!is_still_allowed(call, *request) || !is_signed_in(call, *request)) co_return lost_state();
-  const auto declared = call.services.declared_scripts();
   Occasion occasion = browser_occasion(call, *request);
   occasion.protocol = "redirect-callback";
   occasion.query = object_of(*query);
   if (const JsonObject* posted = find_object(**kept, "posted")) occasion.body = *posted;
-  auto outcome = co_await run_rules(call, *declared, *call.principal.user, occasion);
+  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
   auto told = co_await judge(call, *request, std::move(outcome));
   if (!told) co_return std::unexpected(told.error());
   co_return co_await go_on(call, *request, std::move(*told));
@@ -383,8 +384,7 @@ std::span<const Route> login_rules_routes() {
 }
 
 Task<Result<RulesTold>> rules_before_code(Call& call, const AuthorizationRequest& request) {
-  const auto declared = call.services.declared_scripts();
-  if (declared->rules.empty()) co_return RulesTold{};
+  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
   if (!request.rules.empty()) {
     auto kept = co_await take(call, kOutcome, request.rules);
     if (!kept) co_return std::unexpected(kept.error());
@@ -393,33 +393,31 @@ Task<Result<RulesTold>> rules_before_code(Call& call, const AuthorizationRequest
     if (id_token != nullptr && access_token != nullptr) co_return RulesTold{.claims = {*id_token, *access_token}};
   }
   const Occasion occasion = browser_occasion(call, request);
-  auto outcome = co_await run_rules(call, *declared, *call.principal.user, occasion);
+  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
   co_return co_await judge(call, request, std::move(outcome));
 }
 
 Task<Result<std::optional<Response>>> rules_before_question(Call& call, const std::string& return_to) {
-  const auto declared = call.services.declared_scripts();
-  if (declared->rules.empty()) co_return std::nullopt;
+  if (call.settings->scripts->rules.empty()) co_return std::nullopt;
   const auto request = request_behind(call, return_to);
   if (!request || !request->rules.empty()) co_return std::nullopt;
   if (!is_signed_in(call, *request) || !is_still_allowed(call, *request)) co_return std::nullopt;
   const Occasion occasion = browser_occasion(call, *request);
-  auto outcome = co_await run_rules(call, *declared, *call.principal.user, occasion);
+  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
   auto told = co_await judge(call, *request, std::move(outcome));
   if (!told) co_return std::unexpected(told.error());
   co_return co_await go_on(call, *request, std::move(*told));
 }
 
 Task<Result<RulesTold>> rules_before_tokens(Call& call, DirectLogin login) {
-  const auto declared = call.services.declared_scripts();
-  if (declared->rules.empty()) co_return RulesTold{};
+  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
   const Occasion occasion{.client = &login.client,
                           .protocol = login.protocol,
                           .audience = login.audience,
                           .session = {},
                           .query = {},
                           .body = {}};
-  auto outcome = co_await run_rules(call, *declared, login.user, occasion);
+  auto outcome = co_await run_rules(call, login.user, occasion);
   if (const auto refusal = refusal_of(outcome)) {
     const int status = refusal->error == "server_error" ? 503 : 403;
     co_return RulesTold{.answer = oauth_response({status, refusal->error, refusal->description})};

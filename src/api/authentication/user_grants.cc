@@ -109,7 +109,7 @@ Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Con
 // good, which its use says.
 Task<Result<RulesTold>> rules_before_refresh(Call& call, const login::Client& client,
                                              const login::GrantSecret& secret) {
-  if (call.services.declared_scripts()->rules.empty()) co_return RulesTold{};
+  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
   Consume look = [&](const Grant& grant) {
     Consumed rotated =
         login::rotate_refresh_token(grant, secret.hash, client.client_id, call.services.random,

@@ -19,12 +19,6 @@ ClientKeys keys_for(const Principal& principal) {
   return principal.scopes.has("read:client_keys") ? ClientKeys::shown : ClientKeys::hidden;
 }
 
-IsMeant is_client(std::string client_id) {
-  return [client_id = std::move(client_id)](const JsonObject& element) {
-    return find_string(element, "client_id") == client_id;
-  };
-}
-
 JsonObject show(const Call& call, const login::Client& client, ClientKeys keys) {
   return describe(client, keys, call.services.keys.certificates());
 }
@@ -40,7 +34,7 @@ Result<Response> answer(const Call& call, const settings::Settings& settings, st
 bool is_built_in(const settings::Settings& settings, std::string_view client_id) {
   JsonObject document = settings.document;
   return settings.find_client(client_id) != nullptr &&
-         find_element(document, "clients", is_client(std::string(client_id))) == nullptr;
+         find_element(document, "clients", has_member("client_id", std::string(client_id))) == nullptr;
 }
 
 // Whether the client is one of those that the query asks for.
@@ -109,7 +103,7 @@ Task<Result<Response>> update_client(Call& call) {
   const std::string id(call.request.path_value("id"));
   if (is_built_in(*call.settings, id)) co_return refuse_built_in();
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, "clients", is_client(id));
+    JsonObject* element = find_element(document, "clients", has_member("client_id", id));
     if (element == nullptr) return no_client();
     auto changed = change_client(*element, *changes, call.services.random, call.services.clock.now());
     if (!changed) return changed;
@@ -126,7 +120,7 @@ Task<Result<Response>> rotate_secret(Call& call) {
   if (is_built_in(*call.settings, id)) co_return refuse_built_in();
   const std::string secret = make_client_secret(call.services.random);
   settings::DocumentChange rotate = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, "clients", is_client(id));
+    JsonObject* element = find_element(document, "clients", has_member("client_id", id));
     if (element == nullptr) return no_client();
     element->erase("client_secret_sha256");
     (*element)["client_secret"] = secret;
@@ -139,8 +133,8 @@ Task<Result<Response>> rotate_secret(Call& call) {
 
 // The client, its grants, and its places in connections.
 JsonObject without_client(JsonObject document, const std::string& id) {
-  remove_elements(document, "clients", is_client(id));
-  remove_elements(document, "client_grants", is_client(id));
+  remove_elements(document, "clients", has_member("client_id", id));
+  remove_elements(document, "client_grants", has_member("client_id", id));
   if (Json* connections = document.if_contains("connections")) {
     for (Json& connection : connections->as_array()) {
       Json* enabled = connection.as_object().if_contains("enabled_clients");
@@ -159,7 +153,7 @@ Task<Result<Response>> delete_client(Call& call) {
   const std::string id(call.request.path_value("id"));
   if (is_built_in(*call.settings, id)) co_return refuse_built_in();
   settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
-    if (find_element(document, "clients", is_client(id)) == nullptr) return document;
+    if (find_element(document, "clients", has_member("client_id", id)) == nullptr) return document;
     return without_client(std::move(document), id);
   };
   const auto edited = co_await edit(call, std::move(remove));

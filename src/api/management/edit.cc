@@ -47,6 +47,10 @@ Task<Result<settings::SettingsPtr>> edit(Call& call, settings::DocumentChange ch
                                                  call.services.clock.now());
 }
 
+IsMeant has_member(std::string_view name, std::string value) {
+  return [name, value = std::move(value)](const JsonObject& element) { return find_string(element, name) == value; };
+}
+
 JsonObject* find_element(JsonObject& document, std::string_view list, const IsMeant& is_meant) {
   Json* elements = document.if_contains(list);
   if (elements == nullptr) return nullptr;

@@ -25,6 +25,8 @@ Task<Result<settings::SettingsPtr>> edit(Call& call, settings::DocumentChange ch
 
 // Whether an element of a list of the document is the one that is meant.
 using IsMeant = std::function<bool(const JsonObject& element)>;
+// The one whose member is this text.
+IsMeant has_member(std::string_view name, std::string value);  // `name` is a literal.
 
 // Null when there is none.
 JsonObject* find_element(JsonObject& document, std::string_view list, const IsMeant& is_meant);

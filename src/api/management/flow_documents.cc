@@ -20,11 +20,6 @@ JsonObject& part_of(JsonObject& document) {
   return document[kPart].as_object();
 }
 
-IsMeant has_id(std::string id) {
-  return
-      [id = std::move(id)](const JsonObject& element) { return find_string(element, "id") == id; };
-}
-
 std::unexpected<Error> not_found(const DocumentKind& kind) {
   return fail(Error::Kind::not_found, std::string(kind.code) + ".not_found",
               "There is none with this id.");
@@ -76,10 +71,7 @@ bool is_login_form(const JsonObject& part, const JsonObject& document) {
 }  // namespace
 
 const JsonArray& stored_documents(const settings::Settings& settings, const DocumentKind& kind) {
-  static const JsonArray kNone;
-  const JsonObject* part = find_object(settings.document, kPart);
-  const JsonArray* list = part == nullptr ? nullptr : find_array(*part, kind.list);
-  return list == nullptr ? kNone : *list;
+  return array_or_empty(object_or_empty(settings.document, kPart), kind.list);
 }
 
 JsonObject selected(const JsonObject& document, std::span<const std::string_view> names) {
@@ -137,7 +129,7 @@ Task<Result<Response>> update_document(Call& call, const DocumentKind& kind) {
     co_return std::unexpected(known.error());
   const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(part_of(document), kind.list, has_id(id));
+    JsonObject* element = find_element(part_of(document), kind.list, has_member("id", id));
     if (element == nullptr) return not_found(kind);
     JsonObject changed = merged(*element, *changes);
     changed["updated_at"] = now;
@@ -154,13 +146,13 @@ Task<Result<Response>> delete_document(Call& call, const DocumentKind& kind) {
   const std::string id(call.request.path_value("id"));
   settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
     JsonObject& part = part_of(document);
-    const JsonObject* element = find_element(part, kind.list, has_id(id));
+    const JsonObject* element = find_element(part, kind.list, has_member("id", id));
     if (element == nullptr) return not_found(kind);
     if (kind.list == "forms" && is_login_form(part, *element)) {
       return fail(Error::Kind::conflict, "auth0_form.in_use",
                   "The form is shown after log-ins: take it away there first.");
     }
-    remove_elements(part, kind.list, has_id(id));
+    remove_elements(part, kind.list, has_member("id", id));
     return document;
   };
   const auto edited = co_await edit(call, std::move(remove));

@@ -24,8 +24,8 @@ std::unexpected<Error> conflict(std::string message) {
 }
 
 Result<UserId> user_in_path(const Call& call) {
-  auto id = UserId::parse(call.request.path_value("id"));
-  if (id && !profile::is_visitor(*id)) return id;
+  auto id = profile::parse_known_user_id(call.request.path_value("id"));
+  if (id) return id;
   return invalid("management.invalid_uri",
                  "Path validation error: 'Object didn't pass validation for format user-id' on "
                  "property id.");

@@ -136,10 +136,6 @@ Task<Result<Response>> create_rule(Call& call) {
   co_return answer(**edited, id, 201);
 }
 
-IsMeant is_rule(std::string id) {
-  return [id = std::move(id)](const JsonObject& element) { return find_string(element, "id") == id; };
-}
-
 Task<Result<Response>> update_rule(Call& call) {
   const auto changes = read_body(call.request);
   if (!changes) co_return std::unexpected(changes.error());
@@ -147,7 +143,7 @@ Task<Result<Response>> update_rule(Call& call) {
   const std::string id(call.request.path_value("id"));
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
     write_places(document);
-    JsonObject* element = find_element(document, kList, is_rule(id));
+    JsonObject* element = find_element(document, kList, has_member("id", id));
     if (element == nullptr) return no_rule();
     JsonObject changed = *element;
     for (const auto& member : *changes) changed[member.key()] = member.value();
@@ -168,7 +164,7 @@ Task<Result<Response>> delete_rule(Call& call) {
   const std::string id(call.request.path_value("id"));
   settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
     write_places(document);
-    remove_elements(document, kList, is_rule(id));
+    remove_elements(document, kList, has_member("id", id));
     return document;
   };
   const auto edited = co_await edit(call, std::move(remove));

@@ -12,10 +12,6 @@ using http::Response;
 
 constexpr std::string_view kList = "rules_configs";
 
-IsMeant is_config(std::string key) {
-  return [key = std::move(key)](const JsonObject& element) { return find_string(element, "key") == key; };
-}
-
 // Keys alone: a value can be set, and is never shown again.
 Task<Result<Response>> list_configs(Call& call) {
   JsonArray shown;
@@ -34,7 +30,7 @@ Task<Result<Response>> set_config(Call& call) {
   const auto config = rules::parse_config(*body);
   if (!config) co_return std::unexpected(config.error());
   settings::DocumentChange set = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, kList, is_config(key));
+    JsonObject* element = find_element(document, kList, has_member("key", key));
     if (element != nullptr) {
       (*element)["value"] = config->value;
     } else {
@@ -50,7 +46,7 @@ Task<Result<Response>> set_config(Call& call) {
 Task<Result<Response>> delete_config(Call& call) {
   const std::string key(call.request.path_value("key"));
   settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
-    remove_elements(document, kList, is_config(key));
+    remove_elements(document, kList, has_member("key", key));
     return document;
   };
   const auto edited = co_await edit(call, std::move(remove));

@@ -26,8 +26,8 @@ std::unexpected<Error> bad_request(std::string code, std::string message) {
 }
 
 Result<UserId> id_in_path(const Call& call) {
-  auto id = UserId::parse(call.request.path_value("id"));
-  if (id && !profile::is_visitor(*id)) return id;
+  auto id = profile::parse_known_user_id(call.request.path_value("id"));
+  if (id) return id;
   return bad_request("invalid_uri",
                      "Path validation error: 'Object didn't pass validation for format user-id' on "
                      "property id.");

@@ -58,11 +58,10 @@ Task<Result<Response>> show(Call& call) {
   const auto sums = co_await call.services.figures.read(*wanted);
   if (!sums) co_return std::unexpected(sums.error());
   if (format == "csv") {
-    Response csv = Response::text(200, analytics::to_csv(*sums, wanted->by));
-    for (auto& [name, value] : csv.headers) {
-      if (name == "Content-Type") value = "text/csv; charset=utf-8; header=present";
-    }
-    co_return std::move(csv).with("Content-Disposition", "attachment; filename=\"analytics.csv\"");
+    co_return Response{.status = 200,
+                       .headers = {{"Content-Type", "text/csv; charset=utf-8; header=present"},
+                                   {"Content-Disposition", "attachment; filename=\"analytics.csv\""}},
+                       .body = analytics::to_csv(*sums, wanted->by)};
   }
   JsonObject out{{"from", analytics::to_date(wanted->from)},
                  {"to", analytics::to_date(wanted->to)},

@@ -96,9 +96,7 @@ Task<Result<profile::UserPtr>> find_subject(const Call& call, UserId id) {
   const bool is_visitor = profile::is_visitor(id);
   auto user = co_await call.services.users.find(std::move(id));
   if (!is_visitor) co_return user;
-  if (!user && user.error().kind == Error::Kind::not_found) {
-    co_return fail(Error::Kind::not_found, "visitor.not_found", "There is no such visitor.");
-  }
+  if (!user && user.error().kind == Error::Kind::not_found) co_return profile::no_such_visitor();
   if (!user) co_return user;
   if (auto free = profile::check_unmerged((*user)->user()); !free) co_return std::unexpected(free.error());
   co_return user;

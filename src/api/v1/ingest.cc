@@ -65,11 +65,6 @@ Task<Result<Response>> take_one(Call& call, Kind kind) {
   co_return co_await take(call, std::move(*messages));
 }
 
-bool is_of_no_user(const Message& message) {
-  const auto id = profile::UserId::parse(message.user_id);
-  return !id || profile::is_visitor(*id);
-}
-
 // What is only counted waits in a row of its own: browsers send it one by one, and to write the user's document
 // for each of them would cost several times as much.
 Task<Result<Response>> count_one(Call& call, Kind kind) {
@@ -78,7 +73,7 @@ Task<Result<Response>> count_one(Call& call, Kind kind) {
   Response answer = acknowledgement(*messages, {});
   const auto of_visitors = co_await keep_visitor_reports(call, *call.principal.source, *messages);
   if (!of_visitors) co_return std::unexpected(of_visitors.error());
-  std::erase_if(*messages, is_of_no_user);
+  std::erase_if(*messages, [](const Message& message) { return !profile::parse_known_user_id(message.user_id); });
   if (messages->empty()) co_return answer;
   const auto kept = co_await call.services.reports.append(std::move(*messages));
   if (!kept) co_return std::unexpected(kept.error());

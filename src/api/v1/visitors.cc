@@ -13,14 +13,11 @@ namespace acquaint::api::v1 {
 namespace {
 
 using http::Response;
+using profile::no_such_visitor;
 using profile::User;
 using profile::UserId;
 
 constexpr std::size_t kIdBytes = 24, kTextMax = 256;
-
-std::unexpected<Error> no_such_visitor() {
-  return fail(Error::Kind::not_found, "visitor.not_found", "There is no such visitor.");
-}
 
 Result<UserId> visitor_of_path(const Call& call, std::string_view name = "id") {
   auto id = profile::parse_visitor_id(call.request.path_value(name));
@@ -97,8 +94,8 @@ Task<Result<Response>> merge(Call& call) {
   if (!visitor) co_return std::unexpected(visitor.error());
   const auto named = text_member(*body, "user_id", "", kTextMax);
   if (!named) co_return std::unexpected(named.error());
-  auto user = UserId::parse(*named);
-  if (!user || profile::is_visitor(*user)) co_return invalid("user.bad_id", "The id of a user is expected.", "/user_id");
+  auto user = profile::parse_known_user_id(*named);
+  if (!user) co_return invalid("user.bad_id", "The id of a user is expected.", "/user_id");
   JsonObject answer{{"visitor", visitor->id_in_provider()}, {"user_id", user->text()}};
   const auto merged = co_await merge_visitor(call, std::move(*visitor), std::move(*user));
   if (!merged) co_return std::unexpected(merged.error());
