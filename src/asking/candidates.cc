@@ -18,6 +18,7 @@ class OwnGates {
     const auto* state = find_state(in_.user.asking.questions, definition.path.text());
     const Stop never = never_gate(question, state, in_.user.asking);
     if (!trace_.question(question, offer_, Gate::never, never)) return false;
+    if (!is_mandatory_ && !in_.policy.enrichments.empty() && !passes_enrichment(question, state)) return false;
     const bool has_clocks = !is_mandatory_ && (state != nullptr || trace_.is_wanted());
     if (has_clocks && !passes_clocks(question, state, definition.asks_max)) return false;
     candidate.chosen.score.patience = patience_of(state);
@@ -38,6 +39,17 @@ class OwnGates {
     candidate.chosen.follows = shown.reason == Reason::depends_on_answer;
     const bool can_show = shown.reason == Reason::ok || candidate.chosen.follows;
     return trace_.question(question, offer_, Gate::condition, shown, can_show);
+  }
+
+  bool passes_enrichment(const Question& question, const profile::QuestionState* state) {
+    std::string_view provider;
+    const Stop stop = enrichment_gate(question.attribute, in_, &provider);
+    const bool passes = trace_.question(question, offer_, Gate::enrichment, stop);
+    if (passes) return true;
+    trace_.detail("provider", provider);
+    const Time next = std::max(stop.passes_at, state == nullptr ? stop.passes_at : state->next_allowed);
+    earliest_ = std::min(next, earliest_.value_or(next));
+    return false;
   }
 
   bool passes_clocks(const Question& question, const profile::QuestionState* state, int asks_max) {

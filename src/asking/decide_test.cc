@@ -183,6 +183,67 @@ const Case kCases[] = {
        s.user.asking.questions[kTitle].declined = true;
        s.offers[0].cadence.mandatory = true;
      }, Reason::asked, {kCompany}},
+    {"an answer about it is on its way",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kCompany}, hours(24));
+       s.offers.resize(1);
+     },
+     Reason::asked, {kTitle}},
+    {"an answer about all of it is on its way",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.offers.resize(1);
+       s.pass(hours(24) - Duration(1));
+     },
+     Reason::waiting, {}, noon() + hours(24)},
+    {"on its way, and snoozed for longer",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       for (const char* path : {kTitle, kCompany}) s.user.asking.questions[path].next_allowed = noon() + days(3);
+       s.offers.resize(1);
+     },
+     Reason::waiting, {}, noon() + days(3)},
+    {"an answer was waited for long enough",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.offers.resize(1);
+       s.pass(hours(24));
+     },
+     Reason::asked, kWork},
+    {"nothing was found",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.user.look_ups.begin()->second.state = profile::LookUpState::empty;
+       s.offers.resize(1);
+     },
+     Reason::asked, kWork},
+    {"the look-up failed",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.user.look_ups.begin()->second.state = profile::LookUpState::failed;
+       s.offers.resize(1);
+     },
+     Reason::asked, kWork},
+    {"the provider is declared no more",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.policy.enrichments.clear();
+       s.offers.resize(1);
+     },
+     Reason::asked, kWork},
+    {"consent to what it is for was taken back",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.user.consents[{profile::ConsentKind::purpose, "enrichment", ""}] = {.granted = false, .at = noon()};
+       s.offers.resize(1);
+     },
+     Reason::asked, kWork},
+    {"a mandatory form does not wait for it",
+     [](SampleSite& s) {
+       s.look_up("clearbit", {kTitle, kCompany}, hours(24));
+       s.offers[0].cadence.mandatory = true;
+     },
+     Reason::asked, kWork},
     {"snoozed", [](SampleSite& s) {
        s.user.asking.questions[kTitle].next_allowed = noon() + Duration(1);
        s.offers.resize(1);

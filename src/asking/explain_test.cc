@@ -70,6 +70,19 @@ TEST(Explain, SaysWhyEachQuestionIsLeftOut) {
   EXPECT_EQ(find_line(explanation, kIncome, "rank")->at("passed"), true);
 }
 
+TEST(Explain, SaysWhoseAnswerIsWaitedFor) {
+  SampleSite site;
+  site.look_up("clearbit", {kCompany}, std::chrono::hours(6));
+  const JsonObject explanation = site.decide().explanation;
+  const auto* line = find_line(explanation, kCompany, "enrichment");
+  ASSERT_NE(line, nullptr);
+  EXPECT_EQ(line->at("passed"), false);
+  EXPECT_EQ(line->at("reason"), "look_up_outstanding");
+  EXPECT_EQ(line->at("next_eligible"), "2026-03-01T18:00:00.000Z");
+  EXPECT_EQ(line->at("detail").at("provider"), "clearbit");
+  EXPECT_EQ(find_line(explanation, kTitle, "enrichment")->at("passed"), true);
+}
+
 TEST(Explain, SaysWhichFormWasBetter) {
   const JsonObject explanation = SampleSite().decide().explanation;
   EXPECT_EQ(find_line(explanation, "frm_more", "rank")->at("reason"), "other_form");

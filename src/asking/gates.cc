@@ -139,6 +139,21 @@ Stop never_gate(const Question& question, const QuestionState* state, const prof
   return {};
 }
 
+Stop enrichment_gate(profile::AttributeIndex attribute, const Inputs& in, std::string_view* provider) {
+  const auto& look_ups = in.user.look_ups;
+  if (look_ups.empty()) return {};
+  for (const Enrichment& enrichment : in.policy.enrichments) {
+    const auto look_up = look_ups.find(enrichment.provider);
+    if (look_up == look_ups.end() || look_up->second.state != profile::LookUpState::outstanding) continue;
+    const Time until = look_up->second.at + enrichment.grace;
+    if (in.moment.now >= until || consent::is_withdrawn(in.user, enrichment.purpose)) continue;
+    if (std::ranges::find(enrichment.attributes, attribute) == enrichment.attributes.end()) continue;
+    if (provider != nullptr) *provider = enrichment.provider;
+    return {Reason::look_up_outstanding, until};
+  }
+  return {};
+}
+
 Stop snoozed_gate(const QuestionState* state, Time now) {
   if (state != nullptr && now < state->next_allowed) {
     return {Reason::question_waiting, state->next_allowed};

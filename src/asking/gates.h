@@ -40,6 +40,8 @@ Stop shown_gate(const Question& question, std::span<const profile::AttributeInde
 bool reads_answer(const ShowRule& rule, profile::AttributeIndex attribute);
 // "Never ask me this" holds for the attributes as well that this one came from.
 Stop never_gate(const Question& question, const profile::QuestionState* state, const profile::AskingState& asking);
+// Whether an answer is on its way from a provider that fills the attribute. `provider`: whose, when it stops.
+Stop enrichment_gate(profile::AttributeIndex attribute, const Inputs& inputs, std::string_view* provider = nullptr);
 Stop snoozed_gate(const profile::QuestionState* state, Time now);
 Stop asks_gate(const profile::QuestionState* state, int asks_max);
 // Fills in what the score has of worth, ease and boosts.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "asking/channel.h"
+#include "asking/enrichment.h"
 #include "asking/placement.h"
 #include "asking/requirement.h"
 #include "asking/segment.h"
@@ -101,10 +102,11 @@ struct Policy {
   std::vector<Share> shares;
   Learning learning;
 
-  // Not of the document itself: which arms of experiments have made this policy, and what of the users'
-  // behaviour something declared reads.
+  // Not of the document itself: which arms of experiments have made this policy, what of the users'
+  // behaviour something declared reads, and what outside services may fill in.
   std::vector<Assigned> assigned;
   Counters counters;
+  std::vector<Enrichment> enrichments;
 
   // {"cadence": "gentle", "gap_after_answer": "5d", ...}: explicit fields go before the preset.
   // Error "policy.bad_field" names the field, also when it is unknown; "policy.unknown_segment" one that

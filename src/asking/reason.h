@@ -25,6 +25,7 @@ enum class Gate {
   requirement,
   condition,
   never,
+  enrichment,
   snoozed,
   question_clock,
   form_clock,
@@ -75,6 +76,7 @@ enum class Reason {
   depends_on_answer,
   form_declined,
   question_declined,
+  look_up_outstanding,
   question_waiting,
   asks_exhausted,
   nothing_left,
@@ -100,7 +102,7 @@ enum class Reason {
   nothing_to_ask,
 };
 
-inline constexpr std::array<std::pair<Gate, std::string_view>, 28> kGates{{
+inline constexpr std::array<std::pair<Gate, std::string_view>, 29> kGates{{
     {Gate::stopped, "stopped"},
     {Gate::paused, "paused"},
     {Gate::hold_out, "hold_out"},
@@ -116,6 +118,7 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 28> kGates{{
     {Gate::requirement, "requirement"},
     {Gate::condition, "condition"},
     {Gate::never, "never"},
+    {Gate::enrichment, "enrichment"},
     {Gate::snoozed, "snoozed"},
     {Gate::question_clock, "question_clock"},
     {Gate::form_clock, "form_clock"},
@@ -132,7 +135,7 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 28> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 57> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 58> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
@@ -167,6 +170,7 @@ inline constexpr std::array<std::pair<Reason, std::string_view>, 57> kReasons{{
     {Reason::depends_on_answer, "depends_on_answer"},
     {Reason::form_declined, "form_declined"},
     {Reason::question_declined, "question_declined"},
+    {Reason::look_up_outstanding, "look_up_outstanding"},
     {Reason::question_waiting, "question_waiting"},
     {Reason::asks_exhausted, "asks_exhausted"},
     {Reason::nothing_left, "nothing_left"},

@@ -42,6 +42,14 @@ struct SampleSite {
         profile::claim(std::move(value), profile::Source::user, "test", at, confidence));
   }
 
+  // A provider that fills these was asked now, and has not answered.
+  void look_up(const char* provider, std::vector<const char*> paths, Duration grace) {
+    Enrichment enrichment{.provider = provider, .attributes = {}, .grace = grace, .purpose = "enrichment"};
+    for (const char* path : paths) enrichment.attributes.push_back(*catalogue.find(path));
+    policy.enrichments.push_back(std::move(enrichment));
+    user.look_ups[provider] = {.at = moment.now, .about = "a", .code = {}};
+  }
+
   // Makes the last question of the form depend on the answer to its first: "answers.first".
   static void let_last_depend_on_first(Offer& offer, Condition condition, const profile::Catalogue& all,
                                        bool hides = false) {

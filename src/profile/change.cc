@@ -76,7 +76,7 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
     claim.from.seen = now;
   }
   claim.from.confirmed = now;
-  claim.from.confidence = 1.0;
+  claim.from.confidence = actor.confidence;
   claim.from.purpose = actor.purpose;
   if (is_new) {
     Event event = attribute_event("attribute.set", path, actor);

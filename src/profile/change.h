@@ -36,6 +36,7 @@ struct Actor {
   std::string name;     // For the event: "client:abc", "user:auth0|1".
   Time now;
   std::string purpose;  // Of the values that this change brings; empty when none is declared.
+  double confidence = 1.0;  // In the values that this change brings.
 };
 
 // Puts one source's value beside its rivals. The same value again only confirms it; another value of

@@ -30,6 +30,17 @@ const MergeCase kMerges[] = {
     {"deleting the last key leaves an empty object", R"({"a":1})", R"({"a":null})", "{}"},
 };
 
+TEST(Learn, NotesHowCertainTheSourceIs) {
+  Changed changed{ada(), {}};
+  const auto title = *AttributePath::parse("user_metadata.title");
+  Actor actor = said_by(Source::enrichment, "clearbit");
+  actor.confidence = .7;
+  ASSERT_TRUE(learn(changed, Catalogue(), title, "engineer", actor));
+  EXPECT_EQ(changed.user.claims.at(title).front().from.confidence, .7);
+  ASSERT_TRUE(learn(changed, Catalogue(), title, "engineer", said_by(Source::enrichment, "clearbit")));
+  EXPECT_EQ(changed.user.claims.at(title).front().from.confidence, 1);
+}
+
 TEST(MergeMetadata, FollowsAuth0) {
   const Actor actor = said_by(Source::application, "crm");
   for (const MergeCase& c : kMerges) {

@@ -261,6 +261,7 @@ std::string to_stored_text(const User& user) {
   if (user.asking != AskingState()) write(out, "asking", profile::to_json(user.asking));
   if (!user.consents.empty()) write(out, "consents", profile::to_json(user.consents));
   if (user.behaviour != Behaviour()) write(out, "behaviour", profile::to_json(user.behaviour));
+  if (!user.look_ups.empty()) write(out, "look_ups", profile::to_json(user.look_ups));
   if (!user.visitors.empty()) {
     out.name("visitors");
     out.open_array();
@@ -322,6 +323,11 @@ Result<User> parse_stored_user(std::string_view text) {
     auto behaviour = parse_behaviour(*stored);
     if (!behaviour) return std::unexpected(std::move(behaviour.error()));
     user.behaviour = std::move(*behaviour);
+  }
+  if (const Json* stored = find(*json, "look_ups")) {
+    auto look_ups = parse_look_ups(*stored);
+    if (!look_ups) return std::unexpected(std::move(look_ups.error()));
+    user.look_ups = std::move(*look_ups);
   }
   if (const auto read = read_visitors(*json, user); !read) return std::unexpected(read.error());
   return user;

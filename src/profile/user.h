@@ -15,6 +15,7 @@
 #include "profile/claim.h"
 #include "profile/consent_state.h"
 #include "profile/handle.h"
+#include "profile/look_up.h"
 
 namespace acquaint::profile {
 
@@ -65,6 +66,7 @@ struct User {
   AskingState asking;
   Consents consents;
   Behaviour behaviour;
+  LookUps look_ups;
   std::vector<MergedVisitor> visitors;  // The last ones, oldest first.
   // Only of visitors (visitor.h): whose visitor it was, and whose it was not.
   std::optional<UserId> merged_into;

@@ -28,6 +28,8 @@ User full_user() {
   user.last_ip = "192.0.2.1";
   user.logins_count = 3;
   user.asking.stopped = true;
+  user.look_ups["clearbit"] = {.state = LookUpState::failed, .at = noon(), .about = "1f", .code = "outbound.timeout"};
+  user.look_ups["fullcontact"] = {.state = LookUpState::empty, .at = noon(), .about = "2e", .code = {}};
   return user;
 }
 
