@@ -102,6 +102,20 @@ Result<Done> visit_vault(JsonObject& document, const Visit& visit) {
   return visit_list(part->get_object(), "vault_connections", "id", of_vault);
 }
 
+// Providers stand by their names.
+Result<Done> visit_providers(JsonObject& document, const Visit& visit) {
+  Json* part = document.if_contains("enrichment");
+  if (part == nullptr || !part->is_object()) return Done{};
+  for (auto& member : part->get_object()) {
+    JsonObject* provider = member.value().if_object();
+    if (provider == nullptr) continue;
+    const std::string place = pointer_to("enrichment", member.key());
+    auto done = visit_text(*provider, "key", place, "/" + place, visit);
+    if (!done) return done;
+  }
+  return Done{};
+}
+
 Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   const auto of_client = [&](JsonObject& client, const std::string& place,
                              const std::string& pointer) -> Result<Done> {
@@ -123,6 +137,7 @@ Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   if (done) done = visit_list(document, "connections", "name", of_connection);
   if (done) done = visit_list(document, "resource_servers", "identifier", of_api);
   if (done) done = visit_vault(document, visit);
+  if (done) done = visit_providers(document, visit);
   if (done) done = visit_list(document, "rules_configs", "key", of_rules);
   return done;
 }

@@ -21,6 +21,7 @@ JsonObject sample() {
     "resource_servers":[{"identifier":"https://x/","signing_secret":"sixth-secret"}],
     "auth0":{"vault_connections":[{"id":"ac_1","setup":{"type":"BEARER","token":"tenth-secret","deep":{"x":"eleventh-secret"}}}]},
     "rules_configs":[{"key":"k","value":"twelfth-secret"}],
+    "enrichment":{"clearbit":{"kind":"clearbit_person","key":"thirteenth-secret","purpose":"key"}},
     "connections":[{"name":"up","strategy":"oidc",
       "options":{"client_id":"c","client_secret":"second-secret","gateway_authentication":{"secret":"third-secret"},
                  "keys":[{"private_key":"fourth-secret"}],"scope":"openid",
@@ -33,12 +34,13 @@ TEST(Secrets, AreSealedWhereverTheyStand) {
   const std::string text = to_text(sealed);
   for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret",
                              "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret", "tenth-secret", "eleventh-secret",
-                             "twelfth-secret"}) {
+                             "twelfth-secret", "thirteenth-secret"}) {
     EXPECT_FALSE(text.contains(secret)) << secret;
   }
   EXPECT_EQ(sealed.at("site").at("name"), "client_secret");
   EXPECT_EQ(sealed.at("connections").at(0).at("options").at("scope"), "openid");
   EXPECT_EQ(sealed.at("auth0").at("vault_connections").at(0).at("setup").at("type"), "BEARER");
+  EXPECT_EQ(sealed.at("enrichment").at("clearbit").at("purpose"), "key");
   EXPECT_EQ(open_secrets(sealed, kKey), sample());
 }
 

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "asking/gates.h"
+#include "enrichment/provider.h"
 #include "flows/declared.h"
 #include "forms/offer.h"
 #include "rules/declared.h"
@@ -191,6 +192,14 @@ const Section kSections[] = {
     {"purposes",
      [](const JsonArray& given, Settings& to) { return take(consent::parse_purposes(given), to.purposes); }},
     {"forms", take_forms},
+    {"enrichment",
+     [](const JsonObject& given, Settings& to) -> Result<Done> {
+       auto declared = enrichment::parse_providers(given, to.catalogue, to.purposes, "/enrichment");
+       if (!declared) return std::unexpected(declared.error());
+       to.policy.enrichments = enrichment::enrichments_of(*declared);
+       to.enrichment = std::make_shared<const enrichment::Declared>(std::move(*declared));
+       return Done{};
+     }},
     {"experiments",
      [](const JsonArray& given, Settings& to) {
        return take(asking::Experiments::parse(given, "/experiments"), to.experiments);

@@ -1,6 +1,6 @@
 // Everything that the operator declares, as one immutable snapshot in memory that is swapped whole:
 // site, catalogue, segments, purposes, forms, policy, experiments, connections, clients, APIs and grants,
-// attack protection, mail, webhooks, sources, visitors.
+// attack protection, mail, webhooks, sources, visitors, enrichment.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,10 @@
 #include "settings/visitors.h"
 #include "texts/language.h"
 #include "webhooks/webhook.h"
+
+namespace acquaint::enrichment {
+struct Declared;
+}
 
 namespace acquaint::flows {
 struct Declared;
@@ -95,6 +99,7 @@ struct Settings {
   std::vector<ingest::Source> sources;
   std::shared_ptr<const rules::DeclaredScripts> scripts;  // Rules. Built, they are there.
   std::shared_ptr<const flows::Declared> auth0;  // Forms and flows in Auth0's shapes. Built, it is there.
+  std::shared_ptr<const enrichment::Declared> enrichment;  // Its providers. Built, it is there.
   std::optional<Visitors> visitors;  // Nothing: there are none.
 
   // The number of every form that was ever published.

@@ -110,6 +110,22 @@ TEST(Settings, HoldSegmentsThatFormsAndPolicyName) {
   EXPECT_TRUE(settings->policy.boosts[0].segment.has_value());
 }
 
+// The purpose is that of a form, which comes before.
+constexpr const char* kClearbit = R"({"clearbit": {"kind": "clearbit_person", "key": "k", "when": ["log_in"],
+    "purpose": "personalisation", "attributes": {"user_metadata.company": "company"}, "grace": "6h"}})";
+
+TEST(Settings, TellEveryPolicyWhatProvidersFill) {
+  JsonObject document = with(sample_settings(), "/enrichment", *parse_json(kClearbit));
+  document = with(document, "/experiments", *parse_json(R"([{"name": "e", "arms": [
+      {"name": "a", "percent": 50}, {"name": "b", "percent": 50, "policy": {"questions_max": 1}}]}])"));
+  const auto settings = build(document, {});
+  ASSERT_TRUE(settings) << settings.error().code << " at " << settings.error().field;
+  ASSERT_EQ(settings->policy.enrichments.size(), 1U);
+  EXPECT_EQ(settings->policy.enrichments[0].provider, "clearbit");
+  EXPECT_EQ(settings->policy.enrichments[0].grace, std::chrono::hours(6));
+  for (const Variant& variant : settings->variants) EXPECT_EQ(variant.policy.enrichments.size(), 1U);
+}
+
 struct Case {
   const char* name;
   const char* pointer;  // Where the sample is spoilt.
@@ -157,6 +173,8 @@ const Case kCases[] = {
     {"sources by name", "/sources", "{}", "settings.invalid", "/sources"},
     {"a source without a key", "/sources", R"([{"id":"web"}])", "source.malformed",
      "/sources/0/write_key_sha256"},
+    {"providers as a list", "/enrichment", "[]", "settings.invalid", "/enrichment"},
+    {"a provider without a kind", "/enrichment", R"({"clearbit":{}})", "enrichment.malformed", "/enrichment/clearbit/kind"},
     {"clients by name", "/clients", "{}", "settings.invalid", "/clients"},
     {"a secret beside its hash", "/clients/0/client_secret", R"("s3cr3t")", "client.malformed",
      "/clients/0/client_secret_sha256"},

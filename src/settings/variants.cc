@@ -101,6 +101,7 @@ Result<Variant> make_variant(const Settings& settings, const std::vector<Experim
     offer.score_max = asking::score_max_of(offer, settings.catalogue, variant.policy);
   }
   variant.policy.counters = asking::counters_for(variant.offers, settings.segments);
+  variant.policy.enrichments = settings.policy.enrichments;
   return variant;
 }
 

@@ -1,0 +1,54 @@
+// What a provider's answer means, and what of it becomes claims. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "enrichment/provider.h"
+#include "outbound/client.h"
+#include "profile/change.h"
+
+namespace acquaint::enrichment {
+
+struct Answer {
+  enum class Verdict {
+    found,
+    empty,    // The provider knows nothing of the user, or nothing that is mapped.
+    later,    // It is still looking (202): to be asked once more.
+    again,    // It may work when it is tried again: no connection, 429, 5xx.
+    refused,  // It will not: the key, the request, or an answer that is none.
+  };
+  struct Value {
+    profile::AttributePath attribute;
+    Json value;
+  };
+
+  Verdict verdict = Verdict::refused;
+  std::vector<Value> values = {};
+  // Of `again` and `refused`: "enrichment.unauthorized", "enrichment.rate_limited", "enrichment.provider_failed",
+  // "enrichment.refused", "enrichment.bad_answer", or one of outbound::HttpClient.
+  std::string code = {};
+  std::optional<Duration> retry_after = {};  // As the provider wishes.
+
+  // It shows that the provider is not well, or will not have us.
+  bool is_failure() const;
+};
+
+// `now` for a Retry-After that names a time.
+Answer read_answer(const Provider& provider, const outbound::HttpAnswer& answer, Time now);
+Answer read_error(const Error& error);
+
+// Puts what was answered to the user's other claims, with what the provider is called as their origin, if the
+// look-up that began then is still the one that is waited for and the user's consent still holds; else what
+// came is let go. A value that the catalogue does not allow is left out, and counted in `refused_values` of the
+// event "enrichment.answered".
+struct Arrival {
+  const Provider& provider;
+  const profile::Catalogue& catalogue;
+  Time began;
+  Time now;
+};
+profile::Changed take_answer(const profile::User& user, const Answer& answer, const Arrival& arrival);
+
+}  // namespace acquaint::enrichment
