@@ -1,6 +1,7 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
 #include "analytics/figure_store_contract.h"
 #include "asking/learner_store_contract.h"
+#include "enrichment/spending_store_contract.h"
 #include "ingest/report_store_contract.h"
 #include "login/grant_store_contract.h"
 #include "login/key_store_contract.h"
@@ -118,6 +119,12 @@ std::shared_ptr<analytics::FigureStore> figures_of() {
   return {home, &home->store->figures()};
 }
 
+template <typename Home>
+std::shared_ptr<enrichment::SpendingStore> spending_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->spending()};
+}
+
 const auto kName = [](const auto& test) { return std::string(test.param.name); };
 
 }  // namespace
@@ -153,6 +160,13 @@ INSTANTIATE_TEST_SUITE_P(Store, LearnerStoreContract,
                                          LearnerStoreMaker{"Sqlite", learner_of<Sqlite>}),
                          kName);
 }  // namespace asking
+
+namespace enrichment {
+INSTANTIATE_TEST_SUITE_P(Store, SpendingStoreContract,
+                         testing::Values(SpendingStoreMaker{"Memory", spending_of<Memory>},
+                                         SpendingStoreMaker{"Sqlite", spending_of<Sqlite>}),
+                         kName);
+}  // namespace enrichment
 
 namespace ingest {
 INSTANTIATE_TEST_SUITE_P(Store, ReportStoreContract,

@@ -9,6 +9,7 @@
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "base/result.h"
+#include "enrichment/spending_store.h"
 #include "ingest/report_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
@@ -56,6 +57,7 @@ class Store {
   virtual settings::SettingsStore& settings() = 0;
   virtual asking::LearnerStore& learner() = 0;
   virtual analytics::FigureStore& figures() = 0;
+  virtual enrichment::SpendingStore& spending() = 0;
 
   virtual StoreHealth health() const = 0;
 

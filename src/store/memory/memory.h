@@ -12,6 +12,7 @@
 
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
+#include "enrichment/spending_store.h"
 #include "ingest/report_store.h"
 #include "login/grant_store.h"
 #include "login/key_store.h"
@@ -52,6 +53,7 @@ struct Memory {
   std::vector<settings::SettingsVersion> published;
   std::optional<settings::SettingsVersion> draft;
   std::optional<std::string> learner;
+  std::map<std::pair<std::string, std::string>, enrichment::Spending> spending;  // By month and provider.
   analytics::Figures figures;
   profile::EventPosition figures_counted_to;
   std::uint64_t writes = 0;
@@ -237,6 +239,19 @@ class MemoryReports final : public ingest::ReportStore {
  private:
   Memory& memory_;
   MemoryUsers& users_;
+};
+
+class MemorySpending final : public enrichment::SpendingStore {
+ public:
+  explicit MemorySpending(Memory& memory) : memory_(memory) {}
+
+  Task<Result<bool>> charge(std::string provider, std::string month, enrichment::Money price,
+                            std::optional<enrichment::Money> budget) override;
+  Task<Result<Done>> give_back(std::string provider, std::string month, enrichment::Money price) override;
+  Task<Result<std::vector<enrichment::Spending>>> of_month(std::string month) override;
+
+ private:
+  Memory& memory_;
 };
 
 class MemorySettings final : public settings::SettingsStore {

@@ -22,6 +22,7 @@ class MemoryStore final : public Store {
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
+  enrichment::SpendingStore& spending() override { return spending_; }
 
   StoreHealth health() const override {
     const std::lock_guard lock(memory_.mutex);
@@ -54,6 +55,7 @@ class MemoryStore final : public Store {
   MemorySettings settings_{memory_};
   MemoryLearner learner_{memory_};
   MemoryFigures figures_{memory_};
+  MemorySpending spending_{memory_};
 };
 
 }  // namespace

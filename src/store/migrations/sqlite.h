@@ -214,6 +214,18 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 9;
     )sql",
+    R"sql(
+      -- What enrichment has cost, in millionths (enrichment/spending_store.h).
+      CREATE TABLE spending (
+        month    TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        look_ups INTEGER NOT NULL,
+        spent    INTEGER NOT NULL,
+        PRIMARY KEY (month, provider)
+      ) WITHOUT ROWID;
+
+      PRAGMA user_version = 10;
+    )sql",
 };
 
 }  // namespace acquaint::store

@@ -13,6 +13,7 @@
 #include "store/sqlite/sqlite_reports.h"
 #include "store/sqlite/sqlite_sessions.h"
 #include "store/sqlite/sqlite_settings.h"
+#include "store/sqlite/sqlite_spending.h"
 #include "store/sqlite/sqlite_tickets.h"
 #include "store/sqlite/sqlite_users.h"
 #include "store/sqlite/sqlite_visitors.h"
@@ -47,7 +48,8 @@ class SqliteStore final : public Store {
         reports_(users_, readers_, writer_),
         settings_(readers_, writer_),
         learner_(readers_, writer_),
-        figures_(readers_, writer_) {}
+        figures_(readers_, writer_),
+        spending_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
   profile::VisitorStore& visitors() override { return visitors_; }
@@ -62,6 +64,7 @@ class SqliteStore final : public Store {
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
+  enrichment::SpendingStore& spending() override { return spending_; }
 
   StoreHealth health() const override {
     const Writer::State state = writer_.state();
@@ -100,6 +103,7 @@ class SqliteStore final : public Store {
   SqliteSettings settings_;
   SqliteLearner learner_;
   SqliteFigures figures_;
+  SqliteSpending spending_;
 };
 
 }  // namespace
