@@ -5,6 +5,7 @@
 #include "api/answered_consents.h"
 #include "api/offered_values.h"
 #include "api/counted_visit.h"
+#include "api/enrichment.h"
 #include "api/interruption.h"
 #include "asking/decision_id.h"
 #include "asking/ending.h"
@@ -628,8 +629,16 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
                           .guidance = guidance ? &*guidance : nullptr,
                           .reveal = reveal};
   if (auto before = find_made_before(user->user(), occasion)) co_return std::move(*before);
-  const auto view = user->view(settings->catalogue);
+  auto view = user->view(settings->catalogue);
   Decision decision = asking::decide(inputs_for(user->user(), *view, occasion));
+  for (auto wanted = attributes_to_buy(decision, *settings); !wanted.empty();
+       wanted = attributes_to_buy(decision, *settings)) {
+    auto bought = co_await buy(services, settings, user, std::move(wanted));
+    if (bought == user) break;
+    user = std::move(bought);
+    view = user->view(settings->catalogue);
+    decision = asking::decide(inputs_for(user->user(), *view, occasion));
+  }
   if (decision.kind != Decision::Kind::nothing && !interruption.take(moment.now)) {
     // The last place has just been taken.
     moment.site_full_until = interruption.full_until(moment.now);
@@ -672,9 +681,17 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
                           .reveal = reveal,
                           .demand = &demand,
                           .recipient = recipient};
-  const auto view = user->view(settings->catalogue);
+  auto view = user->view(settings->catalogue);
   NeedsAsk out;
   asking::Answers first = decide_on(inputs_for(user->user(), *view, occasion), occasion);
+  for (auto wanted = attributes_to_buy(first.decision, *settings); !wanted.empty();
+       wanted = attributes_to_buy(first.decision, *settings)) {
+    auto bought = co_await buy(services, settings, user, std::move(wanted));
+    if (bought == user) break;
+    user = std::move(bought);
+    view = user->view(settings->catalogue);
+    first = decide_on(inputs_for(user->user(), *view, occasion), occasion);
+  }
   if (first.decision.kind != Decision::Kind::nothing && !interruption.take(moment.now)) {
     moment.site_full_until = interruption.full_until(moment.now);
     first = decide_on(inputs_for(user->user(), *view, occasion), occasion);

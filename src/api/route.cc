@@ -45,6 +45,7 @@
 #include "api/v1/consents.h"
 #include "api/v1/decision_links.h"
 #include "api/v1/decisions.h"
+#include "api/v1/enrichment.h"
 #include "api/v1/events.h"
 #include "api/v1/experiments.h"
 #include "api/v1/ingest.h"
@@ -82,6 +83,7 @@ Routes public_routes() {
           v1::consent_routes(),
           v1::my_identity_routes(),
           v1::decision_routes(),
+          v1::enrichment_routes(),
           v1::event_routes(),
           v1::experiment_routes(),
           v1::ingest_routes(),

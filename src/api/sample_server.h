@@ -9,6 +9,7 @@
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
 #include "base/encoding.h"
+#include "enrichment/enricher.h"
 #include "login/account.h"
 #include "population/population.h"
 #include "population/reports.h"
@@ -156,6 +157,29 @@ class SampleErrands final : public login::Errands {
   }
 };
 
+// Makes look-ups at once, unless they are to wait; its pauses take no time.
+class SampleDesk final : public enrichment::Desk {
+ public:
+  explicit SampleDesk(outbound::HttpClient& client) : client_(client) {}
+  bool waits = false;
+  std::vector<Task<Result<Done>>> waiting;
+
+  bool run_later(Task<Result<Done>> work) override {
+    waiting.push_back(std::move(work));
+    if (!waits) run_all();
+    return true;
+  }
+  void call_after(Duration, std::move_only_function<void()> call) override { call(); }
+  bool is_closing() const override { return false; }
+  outbound::HttpClient& http() override { return client_; }
+  void run_all() {
+    for (Task<Result<Done>>& work : std::exchange(waiting, {})) EXPECT_TRUE(run(std::move(work)).has_value());
+  }
+
+ private:
+  outbound::HttpClient& client_;
+};
+
 class SampleServer : public testing::Test {
  public:
   ManualClock clock_{*parse_iso8601("2026-11-01T12:00:00Z")};
@@ -187,10 +211,15 @@ class SampleServer : public testing::Test {
   SampleOperations operations_;
   population::Population population_{store_->users(), store_->moments(), settings_, clock_};
   population::Reports reports_{store_->reports(), population_.segments()};
+  SampleDesk desk_{http_};
+  enrichment::Enricher enricher_{population_.users(), store_->spending(), desk_, clock_};
   Services services_ = services_with(population_.users());
   Application public_{services_, public_routes()};
   Application operators_{services_, operations_routes()};
   CookieJar browser_;
+
+  // What a test left waiting uses the enricher, which was made after the desk.
+  ~SampleServer() override { desk_.waiting.clear(); }
 
   // All of it, over these users.
   Services services_with(profile::UserStore& users) {
@@ -226,7 +255,8 @@ class SampleServer : public testing::Test {
             .origin = "https://login.example",
             .version = "1.2.3",
             .operator_token = "operator-token",
-            .reports = reports_};
+            .reports = reports_,
+            .enricher = enricher_};
   }
 
   void SetUp() override {

@@ -27,6 +27,10 @@
 #include "settings/live.h"
 #include "webhooks/webhook_store.h"
 
+namespace acquaint::enrichment {
+class Enricher;
+}
+
 namespace acquaint::outbound {
 class HttpClient;
 }
@@ -76,6 +80,7 @@ struct Services {
   std::string version;         // Of the program: "0.1.0".
   std::string operator_token;  // What the program's own commands show; empty: nobody is let in.
   population::Reports& reports;
+  enrichment::Enricher& enricher;  // Looks users up at outside services.
 
   std::string management_audience() const { return issuer + "api/v2/"; }
   std::string userinfo_audience() const { return issuer + "userinfo"; }

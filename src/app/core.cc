@@ -11,6 +11,8 @@
 #include "app/study_room.h"
 #include "app/version.h"
 #include "base/log.h"
+#include "enrichment/enricher.h"
+#include "enrichment/room.h"
 #include "login/breached_passwords.h"
 #include "outbound/mail.h"
 #include "outbound/resolver.h"
@@ -128,6 +130,9 @@ class RealCore final : public Core {
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), settings_, clock_),
         reports_(store_->reports(), population_.segments()),
+        look_up_room_(std::make_unique<enrichment::Room>(
+            std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, outbound_options_))),
+        enricher_(population_.users(), store_->spending(), *look_up_room_, clock_),
         services_{.users = population_.users(),
                   .visitors = store_->visitors(),
                   .events = store_->events(),
@@ -160,7 +165,8 @@ class RealCore final : public Core {
                   .origin = origin_of(config.issuer),
                   .version = kVersion,
                   .operator_token = random_token(random_, 32),
-                  .reports = reports_},
+                  .reports = reports_,
+                  .enricher = enricher_},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
 
@@ -177,8 +183,11 @@ class RealCore final : public Core {
 
   void start_folding() override { report_room_.emplace(reports_); }
 
-  // Its errands use the services, which were made after it.
-  ~RealCore() override { mail_room_.reset(); }
+  // Their work uses what was made after them.
+  ~RealCore() override {
+    look_up_room_.reset();
+    mail_room_.reset();
+  }
 
   http::Handler& public_handler() override { return public_; }
   http::Handler& operations_handler() override { return operators_; }
@@ -233,6 +242,8 @@ class RealCore final : public Core {
   StoreOperations operations_;
   population::Population population_;
   population::Reports reports_;
+  std::unique_ptr<enrichment::Room> look_up_room_;
+  enrichment::Enricher enricher_;
   api::Services services_;
   api::Application public_;
   api::Application operators_;

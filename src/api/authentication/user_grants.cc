@@ -3,6 +3,7 @@
 #include "api/authentication/claims.h"
 #include "api/authentication/client_consent.h"
 #include "api/authentication/login_rules.h"
+#include "api/enrichment.h"
 #include "api/password_login.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -261,6 +262,7 @@ Wanted read_wanted(const Call& call, const login::Client& client, const JsonObje
 
 Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
                                      login::GrantRequest request, std::string_view protocol) {
+  co_await enrich_at_log_in(call, request.user);
   const DirectLogin direct{client, request.user, protocol, request.audience};
   auto told = co_await rules_before_tokens(call, direct);
   if (!told) co_return std::unexpected(told.error());

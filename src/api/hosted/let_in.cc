@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/enrichment.h"
 #include "api/visitors.h"
 #include "base/encoding.h"
 #include "login/cookie.h"
@@ -18,6 +19,7 @@ Task<Result<Response>> let_in(Call& call, profile::UserId user, std::string retu
 Task<Result<Response>> let_in_at(Call& call, profile::UserId user, std::string address) {
   const auto merged = co_await merge_browser_visitor(call, user);
   if (!merged) co_return std::unexpected(merged.error());
+  co_await enrich_at_log_in(call, user);
   const auto session =
       co_await call.services.sessions.start(std::move(user), call.services.clock.now());
   if (!session) co_return std::unexpected(session.error());

@@ -1,5 +1,6 @@
 // Signs a browser in: the one place where the hosted pages start a session and hand out its cookie. The
-// visitor that the browser was becomes this user, and the browser forgets that visitor.
+// visitor that the browser was becomes this user, and the browser forgets that visitor. Providers of enrichment are
+// asked about the user.
 #pragma once
 
 #include <string>
