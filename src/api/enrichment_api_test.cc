@@ -139,6 +139,26 @@ TEST_F(Enrichment, ASignUpAloneIsLookedUpWhereThatIsDeclared) {
   EXPECT_EQ(calls(), 2);
 }
 
+TEST_F(Enrichment, ALogInByPasswordGrantIsOneToo) {
+  document_["clients"] = *parse_json(R"([{"client_id": "back", "client_secret": "back-secret-0123456789",
+      "token_endpoint_auth_method": "client_secret_post", "grant_types": ["password"]}])");
+  declare("asks_of_unverified", true);
+  sign_up("grace@example.com");
+  browser_ = {};
+  EXPECT_EQ(calls(), 1);
+  declare("when", JsonArray{"log_in"});
+  clock_.advance(std::chrono::days(91));
+  answer(200, R"({"employment": {"name": "Babbage & Co"}})");
+  declare("fresh_for", "1h");
+  document_["catalogue"].as_object()["user_metadata.company"].as_object()["fresh_for"] = "30d";
+  publish();
+  const auto told = send(request(http::Method::post, "/oauth/token",
+                                 R"({"grant_type": "password", "client_id": "back", "client_secret": "back-secret-0123456789",
+                                     "username": "grace@example.com", "password": "analytical engine 1843"})"));
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(calls(), 2);
+}
+
 TEST_F(Enrichment, NobodyIsLookedUpBeforeTheyAgree) {
   declare("purpose", "enrichment");
   declare("when", JsonArray{"log_in"});

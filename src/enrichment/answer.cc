@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "consent/receipt.h"
 #include "enrichment/planner.h"
 #include "enrichment/request.h"
+#include "profile/permission.h"
 
 namespace acquaint::enrichment {
 namespace {
@@ -68,15 +68,15 @@ LookUpState state_of(Verdict verdict) {
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
-// Values of which the user took back consent to what the catalogue collects them for stay out too.
 bool may_take(const profile::User& user, const profile::Catalogue& catalogue, const profile::AttributePath& path) {
   const auto index = catalogue.find(path.text());
-  return !index || !consent::is_withdrawn(user, catalogue.at(*index).purpose);
+  return !index || profile::may_find_out(user, catalogue, catalogue.at(*index));
 }
 
 }  // namespace
 
 bool Answer::is_failure() const {
+  if (code == "outbound.busy") return false;
   return verdict == Verdict::again || code == "enrichment.unauthorized" || code == "enrichment.bad_answer";
 }
 

@@ -88,6 +88,8 @@ TEST(Answer, SaysWhenToComeAgain) {
 TEST(Answer, OfNobodyMayWorkAgainUnlessItIsForbidden) {
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.timeout"}).verdict, Verdict::again);
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.connect"}).verdict, Verdict::again);
+  EXPECT_TRUE(read_error({.kind = Error::Kind::unavailable, .code = "outbound.connect"}).is_failure());
+  EXPECT_FALSE(read_error({.kind = Error::Kind::unavailable, .code = "outbound.busy"}).is_failure());
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.too_large"}).verdict, Verdict::refused);
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.refused_address"}).verdict, Verdict::refused);
 }
@@ -166,6 +168,13 @@ TEST_F(TakeAnswer, LeavesOutWhatTheUserTookBackConsentTo) {
   user_.consents[consent::of_purpose("teams")] = {.granted = false, .at = noon()};
   const Answer answer{.verdict = Verdict::found, .values = {{*profile::AttributePath::parse("user_metadata.team"), "A"}}};
   EXPECT_FALSE(take(answer, of_team).user.claims.contains(*profile::AttributePath::parse("user_metadata.team")));
+}
+
+TEST_F(TakeAnswer, LeavesOutWhatTheUserNeverWantsToBeAskedFor) {
+  user_.asking.questions[std::string(kCompany)].declined = true;
+  const auto changed = take(found("Engines"), provider_);
+  EXPECT_EQ(company(changed.user), nullptr);
+  EXPECT_NE(profile::find_claim(changed.user, *profile::AttributePath::parse(kTitle)), nullptr);
 }
 
 }  // namespace

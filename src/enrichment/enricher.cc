@@ -150,46 +150,53 @@ Task<Result<UserPtr>> Enricher::look_up_by_hand(Scope scope, UserPtr user, std::
 Task<Result<Done>> Enricher::begin(Scope scope, UserPtr user, std::string name, Trigger trigger,
                                    std::shared_ptr<Gathering> gathering) {
   const Provider& provider = *scope.declared->find(name);
-  const profile::Catalogue& catalogue = *scope.catalogue;
   const Time now = clock_.now();
   const profile::UserId id = user->user().id;
   const bool is_busy = is_under_way({id.text(), name});
-  Plan plan = plan_of(provider, user->user(), catalogue, trigger, is_busy, now);
+  const Plan plan = plan_of(provider, user->user(), *scope.catalogue, trigger, is_busy, now);
   if (plan.hindrance != Hindrance::none) co_return hindered(plan.hindrance);
   if (health_of(name).is_open) {
     co_return fail(Error::Kind::conflict, "enrichment.breaker_open", "This provider has failed too often of late.");
   }
   if (!reserve({id.text(), name})) co_return hindered(Hindrance::outstanding);
   gathering->join();
-  const auto errand = std::make_shared<Errand>(*this, scope, &provider, id, std::move(plan.question->request), now,
-                                               month(), gathering);
-  const auto charged = co_await spending_.charge(name, errand->month, provider.price, provider.monthly_budget);
-  if (!charged) co_return std::unexpected(charged.error());
-  if (!*charged) {
-    co_return fail(Error::Kind::conflict, "enrichment.budget_spent", "This month's budget of the provider is spent.");
-  }
-  // On the user as it stands: somebody may have known or refused more meanwhile.
-  Hindrance hindrance = Hindrance::none;
-  profile::Change mark = [&](const profile::User& as_it_stands) -> Result<profile::Changed> {
-    const Plan again = plan_of(provider, as_it_stands, catalogue, trigger, false, now);
-    hindrance = again.hindrance;
-    if (hindrance != Hindrance::none) return profile::Changed{as_it_stands, {}};
-    errand->request = again.question->request;
-    return profile::Changed{with_look_up(as_it_stands, provider, again.question->about, now), {}};
-  };
-  const auto marked = co_await users_.change(id, std::move(mark));
-  if (!marked || hindrance != Hindrance::none) {
-    const auto returned = co_await spending_.give_back(name, errand->month, provider.price);
-    if (!marked) co_return std::unexpected(marked.error());
-    if (!returned) co_return std::unexpected(returned.error());
-    co_return hindered(hindrance);
-  }
+  const auto errand =
+      std::make_shared<Errand>(*this, scope, &provider, id, outbound::HttpRequest(), now, month(), gathering);
+  if (const auto charged = co_await charge(errand); !charged) co_return std::unexpected(charged.error());
+  if (const auto marked = co_await mark(errand, trigger); !marked) co_return std::unexpected(marked.error());
   gathering->expect(trigger == Trigger::by_hand ? kPatienceByHand : provider.wait);
   if (desk_.run_later(work(errand))) co_return Done{};
   Answer busy{.verdict = Answer::Verdict::again, .code = "enrichment.busy"};
   const auto settled = co_await settle(errand, std::move(busy));
   if (!settled) co_return std::unexpected(settled.error());
   co_return fail(Error::Kind::throttled, "enrichment.busy", "Too many look-ups are under way.");
+}
+
+Task<Result<Done>> Enricher::charge(std::shared_ptr<Errand> errand) {
+  const Provider& provider = *errand->provider;
+  const auto charged = co_await spending_.charge(provider.name, errand->month, provider.price, provider.monthly_budget);
+  if (!charged) co_return std::unexpected(charged.error());
+  if (*charged) co_return Done{};
+  co_return fail(Error::Kind::conflict, "enrichment.budget_spent", "This month's budget of the provider is spent.");
+}
+
+// On the user as it stands: somebody may have known or refused more meanwhile. Then the price is given back.
+Task<Result<Done>> Enricher::mark(std::shared_ptr<Errand> errand, Trigger trigger) {
+  const Provider& provider = *errand->provider;
+  Hindrance hindrance = Hindrance::none;
+  profile::Change change = [&](const profile::User& as_it_stands) -> Result<profile::Changed> {
+    Plan plan = plan_of(provider, as_it_stands, *errand->scope.catalogue, trigger, false, errand->began);
+    hindrance = plan.hindrance;
+    if (hindrance != Hindrance::none) return profile::Changed{as_it_stands, {}};
+    errand->request = std::move(plan.question->request);
+    return profile::Changed{with_look_up(as_it_stands, provider, plan.question->about, errand->began), {}};
+  };
+  const auto marked = co_await users_.change(errand->user, std::move(change));
+  if (marked && hindrance == Hindrance::none) co_return Done{};
+  const auto returned = co_await spending_.give_back(provider.name, errand->month, provider.price);
+  if (!marked) co_return std::unexpected(marked.error());
+  if (!returned) co_return std::unexpected(returned.error());
+  co_return hindered(hindrance);
 }
 
 Task<Result<Done>> Enricher::work(std::shared_ptr<Errand> errand) {

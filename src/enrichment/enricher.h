@@ -77,6 +77,8 @@ class Enricher {
 
   Task<Result<Done>> begin(Scope scope, profile::UserPtr user, std::string provider, Trigger trigger,
                            std::shared_ptr<Gathering> gathering);
+  Task<Result<Done>> charge(std::shared_ptr<Errand> errand);
+  Task<Result<Done>> mark(std::shared_ptr<Errand> errand, Trigger trigger);
   Task<Result<Done>> work(std::shared_ptr<Errand> errand);
   Task<std::optional<Answer>> ask(std::shared_ptr<Errand> errand);
   Task<Result<Done>> settle(std::shared_ptr<Errand> errand, Answer answer);

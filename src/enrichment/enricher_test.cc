@@ -133,6 +133,26 @@ TEST_F(EnricherTest, Cases) {
   }
 }
 
+TEST_F(EnricherTest, GivesUpOnAProviderThatHangs) {
+  const Listener listener(outbound::hang);
+  Provider clearbit = provider_at(listener, R"(, "price": 1)");
+  clearbit.timeout = Duration(20);
+  log_in(clearbit);
+  EXPECT_EQ(look_up().code, "outbound.timeout");
+  EXPECT_EQ(enricher().health_of("clearbit").calls, 3);
+  EXPECT_EQ(spent(), 0);
+}
+
+TEST_F(EnricherTest, GivesUpOnAProviderThatBreaksOff) {
+  const Listener listener([](Connection& connection) {
+    outbound::read_request(connection);
+    connection.reset();
+  });
+  log_in(provider_at(listener));
+  EXPECT_EQ(look_up().code, "outbound.connect");
+  EXPECT_EQ(enricher().health_of("clearbit").calls, 3);
+}
+
 TEST_F(EnricherTest, TriesAgainAfterAsLongAsItIsTold) {
   int asked = 0;
   const Listener listener([&](Connection& connection) {

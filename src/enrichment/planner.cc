@@ -6,6 +6,7 @@
 
 #include "asking/knowledge.h"
 #include "consent/receipt.h"
+#include "profile/permission.h"
 #include "profile/snapshot.h"
 
 namespace acquaint::enrichment {
@@ -34,7 +35,9 @@ bool is_anything_missing(const Provider& provider, const profile::User& user, co
                          Time now) {
   const profile::ProfileView view = profile::view_of(user, catalogue);
   return std::ranges::any_of(provider.attributes, [&](const Filled& filled) {
-    return !asking::judge(view.effective[filled.index], catalogue.at(filled.index), now).is_known();
+    const profile::AttributeDefinition& definition = catalogue.at(filled.index);
+    return profile::may_find_out(user, catalogue, definition) &&
+           !asking::judge(view.effective[filled.index], definition, now).is_known();
   });
 }
 

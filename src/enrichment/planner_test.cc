@@ -72,6 +72,13 @@ const Case kCases[] = {
      },
      Hindrance::none},
 
+    {"the user never wants to be asked for what is missing", "{}",
+     [](User& user) {
+       know(user, kCompany, "Engines");
+       user.asking.questions[std::string(kTitle)].declined = true;
+     },
+     Hindrance::nothing_missing},
+
     {"no address", "{}", [](User& user) { user.claims.clear(); }, Hindrance::no_input},
     {"an address that is not verified", "{}", [](User& user) { know(user, "email_verified", false); },
      Hindrance::unverified},

@@ -1,11 +1,12 @@
-// What applications may do with an attribute, as the catalogue declares it. What users may do is asked for
-// where questions are made (asking/offer.h) and where their profile is shown.
+// What applications may do with an attribute, as the catalogue declares it, and what may be found out without asking
+// the user. What users may do is asked for where questions are made (asking/offer.h) and where their profile is shown.
 #pragma once
 
 #include "base/result.h"
 #include "profile/attribute.h"
 #include "profile/catalogue.h"
 #include "profile/claim.h"
+#include "profile/user.h"
 
 namespace acquaint::profile {
 
@@ -14,6 +15,10 @@ namespace acquaint::profile {
 Result<Done> may_change(const Catalogue& catalogue, const AttributePath& path, Source source);
 
 bool may_applications_see(const Catalogue& catalogue, const AttributePath& path);
+
+// Whether a value may be inferred, or got from elsewhere: not for a user who never wants to be asked for the attribute
+// or for one that it came from, nor after consent to its purpose was taken back.
+bool may_find_out(const User& user, const Catalogue& catalogue, const AttributeDefinition& definition);
 
 // "/user_metadata/title": where a body of the Management API has the attribute.
 std::string pointer_of(const AttributePath& path);

@@ -4,27 +4,10 @@
 #include <functional>
 #include <span>
 
-#include "profile/ancestry.h"
+#include "profile/permission.h"
 
 namespace acquaint::profile {
 namespace {
-
-// "Never ask me this", said of the attribute or of one that it came from.
-bool is_declined(const User& user, const Catalogue& catalogue, const AttributePath& path) {
-  const auto says_never = [&](const AttributePath& asked) {
-    const auto state = user.asking.questions.find(asked.text());
-    return state != user.asking.questions.end() && state->second.declined;
-  };
-  return says_never(path) || std::ranges::any_of(former_paths(catalogue, path, Splits::followed), says_never);
-}
-
-bool may_infer(const User& user, const Catalogue& catalogue, const AttributeDefinition& definition) {
-  if (!user.asking.questions.empty() && is_declined(user, catalogue, definition.path)) return false;
-  if (definition.purpose.empty() || user.consents.empty()) return true;
-  const auto receipt = user.consents.find(
-      {.kind = ConsentKind::purpose, .name = definition.purpose, .audience = {}});
-  return receipt == user.consents.end() || receipt->second.granted;
-}
 
 class Reader {
  public:
@@ -109,7 +92,7 @@ class Reader {
   }
 
   void infer(const AttributeDefinition& definition, std::vector<Claim>& into) const {
-    if (!may_infer(user_, catalogue_, definition)) return;
+    if (!may_find_out(user_, catalogue_, definition)) return;
     const auto from = static_cast<std::ptrdiff_t>(into.size());
     const Schema* schema = schema_of(definition);
     for (const Derivation& derivation : definition.derivations) {

@@ -109,8 +109,9 @@ Result<Done> visit_providers(JsonObject& document, const Visit& visit) {
   for (auto& member : part->get_object()) {
     JsonObject* provider = member.value().if_object();
     if (provider == nullptr) continue;
-    const std::string place = pointer_to("enrichment", member.key());
-    auto done = visit_text(*provider, "key", place, "/" + place, visit);
+    const std::string_view name = member.key();
+    const std::string pointer = pointer_to(pointer_to("", "enrichment"), name);
+    auto done = visit_text(*provider, "key", pointer_to("enrichment", name), pointer, visit);
     if (!done) return done;
   }
   return Done{};

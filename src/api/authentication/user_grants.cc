@@ -262,7 +262,6 @@ Wanted read_wanted(const Call& call, const login::Client& client, const JsonObje
 
 Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
                                      login::GrantRequest request, std::string_view protocol) {
-  co_await enrich_at_log_in(call, request.user);
   const DirectLogin direct{client, request.user, protocol, request.audience};
   auto told = co_await rules_before_tokens(call, direct);
   if (!told) co_return std::unexpected(told.error());
@@ -291,6 +290,7 @@ Task<Result<Response>> grant_at_once(Call& call, const login::Client& client,
 
 Task<Result<Response>> tokens_at_once(Call& call, const profile::UserSnapshot& user,
                                       const login::Client& client, const Wanted& wanted) {
+  co_await enrich_at_log_in(call, user.user().id);
   login::GrantRequest request{
       .user = user.user().id,
       .client_id = client.client_id,
