@@ -322,6 +322,16 @@ TEST_F(NeedsSite, WhatNobodyReactedToIsOverAndNothingElseOfItsFormIsAsked) {
   EXPECT_EQ(ask("dec_2"), "dec_2");
 }
 
+TEST_F(NeedsSite, WhatIsEssentialDoesNotWaitForALookUp) {
+  look_up("clearbit", {kTitle}, hours(6));
+  voluntary_ = {kTitle};
+  EXPECT_EQ(state(), "look_up_outstanding");
+  EXPECT_EQ(answer().needs[0].next_eligible, moment.now + hours(6));
+  essential_ = {kTitle};
+  voluntary_.clear();
+  EXPECT_EQ(state(), "asked");
+}
+
 TEST_F(NeedsSite, LaterIsRespected) {
   essential_ = {kTitle};
   ASSERT_EQ(ask("dec_1"), "dec_1");

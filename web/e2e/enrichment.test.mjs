@@ -45,8 +45,8 @@ async function start(t) {
     ACQUAINT_OUTBOUND_ALLOWED_PORTS: String(service.port),
   });
   t.after(async () => {
+    await server.stop();  // With what is under way.
     service.stop();
-    await server.stop();
   });
   const { user_id: userId } = await server.call('POST', 'api/v2/users', {
     connection: 'Username-Password-Authentication', email: 'ada@example.com', password: 'analytical engine 1843', email_verified: true,
