@@ -42,6 +42,7 @@ export async function accessibilityProblems(page) {
 // Fails when the page breaks a rule of WCAG 2.2 AA that a program can check, or needs to be scrolled
 // sideways. Takes a picture when the environment variable SCREENSHOTS names a folder.
 export async function inspect(page, name) {
+  await page.waitForLoadState();  // A page without its styles yet would be judged for what nobody sees.
   const { width } = page.viewportSize();
   const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
   const place = `${name}-${scheme}-${width}`;
