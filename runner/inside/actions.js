@@ -164,7 +164,7 @@ module.exports = (inside) => (work) => {
 
   function handler_of(action, resumes) {
     const module = {exports: {}};
-    const script = inside.evaluate(`(function (exports, require, module) {\n${action.code}\n})`, action.name);
+    const script = inside.evaluate_module(action.code, action.name);
     script(module.exports, globalThis.require, module);
     const name = `on${resumes ? 'Continue' : 'Execute'}${kHandlers[work.trigger]}`;
     const handler = module.exports[name];

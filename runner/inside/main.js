@@ -43,6 +43,8 @@ const inside = {
     if (typeof value === 'string') throw new SyntaxError(value);
     return value;
   },
+  // The function around the text of a module, which has not run yet.
+  evaluate_module: (text, name) => inside.evaluate(`(function (exports, require, module) {\n${text}\n})`, name),
   // Asks another server, through ours: {method, url, headers, body (base64), timeout_ms, redirects_max}.
   fetch(request, take) {
     const id = ++next_id;
@@ -135,6 +137,7 @@ function require_from(from, name) {
   return typeof found === 'string' ? load(found.slice('file:'.length)) : found;
 }
 define('require', (name) => require_from('', name));
+inside.knows = (name) => Object.hasOwn(own.modules, name) || host('module', '', name) !== undefined;
 inside.require = (name) => require_from('', name);
 
 // A module of this folder: it is given what is inside, and gives what it offers.
@@ -170,7 +173,7 @@ Object.assign(own.modules, {
 define('fetch', (...values) => own.modules['node-fetch']()(...values));
 Object.defineProperty(globalThis, 'jwt', {get: () => inside.require('jsonwebtoken'), configurable: true, enumerable: false});
 
-const works = {rules: () => own.offer('rules.js'), actions: () => own.offer('actions.js')};
+const works = {rules: () => own.offer('rules.js'), actions: () => own.offer('actions.js'), build: () => own.offer('build.js')};
 
 module.exports = {
   start(text) {

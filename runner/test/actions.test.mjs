@@ -86,3 +86,18 @@ test('the cache stays between executions and has Auth0\'s limits', async () => {
       api.idToken.setCustomClaim('gone', api.cache.get('token') === undefined);`)));
   assert.deepEqual(found.id_token, {found: 'kept', refused: ['CacheKeySizeExceeded', 'CacheValueSizeExceeded'], gone: true});
 });
+
+// Code, modules, what is wrong with it.
+const builds = [
+  ['exports.onExecutePostLogin = async () => { throw new Error("not run"); };', ['lodash', 'axios', 'crypto'], undefined],
+  ['throw new Error("not run");', [], undefined],
+  ['exports.x = {', [], {name: 'SyntaxError'}],
+  ['', ['lodash', 'left-pad', '@a/b'], {code: 'MODULE_NOT_FOUND', message: "Cannot find module 'left-pad', '@a/b'"}],
+];
+for (const [code, modules, error] of builds) {
+  test(`building ${JSON.stringify(code)} with ${modules.join()}`, async () => {
+    const outcome = await runner.run({kind: 'build', name: 'action', code, modules});
+    assert.equal(outcome.verdict, error === undefined ? 'allow' : 'error');
+    for (const [name, value] of Object.entries(error ?? {})) assert.equal(outcome.error[name], value);
+  });
+}

@@ -20,6 +20,8 @@
 #include "api/hosted/passwordless.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
+#include "api/management/action_triggers.h"
+#include "api/management/actions.h"
 #include "api/management/attack_protection.h"
 #include "api/management/client_grants.h"
 #include "api/management/client_credentials.h"
@@ -74,6 +76,8 @@ Routes public_routes() {
           management::resource_server_routes(),
           management::rule_routes(),
           management::rule_config_routes(),
+          management::action_routes(),
+          management::action_trigger_routes(),
           management::signing_key_routes(),
           management::identity_routes(),
           management::grant_routes(),

@@ -205,6 +205,7 @@ class SampleServer : public testing::Test {
   // Starts nothing before a rule is to run.
   std::unique_ptr<rules::Scripts> scripts_ =
       rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {}}, std::make_unique<LentHttp>(http_));
+  RecentExecutions recent_executions_{100};
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   asking::SiteCap site_cap_;
@@ -256,7 +257,8 @@ class SampleServer : public testing::Test {
             .version = "1.2.3",
             .operator_token = "operator-token",
             .reports = reports_,
-            .enricher = enricher_};
+            .enricher = enricher_,
+            .recent_executions = recent_executions_};
   }
 
   void SetUp() override {

@@ -7,6 +7,7 @@
 #include "api/live_learner.h"
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
+#include "api/recent_executions.h"
 #include "api/recent_jobs.h"
 #include "asking/site_cap.h"
 #include "base/clock.h"
@@ -67,7 +68,7 @@ struct Services {
   RecentJobs& jobs;
   outbound::HttpClient& http;  // The way to other servers.
   authentication::ProviderDocuments& provider_documents;
-  rules::Scripts& scripts;  // Runs rules.
+  rules::Scripts& scripts;  // Runs rules and actions.
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
   analytics::FigureStore& figures;
@@ -81,6 +82,7 @@ struct Services {
   std::string operator_token;  // What the program's own commands show; empty: nobody is let in.
   population::Reports& reports;
   enrichment::Enricher& enricher;  // Looks users up at outside services.
+  RecentExecutions& recent_executions;
 
   std::string management_audience() const { return issuer + "api/v2/"; }
   std::string userinfo_audience() const { return issuer + "userinfo"; }

@@ -19,13 +19,14 @@
 #include "outbound/url.h"
 #include "population/population.h"
 #include "population/reports.h"
+#include "rules/declared.h"
 #include "rules/runner_pool.h"
 #include "webhooks/dispatcher.h"
 
 namespace acquaint::app {
 namespace {
 
-constexpr std::size_t kRecentDecisions = 4000, kRecentJobs = 10'000;
+constexpr std::size_t kRecentDecisions = 4000, kRecentJobs = 10'000, kRecentExecutions = 500;
 
 class StoreOperations final : public api::Operations {
  public:
@@ -166,7 +167,8 @@ class RealCore final : public Core {
                   .version = kVersion,
                   .operator_token = random_token(random_, 32),
                   .reports = reports_,
-                  .enricher = enricher_},
+                  .enricher = enricher_,
+                  .recent_executions = recent_executions_},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
 
@@ -198,7 +200,7 @@ class RealCore final : public Core {
 
   Result<Done> load() {
     if (auto loaded = run(settings_.reload()); !loaded) return loaded;
-    if (!settings_.current()->scripts->rules.empty()) {
+    if (!settings_.current()->scripts->empty()) {
       // Log-ins are refused then; the API, with which it is put right, is there.
       if (auto prepared = scripts_->prepare(); !prepared) {
         log_event(LogLevel::error, "rules.not_ready", {{"code", std::string_view(prepared.error().code)}});
@@ -234,6 +236,7 @@ class RealCore final : public Core {
   std::unique_ptr<rules::Scripts> scripts_;
   std::unique_ptr<MailRoom> mail_room_;
   api::RecentJobs jobs_{kRecentJobs};
+  api::RecentExecutions recent_executions_{kRecentExecutions};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
   api::LiveLearner learner_;
   analytics::Bookkeeper bookkeeper_;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/encoding.h"
+#include "rules/member_text.h"
 
 namespace acquaint::rules {
 namespace {
@@ -39,27 +40,6 @@ bool is_key(std::string_view text) {
 
 std::string id_of(std::string_view name) {
   return std::string(kIdPrefix) + to_hex(sha256("rule " + std::string(name))).substr(0, kIdCharacters);
-}
-
-// Nothing when the member is absent.
-Result<std::optional<std::string>> text_at(const JsonObject& object, std::string_view name,
-                                           const std::string& at, std::string_view code) {
-  const Json* value = find(object, name);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) {
-    return invalid(std::string(code),
-                   "Expected type string but found type " + std::string(type_name(*value)),
-                   pointer_to(at, name));
-  }
-  return std::string(value->get_string());
-}
-
-Result<std::string> needed_text(const JsonObject& object, std::string_view name,
-                                const std::string& at, std::string_view code) {
-  auto text = text_at(object, name, at, code);
-  if (!text) return std::unexpected(std::move(text.error()));
-  if (!*text) return invalid(std::string(code), "Missing required property: " + std::string(name), at);
-  return std::move(**text);
 }
 
 Result<Done> read_texts(const JsonObject& object, const std::string& at, DeclaredRule& rule) {
@@ -220,6 +200,20 @@ std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared) {
     if (rule.enabled) rules.push_back({std::move(rule.id), std::move(rule.name), std::move(rule.script)});
   }
   return rules;
+}
+
+bool DeclaredScripts::has_actions_at(std::string_view trigger) const {
+  return std::ranges::find(bindings, trigger, &Binding::trigger) != bindings.end();
+}
+
+std::vector<Action> DeclaredScripts::actions_at(std::string_view trigger) const {
+  std::vector<Action> bound;
+  for (const Binding& binding : bindings) {
+    if (binding.trigger != trigger) continue;
+    const auto action = std::ranges::find(actions, binding.action, &DeclaredAction::id);
+    bound.push_back(action_in_force(*action));
+  }
+  return bound;
 }
 
 }  // namespace acquaint::rules

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "rules/declared_action.h"
 #include "rules/pipeline.h"
 
 namespace acquaint::rules {
@@ -57,5 +59,18 @@ Result<std::vector<Config>> parse_configs(const JsonArray& list,
 
 // What of it is in force: the rules that are enabled, in their order.
 std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared);
+
+// The scripts of a settings document.
+struct DeclaredScripts {
+  std::vector<Rule> rules;  // In force.
+  std::vector<std::pair<std::string, std::string>> configuration;  // Keys and values that rules are given.
+  std::vector<DeclaredAction> actions;
+  std::vector<Binding> bindings;  // Of each trigger in the order in which they run.
+
+  // What runs at a trigger: the versions that are deployed of the actions that are bound to it.
+  std::vector<Action> actions_at(std::string_view trigger) const;
+  bool has_actions_at(std::string_view trigger) const;
+  bool empty() const { return rules.empty() && bindings.empty(); }
+};
 
 }  // namespace acquaint::rules

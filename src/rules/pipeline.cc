@@ -156,6 +156,12 @@ JsonObject to_json(const ActionsWork& work) {
           {"tenant", to_json(work.tenant)}};
 }
 
+JsonObject to_json(const BuildWork& work) {
+  JsonArray modules;
+  for (const std::string& name : work.modules) modules.push_back(Json(name));
+  return {{"kind", "build"}, {"name", work.name}, {"code", work.code}, {"modules", std::move(modules)}};
+}
+
 Result<Outcome> read_outcome(const JsonObject& told) {
   const auto verdict = parse_verdict(find_string(told, "verdict").value_or(""));
   if (!verdict) return bad_answer();

@@ -28,11 +28,6 @@ struct Action {
   std::vector<std::pair<std::string, std::string>> secrets;
 };
 
-// The scripts that are in force: rules that are enabled, in the order in which they run.
-struct DeclaredScripts {
-  std::vector<Rule> rules;
-  std::vector<std::pair<std::string, std::string>> configuration;  // Keys and values that rules are given.
-};
 
 // What scripts know of the server that they run for.
 struct Tenant {
@@ -61,9 +56,17 @@ struct ActionsWork {
   Tenant tenant;
 };
 
+// An action before it runs at all: the outcome is an error when its text is no script, or a module is missing.
+struct BuildWork {
+  std::string name;
+  std::string code;
+  std::vector<std::string> modules;  // That it depends on.
+};
+
 // As a runner is given it.
 JsonObject to_json(const RulesWork& work);
 JsonObject to_json(const ActionsWork& work);
+JsonObject to_json(const BuildWork& work);
 
 enum class Verdict {
   allow,

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "login/secret.h"
+#include "rules/declared_action.h"
 
 namespace acquaint::settings {
 namespace {
@@ -117,6 +118,40 @@ Result<Done> visit_providers(JsonObject& document, const Visit& visit) {
   return Done{};
 }
 
+// Of an action and its versions: the same secret in two of them has one place, so that a version is made from what is
+// sealed.
+Result<Done> visit_action(JsonObject& holder, const std::string& place, const std::string& pointer, const Visit& visit) {
+  Json* list = holder.if_contains("secrets");
+  if (list == nullptr || !list->is_array()) return Done{};
+  for (std::size_t i = 0; i < list->get_array().size(); ++i) {
+    JsonObject* secret = list->get_array()[i].if_object();
+    const auto name = secret == nullptr ? std::nullopt : find_string(*secret, "name");
+    if (!name) continue;
+    const std::string at = pointer_to(pointer_to(pointer, "secrets"), i);
+    const std::string its_place = pointer_to(place + "/secrets", *name);
+    if (auto done = visit_text(*secret, "value", its_place, at, visit); !done) return done;
+  }
+  return Done{};
+}
+
+Result<Done> visit_actions(JsonObject& document, const Visit& visit) {
+  const auto of_action = [&](JsonObject& action, const std::string&, const std::string& pointer) -> Result<Done> {
+    const auto id = find_string(action, "id");
+    const std::string place = pointer_to("actions", id ? std::string(*id) : rules::derived_action_id(*find_string(action, "name")));
+    if (auto done = visit_action(action, place, pointer, visit); !done) return done;
+    Json* versions = action.if_contains("versions");
+    if (versions == nullptr || !versions->is_array()) return Done{};
+    for (std::size_t i = 0; i < versions->get_array().size(); ++i) {
+      JsonObject* version = versions->get_array()[i].if_object();
+      if (version == nullptr) continue;
+      auto done = visit_action(*version, place, pointer_to(pointer_to(pointer, "versions"), i), visit);
+      if (!done) return done;
+    }
+    return Done{};
+  };
+  return visit_list(document, "actions", "name", of_action);
+}
+
 Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   const auto of_client = [&](JsonObject& client, const std::string& place,
                              const std::string& pointer) -> Result<Done> {
@@ -140,6 +175,7 @@ Result<Done> visit_secrets(JsonObject& document, const Visit& visit) {
   if (done) done = visit_vault(document, visit);
   if (done) done = visit_providers(document, visit);
   if (done) done = visit_list(document, "rules_configs", "key", of_rules);
+  if (done) done = visit_actions(document, visit);
   return done;
 }
 

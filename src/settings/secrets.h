@@ -11,7 +11,8 @@
 namespace acquaint::settings {
 
 // client_secret of the "clients", signing_secret of the "resource_servers", value of the
-// "rules_configs", key of the providers of "enrichment"; in the "options" of the "connections" and the "addons" of the clients, at any depth,
+// "rules_configs", those in the "secrets" of the "actions" and of their versions, key of the providers of
+// "enrichment"; in the "options" of the "connections" and the "addons" of the clients, at any depth,
 // the texts that Auth0 treats as secrets: client_secret, app_secret, twilio_token, everything in
 // "configuration", ... In the "setup" of Auth0's "vault_connections" every text but its "type".
 

@@ -21,7 +21,9 @@ JsonObject sample() {
     "resource_servers":[{"identifier":"https://x/","signing_secret":"sixth-secret"}],
     "auth0":{"vault_connections":[{"id":"ac_1","setup":{"type":"BEARER","token":"tenth-secret","deep":{"x":"eleventh-secret"}}}]},
     "rules_configs":[{"key":"k","value":"twelfth-secret"}],
-    "enrichment":{"clearbit":{"kind":"clearbit_person","key":"thirteenth-secret","purpose":"key"}},
+    "enrichment":{"clearbit":{"kind":"clearbit_person","key":"fifteenth-secret","purpose":"key"}},
+    "actions":[{"name":"a","secrets":[{"name":"K","value":"thirteenth-secret"}],
+                "versions":[{"number":1,"secrets":[{"name":"K","value":"fourteenth-secret"}]}]}],
     "connections":[{"name":"up","strategy":"oidc",
       "options":{"client_id":"c","client_secret":"second-secret","gateway_authentication":{"secret":"third-secret"},
                  "keys":[{"private_key":"fourth-secret"}],"scope":"openid",
@@ -34,7 +36,7 @@ TEST(Secrets, AreSealedWhereverTheyStand) {
   const std::string text = to_text(sealed);
   for (const char* secret : {"first-secret", "second-secret", "third-secret", "fourth-secret", "fifth-secret",
                              "sixth-secret", "seventh-secret", "eighth-secret", "ninth-secret", "tenth-secret", "eleventh-secret",
-                             "twelfth-secret", "thirteenth-secret"}) {
+                             "twelfth-secret", "thirteenth-secret", "fourteenth-secret", "fifteenth-secret"}) {
     EXPECT_FALSE(text.contains(secret)) << secret;
   }
   EXPECT_EQ(sealed.at("site").at("name"), "client_secret");

@@ -210,7 +210,8 @@ const Section kSections[] = {
      [](const JsonArray& given, Settings& to) -> Result<Done> {
        auto declared = rules::parse_rules(given);
        if (!declared) return std::unexpected(declared.error());
-       rules::DeclaredScripts scripts{.rules = rules::rules_in_force(std::move(*declared)), .configuration = {}};
+       rules::DeclaredScripts scripts;
+       scripts.rules = rules::rules_in_force(std::move(*declared));
        to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
        return Done{};
      }},
@@ -220,6 +221,24 @@ const Section kSections[] = {
        if (!declared) return std::unexpected(declared.error());
        rules::DeclaredScripts scripts = *to.scripts;
        for (const rules::Config& each : *declared) scripts.configuration.emplace_back(each.key, each.value);
+       to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
+       return Done{};
+     }},
+    {"actions",
+     [](const JsonArray& given, Settings& to) -> Result<Done> {
+       auto declared = rules::parse_actions(given);
+       if (!declared) return std::unexpected(declared.error());
+       rules::DeclaredScripts scripts = *to.scripts;
+       scripts.actions = std::move(*declared);
+       to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
+       return Done{};
+     }},
+    {"action_bindings",
+     [](const JsonObject& given, Settings& to) -> Result<Done> {
+       auto declared = rules::parse_bindings(given, to.scripts->actions);
+       if (!declared) return std::unexpected(declared.error());
+       rules::DeclaredScripts scripts = *to.scripts;
+       scripts.bindings = std::move(*declared);
        to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
        return Done{};
      }},

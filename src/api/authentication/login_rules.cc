@@ -1,19 +1,20 @@
 #include "api/authentication/login_rules.h"
 
-#include <memory>
 #include <utility>
-#include <vector>
 
+#include "api/auth0_forms.h"
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/authorize.h"
+#include "api/authentication/login_actions.h"
 #include "api/authentication/parameters.h"
+#include "api/run_actions.h"
+#include "api/script_changes.h"
 #include "base/encoding.h"
-#include "base/log.h"
 #include "login/consume_ticket.h"
 #include "login/redirect.h"
 #include "login/ticket.h"
-#include "profile/change.h"
 #include "profile/projection.h"
+#include "rules/declared.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -25,16 +26,6 @@ using rules::Verdict;
 constexpr std::string_view kOutcome = "rules-outcome", kRedirect = "rules-redirect";
 constexpr Duration kPatience = std::chrono::hours(1);  // As long as the request itself is good.
 constexpr std::size_t kAnswerBytesMax = 64 * 1024;     // Of what a form posts to /continue.
-
-// Of the log-in that the rules run for.
-struct Occasion {
-  const login::Client* client = nullptr;
-  std::string_view protocol;
-  std::string_view audience;
-  std::string session;
-  JsonObject query;
-  JsonObject body;
-};
 
 JsonObject object_of(const FormFields& fields) {
   JsonObject object;
@@ -53,15 +44,10 @@ JsonObject user_of(const profile::User& user, const settings::Settings& settings
   return shown;
 }
 
-std::string_view domain_of(const Call& call) {
-  const std::string_view origin = call.services.origin;
-  return origin.substr(origin.find("://") + 3);
-}
-
 JsonObject request_of(const Call& call, const Occasion& occasion) {
   return {{"ip", call.request.client},
           {"userAgent", call.request.header("user-agent").value_or("")},
-          {"hostname", domain_of(call)},
+          {"hostname", tenant_of(call.services).domain},
           {"query", occasion.query},
           {"body", occasion.body}};
 }
@@ -99,90 +85,7 @@ rules::RulesWork work_of(const Call& call, const profile::User& user, const Occa
           .configuration = declared.configuration,
           .user = user_of(user, *call.settings),
           .context = context_of(call, user, occasion),
-          .tenant = {.domain = std::string(domain_of(call)), .access_token = {}}};
-}
-
-profile::Section section_of(rules::MetadataSection section) {
-  return section == rules::MetadataSection::user_metadata ? profile::Section::user_metadata
-                                                          : profile::Section::app_metadata;
-}
-
-// Without what is so already: a rule that writes the whole object back has not said all of it.
-JsonObject differences(const profile::User& user, const profile::Catalogue& catalogue, profile::Section section,
-                       const JsonObject& patch) {
-  const JsonObject shown = profile::project(user, catalogue);
-  const JsonObject* held = find_object(shown, profile::name_of(section));
-  JsonObject different;
-  for (const auto& member : patch) {
-    const Json* value = held == nullptr ? nullptr : find(*held, member.key());
-    if (value == nullptr || *value != member.value()) different[member.key()] = member.value();
-  }
-  return different;
-}
-
-// What the catalogue does not take, and whose it is.
-struct Refused {
-  std::string code;
-  std::string rule;
-
-  bool operator==(const Refused&) const = default;
-};
-using AllRefused = std::vector<Refused>;
-
-void merge_one_by_one(profile::Changed& changed, const profile::Catalogue& catalogue, profile::Section section,
-                      const JsonObject& patch, const profile::Actor& actor, AllRefused& refused) {
-  for (const auto& member : patch) {
-    JsonObject one;
-    one[member.key()] = member.value();
-    const auto merged = profile::merge_metadata(changed, catalogue, section, one, actor);
-    if (merged) continue;
-    Refused why{merged.error().code, actor.origin};
-    if (refused.empty() || refused.back() != why) refused.push_back(std::move(why));
-  }
-}
-
-// What is refused is left out, so that it takes nothing else with it; `refused` says so afterwards.
-profile::Change metadata_change(std::vector<rules::MetadataChange> changes, settings::SettingsPtr settings, Time now,
-                                std::shared_ptr<AllRefused> refused) {
-  return [changes = std::move(changes), settings = std::move(settings), now,
-          refused = std::move(refused)](const profile::User& user) -> Result<profile::Changed> {
-    profile::Changed changed{user, {}};
-    refused->clear();
-    for (const rules::MetadataChange& change : changes) {
-      const profile::Section section = section_of(change.section);
-      const JsonObject patch = differences(changed.user, settings->catalogue, section, change.patch);
-      const profile::Actor actor{.source = profile::Source::enrichment,
-                                 .origin = change.origin,
-                                 .name = "rule:" + change.origin,
-                                 .now = now,
-                                 .purpose = {}};
-      if (!change.patch.empty()) {
-        merge_one_by_one(changed, settings->catalogue, section, patch, actor, *refused);
-        continue;
-      }
-      const auto emptied = profile::merge_metadata(changed, settings->catalogue, section, {}, actor);
-      if (!emptied) return std::unexpected(emptied.error());
-    }
-    return changed;
-  };
-}
-
-void log_trouble(const Call& call, std::string_view code, std::string_view rule) {
-  log_event(LogLevel::warning, "rules.failed",
-            {{"code", code}, {"rule", rule}, {"request", std::string_view(call.request.id)}});
-}
-
-// What the catalogue does not take is left out, and no reason to keep the user out.
-Task<Result<Done>> keep_changes(Call& call, profile::UserId user, rules::Outcome& outcome) {
-  if (outcome.changes.empty()) co_return Done{};
-  const auto refused = std::make_shared<AllRefused>();
-  profile::Change change =
-      metadata_change(std::move(outcome.changes), call.settings, call.services.clock.now(), refused);
-  const auto changed = co_await call.services.users.change(std::move(user), std::move(change));
-  if (!changed && changed.error().kind == Error::Kind::unavailable) co_return std::unexpected(changed.error());
-  if (!changed) log_trouble(call, changed.error().code, outcome.origin);
-  for (const Refused& one : *refused) log_trouble(call, one.code, one.rule);
-  co_return Done{};
+          .tenant = tenant_of(call.services)};
 }
 
 Task<Result<rules::Outcome>> run_rules(Call& call, profile::UserId id, const Occasion& occasion) {
@@ -195,9 +98,50 @@ Task<Result<rules::Outcome>> run_rules(Call& call, profile::UserId id, const Occ
     co_return std::unexpected(ran.error());
   }
   if (ran->outcome.verdict == Verdict::error) log_trouble(call, "rules.script_failed", ran->outcome.origin);
-  const auto kept = co_await keep_changes(call, std::move(id), ran->outcome);
+  const auto kept = co_await keep_changes(call, std::move(id), "rule", std::move(ran->outcome.changes));
   if (!kept) co_return std::unexpected(kept.error());
   co_return std::move(ran->outcome);
+}
+
+// Puts claims behind those that others have made.
+void overlay(JsonObject& claims, const JsonObject& others) {
+  JsonObject merged = others;
+  for (const auto& member : claims) merged[member.key()] = member.value();
+  claims = std::move(merged);
+}
+
+// What rules and actions made of a log-in: the claims are those of both.
+struct Scripted {
+  rules::Outcome outcome;
+  bool in_actions = false;  // Which of them said the last word.
+};
+
+// The actions, over the claims that there are already.
+Task<Result<Scripted>> run_actions_over(Call& call, profile::UserId id, const Occasion& occasion, ActionsFrom from,
+                                        login::RuleClaims claims) {
+  auto outcome = co_await run_login_actions(call, std::move(id), occasion, std::move(from));
+  if (!outcome) co_return std::unexpected(outcome.error());
+  overlay(outcome->id_token, claims.id_token);
+  overlay(outcome->access_token, claims.access_token);
+  co_return Scripted{std::move(*outcome), true};
+}
+
+// The rules, then the actions.
+Task<Result<Scripted>> run_scripts(Call& call, profile::UserId id, const Occasion& occasion) {
+  login::RuleClaims claims;
+  if (!call.settings->scripts->rules.empty()) {
+    auto ruled = co_await run_rules(call, id, occasion);
+    if (!ruled) co_return std::unexpected(ruled.error());
+    const bool is_over = ruled->verdict != Verdict::allow || !call.settings->scripts->has_actions_at(kPostLogin);
+    if (is_over) co_return Scripted{std::move(*ruled), false};
+    claims = {.id_token = std::move(ruled->id_token), .access_token = std::move(ruled->access_token)};
+  }
+  co_return co_await run_actions_over(call, std::move(id), occasion, {}, std::move(claims));
+}
+
+bool has_scripts(const Call& call) {
+  const rules::DeclaredScripts& scripts = *call.settings->scripts;
+  return !scripts.rules.empty() || scripts.has_actions_at(kPostLogin);
 }
 
 // What a client is told when it gets no tokens.
@@ -206,24 +150,34 @@ struct Refusal {
   std::string description;
 };
 
-std::optional<Refusal> refusal_of(const Result<rules::Outcome>& outcome) {
-  if (!outcome) return Refusal{"server_error", outcome.error().message};
-  if (outcome->verdict == Verdict::deny) return Refusal{"unauthorized", outcome->error_message};
-  if (outcome->verdict == Verdict::error) return Refusal{"access_denied", outcome->error_message};
+std::optional<Refusal> refusal_of(const Result<Scripted>& scripted) {
+  if (!scripted) return Refusal{"server_error", scripted.error().message};
+  const rules::Outcome& outcome = scripted->outcome;
+  // Actions can produce this one error alone.
+  if (outcome.verdict == Verdict::deny) return Refusal{scripted->in_actions ? "access_denied" : "unauthorized", outcome.error_message};
+  if (outcome.verdict == Verdict::error) return Refusal{"access_denied", outcome.error_message};
   return std::nullopt;
+}
+
+bool wants_browser(const Scripted& scripted) {
+  return scripted.outcome.verdict == Verdict::redirect || scripted.outcome.verdict == Verdict::prompt;
 }
 
 login::RuleClaims claims_of(rules::Outcome outcome) {
   return {.id_token = std::move(outcome.id_token), .access_token = std::move(outcome.access_token)};
 }
 
+login::NewTicket make_ticket(Call& call, std::string_view purpose, JsonObject content) {
+  return login::make_link_ticket({.purpose = std::string(purpose),
+                                  .user = *call.principal.user,
+                                  .expires = call.services.clock.now() + kPatience,
+                                  .content = std::move(content)},
+                                 call.services.random);
+}
+
 // Keeps something until the browser comes back; the text that opens it.
 Task<Result<std::string>> keep(Call& call, std::string_view purpose, JsonObject content) {
-  login::NewTicket made = login::make_link_ticket({.purpose = std::string(purpose),
-                                                   .user = *call.principal.user,
-                                                   .expires = call.services.clock.now() + kPatience,
-                                                   .content = std::move(content)},
-                                                  call.services.random);
+  login::NewTicket made = make_ticket(call, purpose, std::move(content));
   const auto saved = co_await call.services.tickets.save(std::move(made.ticket));
   if (!saved) co_return std::unexpected(saved.error());
   co_return std::move(made.secret);
@@ -243,18 +197,45 @@ Task<Result<std::optional<JsonObject>>> take(Call& call, std::string_view purpos
   co_return std::move(ticket->content);
 }
 
-// To where the rule sends the user, with the way back.
-Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request, const std::string& url) {
+// The address of a form of Auth0's, begun. It leads back to the request itself, so that the form's page knows to
+// which site its post leads in the end.
+Task<Result<std::string>> begin_form(Call& call, AuthorizationRequest request, rules::Prompt prompt, std::string state) {
+  request.rules = std::move(state);
+  FormStart start{.form = std::move(prompt.form),
+                  .fields = std::move(prompt.fields),
+                  .vars = std::move(prompt.vars),
+                  .return_to = return_to_of(call, request)};
+  profile::UserId user = *call.principal.user;
+  co_return co_await start_form(call.services, call.settings, std::move(user), std::move(start));
+}
+
+// To where the script sends the user, with the way back.
+Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request, Scripted scripted) {
   if (request.prompt == login::Prompt::none) {
     co_return reply_with_error(call, request.reply_to, "interaction_required", "Multifactor authentication or a redirect is required");
   }
+  rules::Outcome& outcome = scripted.outcome;
   JsonObject content;
   content["return_to"] = return_to_of(call, request);
-  const auto state = co_await keep(call, kRedirect, std::move(content));
-  if (!state) co_return std::unexpected(state.error());
+  if (scripted.in_actions) {
+    content["actions"] = JsonObject{{"at", outcome.at}, {"id_token", outcome.id_token}, {"access_token", outcome.access_token}};
+  }
+  login::NewTicket made = make_ticket(call, kRedirect, std::move(content));
   FormFields way_back;
-  way_back.emplace_back("state", *state);
-  const std::string address = login::with_query(url, way_back);
+  way_back.emplace_back("state", made.secret);
+  std::string address = login::with_query(outcome.redirect_url, way_back);
+  if (outcome.verdict == Verdict::prompt) {
+    auto form = co_await begin_form(call, request, std::move(*outcome.prompt), made.secret);
+    if (!form && form.error().kind == Error::Kind::unavailable) co_return std::unexpected(form.error());
+    if (!form) {
+      log_trouble(call, form.error().code, outcome.origin);
+      co_return reply_with_error(call, request.reply_to, "access_denied", form.error().message);
+    }
+    address = std::move(*form);
+    made.ticket.content["form"] = address;
+  }
+  const auto saved = co_await call.services.tickets.save(std::move(made.ticket));
+  if (!saved) co_return std::unexpected(saved.error());
   co_return Response{.status = 302, .headers = {}, .body = {}}
       .with("Location", address)
       .with("Cache-Control", "no-store");
@@ -287,20 +268,22 @@ Occasion browser_occasion(const Call& call, const AuthorizationRequest& request)
           .audience = request.audience,
           .session = call.principal.session,
           .query = query_of(request),
-          .body = {}};
+          .body = {},
+          .asked = query_of(request),
+          .can_redirect = request.prompt != login::Prompt::none};
 }
 
 // The claims, or the answer instead.
-Task<Result<RulesTold>> judge(Call& call, const AuthorizationRequest& request, Result<rules::Outcome> outcome) {
-  if (const auto refusal = refusal_of(outcome)) {
+Task<Result<RulesTold>> judge(Call& call, const AuthorizationRequest& request, Result<Scripted> scripted) {
+  if (const auto refusal = refusal_of(scripted)) {
     co_return RulesTold{.answer = reply_with_error(call, request.reply_to, refusal->error, refusal->description)};
   }
-  if (outcome->verdict == Verdict::redirect) {
-    auto away = co_await send_away(call, request, outcome->redirect_url);
+  if (wants_browser(*scripted)) {
+    auto away = co_await send_away(call, request, std::move(*scripted));
     if (!away) co_return std::unexpected(away.error());
     co_return RulesTold{.answer = std::move(*away)};
   }
-  co_return RulesTold{.claims = claims_of(std::move(*outcome))};
+  co_return RulesTold{.claims = claims_of(std::move(scripted->outcome))};
 }
 
 // On to the question, with what the rules made kept for the code.
@@ -328,6 +311,23 @@ std::string state_of(const FormFields& fields) {
   return {};
 }
 
+// Behind the action that sent the user away. Nothing when the form that it showed has not ended.
+Task<Result<std::optional<Scripted>>> resume_actions(Call& call, const Occasion& occasion, JsonObject kept) {
+  const JsonObject& held = object_or_empty(kept, "actions");
+  ActionsFrom from{.at = static_cast<std::size_t>(find_int(held, "at").value_or(0)), .is_resumed = true, .prompt = {}};
+  if (const auto form = find_string(kept, "form")) {
+    profile::UserId user = *call.principal.user;
+    auto result = co_await result_of_form(call.services, std::move(user), std::string(*form));
+    if (!result) co_return std::unexpected(result.error());
+    if (!*result) co_return std::nullopt;
+    from.prompt = JsonObject{{"id", (*result)->form}, {"fields", (*result)->fields}, {"vars", (*result)->vars}};
+  }
+  login::RuleClaims claims{.id_token = object_or_empty(held, "id_token"), .access_token = object_or_empty(held, "access_token")};
+  auto scripted = co_await run_actions_over(call, *call.principal.user, occasion, std::move(from), std::move(claims));
+  if (!scripted) co_return std::unexpected(scripted.error());
+  co_return std::move(*scripted);
+}
+
 Task<Result<Response>> resume_rules(Call& call) {
   const auto query = parse_form(call.request.query);
   if (!query || !call.principal.user) co_return lost_state();
@@ -338,11 +338,18 @@ Task<Result<Response>> resume_rules(Call& call) {
   if (!request) co_return std::unexpected(request.error());
   if (!is_still_allowed(call, *request) || !is_signed_in(call, *request)) co_return lost_state();
   Occasion occasion = browser_occasion(call, *request);
-  occasion.protocol = "redirect-callback";
   occasion.query = object_of(*query);
   if (const JsonObject* posted = find_object(**kept, "posted")) occasion.body = *posted;
-  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
-  auto told = co_await judge(call, *request, std::move(outcome));
+  Result<Scripted> scripted;
+  if ((*kept)->contains("actions")) {
+    auto resumed = co_await resume_actions(call, occasion, std::move(**kept));
+    if (resumed && !*resumed) co_return lost_state();
+    scripted = resumed ? Result<Scripted>(std::move(**resumed)) : std::unexpected(resumed.error());
+  } else {
+    occasion.protocol = "redirect-callback";
+    scripted = co_await run_scripts(call, *call.principal.user, occasion);
+  }
+  auto told = co_await judge(call, *request, std::move(scripted));
   if (!told) co_return std::unexpected(told.error());
   co_return co_await go_on(call, *request, std::move(*told));
 }
@@ -373,7 +380,7 @@ Task<Result<Response>> resume_posted(Call& call) {
 
 constexpr Route kLoginRulesRoutes[] = {
     {http::Method::get, "/continue", Access::session_if_any(), resume_rules,
-     "Goes on with a log-in that a rule sent elsewhere."},
+     "Goes on with a log-in that a rule or an action sent elsewhere."},
     {http::Method::post, "/continue", Access::anyone(), resume_posted, "The same, with fields as a form."},
 };
 
@@ -384,7 +391,7 @@ std::span<const Route> login_rules_routes() {
 }
 
 Task<Result<RulesTold>> rules_before_code(Call& call, const AuthorizationRequest& request) {
-  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
+  if (!has_scripts(call)) co_return RulesTold{};
   if (!request.rules.empty()) {
     auto kept = co_await take(call, kOutcome, request.rules);
     if (!kept) co_return std::unexpected(kept.error());
@@ -393,39 +400,50 @@ Task<Result<RulesTold>> rules_before_code(Call& call, const AuthorizationRequest
     if (id_token != nullptr && access_token != nullptr) co_return RulesTold{.claims = {*id_token, *access_token}};
   }
   const Occasion occasion = browser_occasion(call, request);
-  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
-  co_return co_await judge(call, request, std::move(outcome));
+  if (!request.rules.empty()) {
+    auto suspended = co_await take(call, kRedirect, request.rules);
+    if (!suspended) co_return std::unexpected(suspended.error());
+    if (*suspended && (*suspended)->contains("actions")) {
+      auto resumed = co_await resume_actions(call, occasion, std::move(**suspended));
+      if (!resumed) co_return co_await judge(call, request, std::unexpected(resumed.error()));
+      if (*resumed) co_return co_await judge(call, request, std::move(**resumed));
+    }
+  }
+  auto scripted = co_await run_scripts(call, *call.principal.user, occasion);
+  co_return co_await judge(call, request, std::move(scripted));
 }
 
 Task<Result<std::optional<Response>>> rules_before_question(Call& call, const std::string& return_to) {
-  if (call.settings->scripts->rules.empty()) co_return std::nullopt;
+  if (!has_scripts(call)) co_return std::nullopt;
   const auto request = request_behind(call, return_to);
   if (!request || !request->rules.empty()) co_return std::nullopt;
   if (!is_signed_in(call, *request) || !is_still_allowed(call, *request)) co_return std::nullopt;
   const Occasion occasion = browser_occasion(call, *request);
-  auto outcome = co_await run_rules(call, *call.principal.user, occasion);
-  auto told = co_await judge(call, *request, std::move(outcome));
+  auto scripted = co_await run_scripts(call, *call.principal.user, occasion);
+  auto told = co_await judge(call, *request, std::move(scripted));
   if (!told) co_return std::unexpected(told.error());
   co_return co_await go_on(call, *request, std::move(*told));
 }
 
 Task<Result<RulesTold>> rules_before_tokens(Call& call, DirectLogin login) {
-  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
+  if (!has_scripts(call)) co_return RulesTold{};
   const Occasion occasion{.client = &login.client,
                           .protocol = login.protocol,
                           .audience = login.audience,
                           .session = {},
                           .query = {},
-                          .body = {}};
-  auto outcome = co_await run_rules(call, login.user, occasion);
-  if (const auto refusal = refusal_of(outcome)) {
+                          .body = {},
+                          .asked = {},
+                          .can_redirect = false};
+  auto scripted = co_await run_scripts(call, login.user, occasion);
+  if (const auto refusal = refusal_of(scripted)) {
     const int status = refusal->error == "server_error" ? 503 : 403;
     co_return RulesTold{.answer = oauth_response({status, refusal->error, refusal->description})};
   }
-  if (outcome->verdict == Verdict::redirect) {
+  if (wants_browser(*scripted)) {
     co_return RulesTold{.answer = oauth_response({403, "interaction_required", "A rule redirects, which needs a browser."})};
   }
-  co_return RulesTold{.claims = claims_of(std::move(*outcome))};
+  co_return RulesTold{.claims = claims_of(std::move(scripted->outcome))};
 }
 
 }  // namespace acquaint::api::authentication

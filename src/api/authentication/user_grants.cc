@@ -13,6 +13,7 @@
 #include "login/network.h"
 #include "login/resource_server.h"
 #include "login/token.h"
+#include "rules/declared.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -110,7 +111,7 @@ Task<Result<Consumed>> consume(Call& call, const login::GrantSecret& secret, Con
 // good, which its use says.
 Task<Result<RulesTold>> rules_before_refresh(Call& call, const login::Client& client,
                                              const login::GrantSecret& secret) {
-  if (call.settings->scripts->rules.empty()) co_return RulesTold{};
+  if (call.settings->scripts->empty()) co_return RulesTold{};
   Consume look = [&](const Grant& grant) {
     Consumed rotated =
         login::rotate_refresh_token(grant, secret.hash, client.client_id, call.services.random,

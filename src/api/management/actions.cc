@@ -1,0 +1,417 @@
+#include "api/management/actions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/management/action_shape.h"
+#include "api/management/edit.h"
+#include "api/query.h"
+#include "api/run_actions.h"
+#include "rules/declared.h"
+
+namespace acquaint::api::management {
+namespace {
+
+using http::Response;
+using rules::ActionVersion;
+using rules::DeclaredAction;
+
+constexpr std::string_view kList = "actions", kBindings = "action_bindings";
+constexpr std::string_view kContent[] = {"code", "dependencies", "runtime", "secrets"};
+constexpr std::uint64_t kPagesMax = 100'000, kPerPage = 20, kPerPageMax = 100;
+
+std::unexpected<Error> no_action() {
+  return fail(Error::Kind::not_found, "action.not_found", "There is no such action.");
+}
+
+const DeclaredAction* find_action(const settings::Settings& settings, std::string_view id) {
+  const auto& actions = settings.scripts->actions;
+  const auto found = std::ranges::find(actions, id, &DeclaredAction::id);
+  return found == actions.end() ? nullptr : &*found;
+}
+
+Result<Response> answer(const settings::Settings& settings, std::string_view id, int status) {
+  const DeclaredAction* action = find_action(settings, id);
+  if (action == nullptr) return no_action();
+  return Response::json(status, show_action(*action));
+}
+
+std::string id_in_document(const JsonObject& element) {
+  if (const auto id = find_string(element, "id")) return std::string(*id);
+  return rules::derived_action_id(find_string(element, "name").value_or(""));
+}
+
+IsMeant has_id(std::string id) {
+  return [id = std::move(id)](const JsonObject& element) { return id_in_document(element) == id; };
+}
+
+// What a page shows of a list, as this part of the API says it.
+template <typename Shown>
+Result<Response> page_of(const Query& query, std::string_view name, std::vector<Shown> items) {
+  const auto page = query.number("page", 0, kPagesMax);
+  if (!page) return std::unexpected(page.error());
+  const auto per_page = query.number("per_page", kPerPage, kPerPageMax);
+  if (!per_page) return std::unexpected(per_page.error());
+  JsonArray shown;
+  for (std::size_t i = *page * *per_page; i < items.size() && shown.size() < *per_page; ++i) shown.push_back(std::move(items[i]));
+  return Response::json(200, JsonObject{{name, std::move(shown)}, {"total", items.size()}, {"page", *page}, {"per_page", *per_page}});
+}
+
+Task<Result<Response>> list_actions(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const auto deployed = query->flag("deployed", true);
+  if (!deployed) co_return std::unexpected(deployed.error());
+  const auto installed = query->flag("installed", false);
+  if (!installed) co_return std::unexpected(installed.error());
+  std::vector<JsonObject> shown;
+  for (const DeclaredAction& action : call.settings->scripts->actions) {
+    const auto name = query->text("actionName");
+    const auto trigger = query->text("triggerId");
+    const bool fits = (!name || action.name == *name) && (!trigger || action.supports(*trigger)) &&
+                      (!query->text("deployed") || action.deployed.has_value() == *deployed) && !*installed;
+    if (fits) shown.push_back(show_action(action));
+  }
+  co_return page_of(*query, kList, std::move(shown));
+}
+
+Task<Result<Response>> get_action(Call& call) {
+  co_return answer(*call.settings, call.request.path_value("id"), 200);
+}
+
+Result<Done> refuse_others(const JsonObject& body, bool can_deploy) {
+  for (const auto& member : body) {
+    const std::string_view name = member.key();
+    const bool is_known = name == "name" || name == "supported_triggers" || (can_deploy && name == "deploy") ||
+                          std::ranges::find(kContent, name) != std::end(kContent);
+    if (!is_known) return unknown_field("", name);
+  }
+  return Done{};
+}
+
+// The body's secrets, with those that it names without a value as `held` has them.
+Result<JsonArray> secrets_of(const JsonArray& given, const JsonArray& held, std::string_view now) {
+  JsonArray secrets;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    JsonObject secret = given[i].as_object();
+    secret["updated_at"] = now;
+    if (!secret.contains("value")) {
+      const auto before = std::ranges::find_if(held, [&](const Json& one) { return one.at("name") == secret.at("name"); });
+      if (before == held.end()) {
+        return invalid("action.malformed", "Missing required property: value", pointer_to("/secrets", i));
+      }
+      secret = before->as_object();
+    }
+    secrets.push_back(std::move(secret));
+  }
+  return secrets;
+}
+
+// As it can be read: secrets without a value are given an empty one.
+Result<DeclaredAction> check(JsonObject element) {
+  if (Json* secrets = element.if_contains("secrets"); secrets != nullptr && secrets->is_array()) {
+    for (Json& secret : secrets->get_array()) {
+      if (secret.is_object() && !secret.get_object().contains("value")) secret.get_object()["value"] = "";
+    }
+  }
+  return rules::parse_action(element);
+}
+
+// What is wrong with the code, by a runner.
+Task<JsonArray> build(Call& call, const DeclaredAction& action) {
+  rules::BuildWork work{.name = action.name, .code = action.draft.code, .modules = {}};
+  for (const rules::Dependency& dependency : action.draft.dependencies) work.modules.push_back(dependency.name);
+  JsonObject told = rules::to_json(work);
+  const auto ran = co_await call.services.scripts.run(std::move(told));
+  JsonArray errors;
+  if (!ran) {
+    errors.push_back(JsonObject{{"id", ran.error().code}, {"msg", ran.error().message}});
+  } else if (ran->outcome.verdict != rules::Verdict::allow) {
+    const rules::Outcome& outcome = ran->outcome;
+    const std::string& id = outcome.error_code.empty() ? outcome.error_name : outcome.error_code;
+    errors.push_back(JsonObject{{"id", id.empty() ? "Error" : id}, {"msg", outcome.error_message}});
+  }
+  co_return errors;
+}
+
+// `content` becomes the newest version, and the one that is in force.
+void deploy_content(JsonObject& element, const JsonObject& content, const std::string& now) {
+  JsonArray& versions = element["versions"].as_array();
+  const std::int64_t last = versions.empty() ? 0 : versions.back().at("number").as_int64();
+  JsonObject version{{"number", last + 1}};
+  for (const std::string_view name : kContent) {
+    if (const Json* value = find(content, name)) version[name] = *value;
+  }
+  version["created_at"] = now;
+  versions.push_back(std::move(version));
+  if (versions.size() > rules::kActionVersionsMax) versions.erase(versions.begin());
+  element["deployed_version"] = last + 1;
+}
+
+std::unexpected<Error> not_built() {
+  return fail(Error::Kind::invalid, "action.not_built", "A draft must be in the 'built' state.");
+}
+
+bool takes_name(const JsonObject& document, std::string_view name, std::string_view id) {
+  const JsonArray& list = array_or_empty(document, kList);
+  return std::ranges::any_of(list, [&](const Json& element) {
+    return find_string(element.get_object(), "name") == name && id_in_document(element.get_object()) != id;
+  });
+}
+
+std::unexpected<Error> name_taken() {
+  return fail(Error::Kind::conflict, "action.exists", "An action with the same name already exists.");
+}
+
+// A file binds by name; what is renamed or removed is found by its id.
+void bind_by_id(JsonObject& document) {
+  Json* bindings = document.if_contains(kBindings);
+  if (bindings == nullptr) return;
+  for (auto& member : bindings->as_object()) {
+    for (Json& binding : member.value().as_array()) {
+      const JsonObject* named = find_element(document, kList, has_member("name", std::string(binding.at("action").as_string())));
+      if (named != nullptr) binding.as_object()["action"] = id_in_document(*named);
+    }
+  }
+}
+
+Task<Result<Response>> create_action(Call& call) {
+  auto body = read_new_body(call.request);
+  if (!body) co_return std::unexpected(body.error());
+  if (const auto usable = refuse_others(*body, true); !usable) co_return std::unexpected(usable.error());
+  const bool deploys = find_bool(*body, "deploy").value_or(false);
+  body->erase("deploy");
+  const std::string id = rules::random_action_id(call.services.random), now = to_iso8601(call.services.clock.now());
+  JsonObject element = std::move(*body);
+  element["id"] = id;
+  element["versions"] = JsonArray();
+  element["created_at"] = element["updated_at"] = now;
+  const auto action = check(element);
+  if (!action) co_return std::unexpected(action.error());
+  auto secrets = secrets_of(array_or_empty(element, "secrets"), {}, now);
+  if (!secrets) co_return std::unexpected(secrets.error());
+  element["secrets"] = std::move(*secrets);
+  JsonArray errors = co_await build(call, *action);
+  if (deploys && !errors.empty()) co_return not_built();
+  if (!errors.empty()) element["errors"] = std::move(errors);
+  if (deploys) deploy_content(element, JsonObject(element), now);
+  settings::DocumentChange add = [&](JsonObject document) -> Result<JsonObject> {
+    if (takes_name(document, action->name, id)) return name_taken();
+    add_element(document, kList, element);
+    return document;
+  };
+  const auto edited = co_await edit(call, std::move(add));
+  if (!edited) co_return std::unexpected(edited.error());
+  co_return answer(**edited, id, 201);
+}
+
+// Without what is sealed, which is checked when the settings are built.
+JsonObject open_part(JsonObject element) {
+  for (const std::string_view name : {"secrets", "versions", "deployed_version", "errors"}) element.erase(name);
+  return element;
+}
+
+Result<JsonObject> changed_element(const JsonObject& element, const JsonObject& changes, std::string_view now) {
+  JsonObject changed = merged(element, changes);
+  if (const JsonArray* given = find_array(changes, "secrets")) {
+    auto secrets = secrets_of(*given, array_or_empty(element, "secrets"), now);
+    if (!secrets) return std::unexpected(secrets.error());
+    changed["secrets"] = std::move(*secrets);
+  }
+  changed["updated_at"] = now;
+  return changed;
+}
+
+Task<Result<Response>> update_action(Call& call) {
+  const auto changes = read_body(call.request);
+  if (!changes) co_return std::unexpected(changes.error());
+  if (const auto usable = refuse_others(*changes, false); !usable) co_return std::unexpected(usable.error());
+  const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
+  JsonObject as_it_stands = call.settings->document;
+  const JsonObject* held = find_element(as_it_stands, kList, has_id(id));
+  if (held == nullptr) co_return no_action();
+  const auto action = check(merged(open_part(*held), *changes));
+  if (!action) co_return std::unexpected(action.error());
+  const JsonArray errors = co_await build(call, *action);
+  settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
+    JsonObject* element = find_element(document, kList, has_id(id));
+    if (element == nullptr) return no_action();
+    if (takes_name(document, action->name, id)) return name_taken();
+    bind_by_id(document);
+    auto changed = changed_element(rules::completed_action(*element), *changes, now);
+    if (!changed) return std::unexpected(changed.error());
+    changed->erase("errors");
+    if (!errors.empty()) (*changed)["errors"] = errors;
+    *element = std::move(*changed);
+    return document;
+  };
+  const auto edited = co_await edit(call, std::move(update));
+  if (!edited) co_return std::unexpected(edited.error());
+  co_return answer(**edited, id, 200);
+}
+
+bool is_bound(const settings::Settings& settings, std::string_view id) {
+  const auto& bindings = settings.scripts->bindings;
+  return std::ranges::find(bindings, id, &rules::Binding::action) != bindings.end();
+}
+
+void unbind(JsonObject& document, std::string_view id) {
+  Json* bindings = document.if_contains(kBindings);
+  if (bindings == nullptr) return;
+  for (auto& member : bindings->as_object()) {
+    JsonArray kept;
+    for (const Json& binding : member.value().as_array()) {
+      if (find_string(binding.get_object(), "action") != id) kept.push_back(binding);
+    }
+    member.value() = std::move(kept);
+  }
+}
+
+Task<Result<Response>> delete_action(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const auto force = query->flag("force", false);
+  if (!force) co_return std::unexpected(force.error());
+  const std::string id(call.request.path_value("id"));
+  if (find_action(*call.settings, id) == nullptr) co_return no_action();
+  if (!*force && is_bound(*call.settings, id)) {
+    co_return fail(Error::Kind::conflict, "action.is_bound", "The action is bound to a trigger: remove the binding first, or use force.");
+  }
+  settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
+    bind_by_id(document);
+    if (*force) unbind(document, id);
+    remove_elements(document, kList, has_id(id));
+    return document;
+  };
+  const auto edited = co_await edit(call, std::move(remove));
+  if (!edited) co_return std::unexpected(edited.error());
+  co_return Response::no_content();
+}
+
+Result<Response> answer_newest(const settings::Settings& settings, std::string_view id) {
+  const DeclaredAction* action = find_action(settings, id);
+  if (action == nullptr) return no_action();
+  return Response::json(200, show_version(*action, action->versions.back()));
+}
+
+Task<Result<Response>> deploy_action(Call& call) {
+  const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
+  settings::DocumentChange deploy = [&](JsonObject document) -> Result<JsonObject> {
+    JsonObject* element = find_element(document, kList, has_id(id));
+    if (element == nullptr) return no_action();
+    if (!array_or_empty(*element, "errors").empty()) return not_built();
+    JsonObject completed = rules::completed_action(*element);
+    deploy_content(completed, JsonObject(completed), now);
+    *element = std::move(completed);
+    return document;
+  };
+  const auto edited = co_await edit(call, std::move(deploy));
+  if (!edited) co_return std::unexpected(edited.error());
+  co_return answer_newest(**edited, id);
+}
+
+const ActionVersion* find_version(const DeclaredAction* action, std::string_view id) {
+  if (action == nullptr) return nullptr;
+  const auto found = std::ranges::find(action->versions, id, &ActionVersion::id);
+  return found == action->versions.end() ? nullptr : &*found;
+}
+
+std::unexpected<Error> no_version() {
+  return fail(Error::Kind::not_found, "action.no_version", "There is no such version of the action.");
+}
+
+Task<Result<Response>> deploy_version(Call& call) {
+  const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
+  const ActionVersion* version = find_version(find_action(*call.settings, id), call.request.path_value("version"));
+  if (version == nullptr) co_return no_version();
+  settings::DocumentChange deploy = [&](JsonObject document) -> Result<JsonObject> {
+    JsonObject* element = find_element(document, kList, has_id(id));
+    if (element == nullptr) return no_action();
+    JsonObject completed = rules::completed_action(*element);
+    const JsonArray versions = completed.at("versions").as_array();
+    const auto held = std::ranges::find_if(versions, [&](const Json& one) { return one.at("number") == version->number; });
+    if (held == versions.end()) return no_version();
+    deploy_content(completed, held->as_object(), now);
+    *element = std::move(completed);
+    return document;
+  };
+  const auto edited = co_await edit(call, std::move(deploy));
+  if (!edited) co_return std::unexpected(edited.error());
+  co_return answer_newest(**edited, id);
+}
+
+Task<Result<Response>> list_versions(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const DeclaredAction* action = find_action(*call.settings, call.request.path_value("id"));
+  if (action == nullptr) co_return no_action();
+  std::vector<JsonObject> shown;
+  for (const ActionVersion& version : action->versions) shown.insert(shown.begin(), show_version(*action, version));
+  co_return page_of(*query, "versions", std::move(shown));
+}
+
+Task<Result<Response>> get_version(Call& call) {
+  const DeclaredAction* action = find_action(*call.settings, call.request.path_value("id"));
+  const ActionVersion* version = find_version(action, call.request.path_value("version"));
+  if (version == nullptr) co_return no_version();
+  co_return Response::json(200, show_version(*action, *version));
+}
+
+// What is written, with an event that the caller made up. Nothing that it wishes for is done.
+Task<Result<Response>> test_action(Call& call) {
+  const auto body = read_body(call.request);
+  if (!body) co_return std::unexpected(body.error());
+  if (const auto known = only_fields(*body, {"payload"}); !known) co_return std::unexpected(known.error());
+  const DeclaredAction* action = find_action(*call.settings, call.request.path_value("id"));
+  if (action == nullptr) co_return no_action();
+  rules::ActionsWork work{.trigger = action->supported_triggers.front().id,
+                          .actions = {rules::as_action(*action, action->draft)},
+                          .event = object_or_empty(object_or_empty(*body, "payload"), "event"),
+                          .from = 0,
+                          .is_resumed = false,
+                          .can_redirect = true,
+                          .rules_executed = {},
+                          .tenant = tenant_of(call.services)};
+  const auto ran = co_await run_actions(call.services, std::move(work), call.request.id);
+  if (!ran) co_return std::unexpected(ran.error());
+  const rules::Outcome& outcome = ran->outcome;
+  JsonObject payload{{"stats", JsonObject{{"action_duration_ms", ran->took.count()}}}};
+  if (outcome.verdict == rules::Verdict::error || outcome.verdict == rules::Verdict::deny) {
+    payload["error"] = JsonObject{{"name", outcome.error_name}, {"message", outcome.error_message}};
+  }
+  JsonArray& logs = payload["logs"].emplace_array();
+  for (const rules::LogLine& line : ran->logs) logs.push_back(JsonObject{{"level", line.level}, {"text", line.text}});
+  payload["id_token"] = outcome.id_token;
+  payload["access_token"] = outcome.access_token;
+  co_return Response::json(200, JsonObject{{"payload", std::move(payload)}});
+}
+
+constexpr std::string_view kPath = "/api/v2/actions/actions", kOne = "/api/v2/actions/actions/{id}";
+
+constexpr Route kActionRoutes[] = {
+    {http::Method::get, kPath, Access::scopes("read:actions"), list_actions,
+     "Lists actions: paging, triggerId, actionName, deployed."},
+    {http::Method::post, kPath, Access::scopes("create:actions"), create_action,
+     "Writes an action; with deploy it is deployed at once."},
+    {http::Method::get, kOne, Access::scopes("read:actions"), get_action, "Shows an action."},
+    {http::Method::patch, kOne, Access::scopes("update:actions"), update_action,
+     "Changes what is written; what is deployed stays."},
+    {http::Method::delete_, kOne, Access::scopes("delete:actions"), delete_action,
+     "Removes an action; with force also its bindings."},
+    {http::Method::post, "/api/v2/actions/actions/{id}/deploy", Access::scopes("create:actions"), deploy_action,
+     "Makes a version of what is written, and puts it in force."},
+    {http::Method::post, "/api/v2/actions/actions/{id}/test", Access::scopes("create:actions"), test_action,
+     "Runs what is written with an event of the body."},
+    {http::Method::get, "/api/v2/actions/actions/{id}/versions", Access::scopes("read:actions"), list_versions,
+     "Lists the versions of an action, newest first: paging."},
+    {http::Method::get, "/api/v2/actions/actions/{id}/versions/{version}", Access::scopes("read:actions"), get_version,
+     "Shows a version."},
+    {http::Method::post, "/api/v2/actions/actions/{id}/versions/{version}/deploy", Access::scopes("create:actions"),
+     deploy_version, "Puts an earlier version in force again, as a new one."},
+};
+
+}  // namespace
+
+std::span<const Route> action_routes() { return kActionRoutes; }
+
+}  // namespace acquaint::api::management

@@ -1,0 +1,20 @@
+// How actions are run at any trigger: by the runner, with a line in the log, and remembered for
+// GET /api/v2/actions/executions/{id}.
+#pragma once
+
+#include "api/services.h"
+#include "base/task.h"
+#include "rules/pipeline.h"
+#include "rules/runner_pool.h"
+
+namespace acquaint::api {
+
+// Errors as Scripts::run(). `request` is the id of the request that it is for. A failure is logged as
+// "actions.failed" with the action, a code and the execution's id, never with what the action said: that may hold
+// what is known of a user.
+Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work, std::string request);
+
+// What scripts know of this server.
+rules::Tenant tenant_of(const Services& services);
+
+}  // namespace acquaint::api
