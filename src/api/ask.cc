@@ -491,7 +491,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const auto to_answer = given ? left_to_answer(reply, found->form.locale_for(input.locale))
                                : std::unexpected(given.error());
   const forms::Run answering{.form = found->form, .asked = to_answer ? *to_answer : asked, .answers = before,
-                             .facts = subject.facts(), .due = due};
+                             .facts = subject.facts(), .due = due,
+                             .locale = found->form.locale_for(input.locale)};
   const auto accepted = to_answer ? forms::check_step(answering, found->step, given->answers)
                                   : std::unexpected(to_answer.error());
   if (!accepted) {

@@ -133,7 +133,8 @@ std::vector<std::string> read_locales(const JsonObject& document) {
 }
 
 std::set<std::string, std::less<>> places_of_texts(const JsonObject& document, const Layout& layout,
-                                                   const std::vector<Field>& fields) {
+                                                   const std::vector<Field>& fields,
+                                                   const std::vector<AnswerCheck>& checks) {
   std::set<std::string, std::less<>> places;
   const auto add = [&places](const Text& text) {
     if (!text.empty()) places.insert(text.at);
@@ -149,6 +150,7 @@ std::set<std::string, std::less<>> places_of_texts(const JsonObject& document, c
       if (const auto* image = std::get_if<Image>(&element)) add(image->text);
     }
   }
+  for (const AnswerCheck& check : checks) add(check.message);
   for (const Field& field : fields) {
     add(field.label);
     add(field.hint);
@@ -223,6 +225,7 @@ struct Form::Compiled {
   std::optional<FormPurpose> purpose;
   std::vector<Step> steps;
   std::vector<Field> fields;
+  std::vector<AnswerCheck> checks;
   std::vector<std::string> locales;  // The default first.
   Messages messages;
   JsonObject cadence;
@@ -266,8 +269,10 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
   auto fields = make_fields(document, *layout, known.catalogue);
   if (!fields) return std::unexpected(fields.error());
   if (const auto done = check_image_origins(*layout, *fields); !done) return std::unexpected(done.error());
+  auto checks = read_answer_checks(document, document.at("schema").at("properties").as_object(), known);
+  if (!checks) return std::unexpected(checks.error());
   auto locales = read_locales(document);
-  auto messages = read_messages(document, locales, places_of_texts(document, *layout, *fields));
+  auto messages = read_messages(document, locales, places_of_texts(document, *layout, *fields, *checks));
   if (!messages) return std::unexpected(messages.error());
 
   const JsonObject* cadence = find_object(document, "cadence");
@@ -278,6 +283,7 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
       .purpose = read_purpose(document),
       .steps = std::move(layout->steps),
       .fields = std::move(*fields),
+      .checks = std::move(*checks),
       .locales = std::move(locales),
       .messages = std::move(*messages),
       .cadence = cadence == nullptr ? JsonObject() : *cadence,
@@ -293,6 +299,8 @@ const Text& Form::description() const { return compiled_->description; }
 const std::optional<FormPurpose>& Form::purpose() const { return compiled_->purpose; }
 const std::vector<Step>& Form::steps() const { return compiled_->steps; }
 const std::vector<Field>& Form::fields() const { return compiled_->fields; }
+
+const std::vector<AnswerCheck>& Form::checks() const { return compiled_->checks; }
 
 const Field* Form::find_field(std::string_view name) const {
   const auto found = std::ranges::find(compiled_->fields, name, &Field::name);

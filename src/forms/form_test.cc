@@ -116,6 +116,11 @@ TEST(Form, ChoosesWidgets) {
   }
 }
 
+JsonObject with_check(std::string_view logic, std::string_view field) {
+  return with(sample_document(), "/checks",
+              JsonArray{JsonObject{{"logic", *parse_json(logic)}, {"field", field}, {"message", "Not so."}}});
+}
+
 struct Refusal {
   const char* name;
   JsonObject document;
@@ -246,6 +251,17 @@ std::vector<Refusal> refusals() {
       {"a map to no attribute", with(sample, "/map/role", "a.b.c"), "attribute.bad_path", "/map/role"},
       {"a map to one attribute twice", with(sample, "/map/role", "user_metadata.company"), "form.mapped_twice",
        "/map/role"},
+      {"a check beside no question", with_check(R"({"==":[{"var":"answers.role"},"dev"]})", "nothing"),
+       "form.unknown_property", "/checks/0/field"},
+      {"a check of no question", with_check(R"({"==":[{"var":"answers.nothing"},"dev"]})", "role"),
+       "form.unknown_property", "/checks/0/logic"},
+      {"a check of no answer", with_check(R"({"==":[{"var":"user_metadata.plan"},"dev"]})", "role"),
+       "form.bad_check", "/checks/0/logic"},
+      {"a check that is no condition", with_check(R"({"nearly":[1,2]})", "role"), "condition.unknown_operator",
+       "/checks/0/logic/nearly"},
+      {"a check without a message", without(with_check(R"({"==":[{"var":"answers.role"},"dev"]})", "role"),
+                                            "/checks/0/message"),
+       "form.malformed", "/checks/0"},
       {"no map", without(sample, "/map/role"), "form.unmapped_property", "/schema/properties/role"},
       {"a property with a bad name", small_document(R"({"a.b":{"type":"string"}})"), "attribute.bad_path",
        "/map/a.b"},

@@ -38,6 +38,21 @@ void collect_variables(const Json& logic, std::vector<std::string>& names) {
 
 }  // namespace
 
+ReadNames read_names(const Json& logic) {
+  ReadNames out;
+  std::vector<std::string> names;
+  collect_variables(logic, names);
+  for (const std::string& name : names) {
+    if (!name.starts_with(kAnswers)) {
+      out.more = true;
+      continue;
+    }
+    const std::string field = name.substr(kAnswers.size(), name.find('.', kAnswers.size()) - kAnswers.size());
+    if (std::ranges::find(out.answers, field) == out.answers.end()) out.answers.push_back(field);
+  }
+  return out;
+}
+
 Result<ShowRule> read_show_rule(const JsonObject& rule, const std::string& at,
                                 const asking::Names& known) {
   const Json& logic = rule.at("condition").at("logic");
@@ -48,18 +63,8 @@ Result<ShowRule> read_show_rule(const JsonObject& rule, const std::string& at,
     return std::unexpected(std::move(error));
   }
   const Effect effect = rule.at("effect") == Json("HIDE") ? Effect::hide : Effect::show;
-  ShowRule out{effect, std::move(*condition), {}, false};
-  std::vector<std::string> names;
-  collect_variables(logic, names);
-  for (const std::string& name : names) {
-    if (!name.starts_with(kAnswers)) {
-      out.reads_more = true;
-      continue;
-    }
-    const std::string field = name.substr(kAnswers.size(), name.find('.', kAnswers.size()) - kAnswers.size());
-    if (std::ranges::find(out.answers, field) == out.answers.end()) out.answers.push_back(field);
-  }
-  return out;
+  ReadNames names = read_names(logic);
+  return ShowRule{effect, std::move(*condition), std::move(names.answers), names.more};
 }
 
 bool shows(std::span<const ShowRule> rules, const asking::Facts& facts) {

@@ -20,6 +20,13 @@ struct ShowRule {
   bool reads_more = false;           // Whether it reads anything but answers.
 };
 
+// What a logic that has compiled reads.
+struct ReadNames {
+  std::vector<std::string> answers;  // Fields, in order, each once.
+  bool more = false;                 // Whether it reads anything but answers.
+};
+ReadNames read_names(const Json& logic);
+
 // Reads {"effect": "SHOW", "condition": {"type": "JSONLOGIC", "logic": {...}}}, whose shape has been
 // checked. Errors are those of Condition::compile, pointing into the document from `at`.
 Result<ShowRule> read_show_rule(const JsonObject& rule, const std::string& at,

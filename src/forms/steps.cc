@@ -90,6 +90,37 @@ Json in_its_type(const Field& field, const Json& answer) {
   return static_cast<std::int64_t>(*real);
 }
 
+// Where a check is said in a step: beside its own field, or the last one that it reads; null: not here.
+const Field* place_of_check(const AnswerCheck& check, std::span<const Field* const> visible) {
+  const Field* place = nullptr;
+  bool reads_here = false;
+  for (const Field* field : visible) {
+    const bool is_read = std::ranges::find(check.answers, field->name) != check.answers.end();
+    reads_here = reads_here || is_read;
+    if (field->name == check.field) place = field;
+    if (is_read && (place == nullptr || place->name != check.field)) place = field;
+  }
+  return reads_here ? place : nullptr;
+}
+
+// Checks are looked at wherever one of their answers is given: what another step asks is unknown until then.
+FieldProblems broken_checks(const Run& run, const Step& step, const JsonObject& given,
+                            const JsonObject& accepted) {
+  FieldProblems problems;
+  if (run.form.checks().empty()) return problems;
+  const auto visible = visible_fields(run, step, given);
+  JsonObject answers = settled_answers(run, step);
+  for (const auto& member : accepted) answers[member.key()] = member.value();
+  const asking::Facts facts = with_answers(run.facts, answers);
+  for (const AnswerCheck& check : run.form.checks()) {
+    const Field* place = place_of_check(check, visible);
+    if (place == nullptr || check.condition.evaluate(facts) != asking::Verdict::no) continue;
+    problems.push_back({pointer_to("", place->name), "check",
+                        std::string(run.form.localize(check.message, run.locale))});
+  }
+  return problems;
+}
+
 bool has_field(const Run& run, const Step& step, std::string_view name) {
   return std::ranges::any_of(step.elements, [&](const Element& element) {
     const auto* index = std::get_if<FieldIndex>(&element);
@@ -175,6 +206,7 @@ std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& 
     if (broken.empty()) accepted[field->name] = in_its_type(*field, answer);
     std::ranges::move(broken, std::back_inserter(problems));
   }
+  if (problems.empty()) problems = broken_checks(run, step, given, accepted);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   return accepted;
 }

@@ -26,6 +26,7 @@ struct Run {
   const JsonObject& answers;           // Accepted in earlier steps, by field name.
   const asking::Facts& facts;          // Its `answers` is not read: `answers` above takes its place.
   std::span<const asking::Due> due = {};  // Of soft requirements: what is required is, whatever the form says.
+  std::string_view locale = {};  // An available one, for messages of the form's checks; empty: as in the document.
 };
 
 using FieldProblems = std::vector<profile::SchemaProblem>;
@@ -62,7 +63,8 @@ StepPlace place_of(const Run& run, const Step& step);
 
 // The answers of a step as they may be saved: of visible fields only, each conforming to its schema.
 // null, an empty text and an empty list are no answers. Otherwise every problem: rule "unknown" for a
-// name that the step does not have, "required", and those of Field::check. Answers to fields that are
+// name that the step does not have, "required", those of Field::check, and, once all of these
+// hold, "check" for each check of the form that says no. Answers to fields that are
 // hidden or not asked are dropped.
 std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& step,
                                                     const JsonObject& given);

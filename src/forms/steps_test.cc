@@ -141,6 +141,90 @@ TEST(Steps, RefuseTextsThatAreTooLongOrNoText) {
   }
 }
 
+// Steps "when" (start, end, nights) and "who" (guests); a booking ends after it starts, and lasts no more nights than it has guests.
+JsonObject booking() {
+  JsonObject document = small_document(
+      R"({"start":{"type":"string","format":"date"},"end":{"type":"string","format":"date"},
+          "nights":{"type":"integer"},"guests":{"type":"integer"}})",
+      R"({"type":"Categorization","elements":[
+          {"type":"Category","options":{"id":"when"},"elements":[
+            {"type":"Control","scope":"#/properties/start"},{"type":"Control","scope":"#/properties/end"},
+            {"type":"Control","scope":"#/properties/nights","rule":{"effect":"HIDE","condition":
+              {"type":"JSONLOGIC","logic":{"==":[{"var":"answers.start"},"2026-01-01"]}}}}]},
+          {"type":"Category","options":{"id":"who"},"elements":[{"type":"Control","scope":"#/properties/guests"}]}]})");
+  document["locales"] = JsonObject{{"default", "en"}, {"available", JsonArray{"de"}}};
+  document["messages"] = JsonObject{{"de", JsonObject{{"/checks/0/message", "Das Ende liegt nach dem Anfang."}}}};
+  document["checks"] = *parse_json(R"([
+    {"logic":{"<=":[{"var":"answers.start"},{"var":"answers.end"}]},"field":"end","message":"The end comes later."},
+    {"logic":{"<=":[{"var":"answers.nights"},{"var":"answers.guests"}]},"field":"nights","message":"Too many."}])");
+  return document;
+}
+
+struct CheckCase {
+  const char* name;
+  std::vector<std::string> asked;
+  const char* known;   // From earlier days, as user_metadata.
+  const char* before;  // Accepted in earlier steps.
+  const char* step;
+  const char* given;
+  const char* problems;
+};
+
+TEST(Steps, ChecksSeeSeveralAnswers) {
+  const std::vector<std::string> all = {"user_metadata.start", "user_metadata.end", "user_metadata.nights",
+                                        "user_metadata.guests"};
+  const std::vector<std::string> only_start = {"user_metadata.start"};
+  const std::vector<std::string> without_guests = {"user_metadata.start", "user_metadata.nights"};
+  const CheckCase cases[] = {
+      {"what agrees", all, "{}", "{}", "when", R"({"start":"2026-02-01","end":"2026-02-02"})", ""},
+      {"the same day", all, "{}", "{}", "when", R"({"start":"2026-02-01","end":"2026-02-01"})", ""},
+      {"what does not", all, "{}", "{}", "when", R"({"start":"2026-02-02","end":"2026-02-01"})", "/end check"},
+      {"half of it", all, "{}", "{}", "when", R"({"start":"2026-02-02"})", ""},
+      {"an answer wrong in itself comes first", all, "{}", "{}", "when", R"({"start":"2026-02-02","end":"soon"})",
+       "/end format"},
+      {"beside what is asked", only_start, R"({"end":"2026-01-31"})", "{}", "when", R"({"start":"2026-02-02"})",
+       "/start check"},
+      {"old values give way to what is asked", all, R"({"end":"2026-01-31"})", "{}", "when",
+       R"({"start":"2026-02-02"})", ""},
+      {"over two steps", all, "{}", R"({"nights":8})", "who", R"({"guests":3})", "/guests check"},
+      {"over two steps, agreeing", all, "{}", R"({"nights":8})", "who", R"({"guests":8})", ""},
+      {"beside its own field", without_guests, R"({"guests":3})", "{}", "when",
+       R"({"start":"2026-01-02","nights":80})", "/nights check"},
+      {"what is hidden does not count", without_guests, R"({"guests":3})", "{}", "when",
+       R"({"start":"2026-01-01","nights":80})", ""},
+  };
+  const Form form = *Form::compile(booking(), profile::Catalogue());
+  for (const CheckCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    profile::User user = profile::ada();
+    const JsonObject known = *parse_json_object(c.known);
+    for (const auto& member : known) {
+      user.claims[*profile::AttributePath::parse("user_metadata." + std::string(member.key()))] = {
+          profile::claim(member.value(), profile::Source::user, "booking", Time())};
+    }
+    const JsonObject before = *parse_json_object(c.before);
+    asking::Facts facts;
+    facts.user = &user;
+    const forms::Run run{form, c.asked, before, facts};
+    const auto accepted = check_step(run, *form.find_step(c.step), *parse_json_object(c.given));
+    EXPECT_EQ(accepted ? "" : describe(accepted.error()), c.problems);
+  }
+}
+
+TEST(Steps, AChecksMessageIsInTheLanguageOfTheUser) {
+  const Form form = *Form::compile(booking(), profile::Catalogue());
+  const auto asked = all_paths(form);
+  const JsonObject before;
+  const JsonObject given = *parse_json_object(R"({"start":"2026-02-02","end":"2026-02-01"})");
+  for (const auto& [locale, message] : {std::pair{"en", "The end comes later."},
+                                        std::pair{"de", "Das Ende liegt nach dem Anfang."}}) {
+    const forms::Run run{.form = form, .asked = asked, .answers = before, .facts = {}, .locale = locale};
+    const auto accepted = check_step(run, *form.find_step("when"), given);
+    ASSERT_FALSE(accepted);
+    EXPECT_EQ(accepted.error().front().message, message);
+  }
+}
+
 TEST(Steps, SaveAWholeNumberAsOne) {
   const Form form = sample_form();
   const auto asked = all_paths(form);

@@ -193,6 +193,7 @@ class FormLint {
         }
       }
     }
+    for (const forms::AnswerCheck& check : form_.checks()) all.push_back(&check.message);
     for (const forms::Field& field : form_.fields()) {
       all.insert(all.end(), {&field.label, &field.hint});
       for (const forms::Option& option : field.options) {
