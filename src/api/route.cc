@@ -50,6 +50,7 @@
 #include "api/v1/enrichment.h"
 #include "api/v1/events.h"
 #include "api/v1/experiments.h"
+#include "api/v1/forms.h"
 #include "api/v1/ingest.h"
 #include "api/v1/learning.h"
 #include "api/v1/my_identities.h"
@@ -90,6 +91,7 @@ Routes public_routes() {
           v1::enrichment_routes(),
           v1::event_routes(),
           v1::experiment_routes(),
+          v1::form_routes(),
           v1::ingest_routes(),
           v1::decision_link_routes(),
           v1::need_routes(),
