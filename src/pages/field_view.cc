@@ -237,7 +237,7 @@ JsonObject field_view(const JsonObject& field, std::string_view prefix) {
       {"label", text_at(field, "label")},
       {"hint", text_at(field, "hint")},
       {"error", text_at(field, "error")},
-      {"optional", !parts.required},
+      {"optional", !parts.required && !(field.contains("other") && find_bool(field, "required").value_or(false))},
       {"is_input", kind == Kind::input},
       {"is_textarea", kind == Kind::textarea},
       {"is_select", kind == Kind::select},

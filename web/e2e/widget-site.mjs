@@ -45,6 +45,33 @@ const everything = {
   score: { type: 'integer', title: 'How do you like us?', minimum: 1, maximum: 5 },
   letter: { type: 'boolean', title: 'Send me the newsletter' },
 };
+// What has members or elements that most questions lack.
+const special = {
+  motto: text('Motto', { examples: ['Per aspera ad astra'] }),
+  wakes: text('When do you get up?', { format: 'time' }),
+  mobile: text('Mobile', { format: 'phone' }),
+  engine: text('Which engine?', { oneOf: choices('Difference', 'Analytical') }),
+  engines: { type: 'array', title: 'Engines you own', items: { type: 'string', oneOf: choices('Steam', 'Water') } },
+  town: text('Town', { oneOf: choices('London', 'Turin') }),
+  craft: text('Your craft', { oneOf: choices('Weaving', 'Spinning'), description: 'What you do most' }),
+  yarns: { type: 'array', title: 'Yarns', items: { type: 'string', oneOf: choices('Silk', 'Wool') } },
+  agrees: { type: 'boolean', title: 'Terms' },
+  rules: { type: 'boolean', title: 'House rules' },
+  member: { type: 'boolean', title: 'Are you a member?' },
+  number: text('Your number', { readOnly: true }),
+};
+const image = (name) => `https://images.shop.example/${name}.png`;
+const specialElements = [
+  { type: 'Label', text: 'Tell us [more](https://shop.example/more)' },
+  { type: 'Divider', text: 'Your day' }, { type: 'Divider' },
+  { type: 'Image', src: image('mill'), text: 'The mill', options: { height: 90 } },
+  control('number'), control('motto'), control('wakes'), control('mobile', { countries: ['DE', 'GB'] }),
+  control('engine', { format: 'radio', allowOther: true }), control('engines', { allowOther: { label: 'Another one', placeholder: 'Gas' } }),
+  control('town', { allowOther: true }),
+  control('craft', { format: 'cards', images: { weaving: image('loom'), spinning: image('wheel') }, hideLabels: true }),
+  control('yarns', { format: 'cards' }), control('agrees', { format: 'legal', text: 'I agree to the [terms](https://shop.example/terms)' }),
+  control('rules', { text: 'I keep the [rules](https://shop.example/rules)' }), control('member', { labels: { true: 'Yes', false: 'No' } }),
+];
 const otherRole = {
   effect: 'SHOW',
   condition: { type: 'JSONLOGIC', logic: { '==': [{ var: 'answers.role' }, 'other'] } },
@@ -56,7 +83,7 @@ const work = [step('work', 'Where do you work?', control('firm')), step('team', 
 const settings = (origin) => ({
   site: { name: 'Shop' },
   catalogue: Object.fromEntries([
-    ...[...Object.keys(everything), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
+    ...[...Object.keys(everything), ...Object.keys(special), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
     ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
   ]),
   policy: {
@@ -69,6 +96,7 @@ const settings = (origin) => ({
         control('phone'), control('seats'), control('born'), control('country'), control('role', { format: 'radio' }),
         { ...control('role_other'), rule: otherRole }, control('tags'), control('score', { format: 'rating' }), control('letter')),
     ]),
+    form('special', 'All the rest', 'modal', special, ['engine', 'town', 'craft', 'agrees'], [step('rest', 'And the rest?', ...specialElements)]),
     form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work),
     form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
     form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
@@ -100,9 +128,11 @@ const styles = `:root { color-scheme: light dark; font-family: system-ui; } body
 function page(server, query) {
   const install = query.get('install') ?? 'loader';
   const pinned = query.get('pinned');
+  const more = query.get('more');
   const load = {
     loader: `<script defer src="${server}widget/acquaint.js"></script><script defer src="/script.js"></script>`,
-    pinned: `<script defer src="${server}widget/${pinned}" integrity="${query.get('integrity')}" crossorigin></script><script defer src="/script.js"></script>`,
+    pinned: `<script defer src="${server}widget/${pinned}" integrity="${query.get('integrity')}" crossorigin></script>${
+      more ? `<script defer src="${server}widget/${more}" integrity="${query.get('more_integrity')}" crossorigin></script>` : ''}<script defer src="/script.js"></script>`,
     module: '<script type="module" src="/module.js"></script>',
   }[install];
   return `<!doctype html><html lang="en" class="${query.has('themed') ? 'themed' : ''}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

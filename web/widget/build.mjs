@@ -23,11 +23,20 @@ const smallStyles = {
   },
 };
 
+// The module of the rarer kinds stays one of its own.
+const moreBeside = {
+  name: 'more-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/more\.ts$/ }, ({ kind }) =>
+      (kind === 'dynamic-import' ? { path: './acquaint.more.mjs', external: true } : undefined));
+  },
+};
+
 async function bundle(entry, format, define = {}) {
   const { outputFiles: [file] } = await build({
     entryPoints: [join(here, 'src', entry)],
     bundle: true, minify: true, write: false, format, define, target: 'es2022', charset: 'utf8', legalComments: 'none',
-    plugins: [smallStyles],
+    plugins: [smallStyles, moreBeside],
   });
   return Buffer.from(file.contents);
 }
@@ -49,17 +58,26 @@ function types() {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const ui = await bundle('ui.ts', 'esm');
-const uiName = `acquaint-ui-${digest('sha256', ui, 'hex').slice(0, 12)}.js`;
-const pinnedName = `acquaint-${version}.js`;
-const pinned = await bundle('single.ts', 'iife');
+const nameOf = (part, bytes) => `acquaint-${part}-${digest('sha256', bytes, 'hex').slice(0, 12)}.js`;
+const hashOf = (bytes) => `sha384-${digest('sha384', bytes, 'base64')}`;
+const more = await bundle('more.ts', 'esm');
+const moreName = nameOf('more', more);
+const ui = await bundle('ui.ts', 'esm', { MORE_FILE: JSON.stringify(moreName) });
+const uiName = nameOf('ui', ui);
+const pinned = {
+  [`acquaint-${version}.js`]: await bundle('single.ts', 'iife'),
+  [`acquaint-more-${version}.js`]: await bundle('single_more.ts', 'iife'),
+};
+const hashes = Object.fromEntries(Object.entries(pinned).map(([name, bytes]) => [name, hashOf(bytes)]));
 const files = {
   'acquaint.js': await bundle('loader.ts', 'iife', { UI_FILE: JSON.stringify(uiName) }),
   [uiName]: ui,
-  [pinnedName]: pinned,
+  [moreName]: more,
+  ...pinned,
+  'acquaint.more.mjs': more,
   'acquaint.mjs': await bundle('index.ts', 'esm'),
   'acquaint.d.ts': types(),
-  'integrity.json': Buffer.from(`${JSON.stringify({ [pinnedName]: `sha384-${digest('sha384', pinned, 'base64')}` })}\n`),
+  'integrity.json': Buffer.from(`${JSON.stringify(hashes)}\n`),
 };
 for (const [name, bytes] of Object.entries(files)) {
   writeFileSync(join(dist, name), bytes);

@@ -13,9 +13,10 @@ export interface ShowRule {
 }
 
 export interface Option {
-  value: string | number;
+  value: string | number | boolean;
   label?: string;
   hint?: string;
+  image?: string;
   selected: boolean;
 }
 
@@ -30,17 +31,26 @@ export interface Field {
   kind: 'field';
   name: string;
   type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
-  /** text, textarea, email, url, tel, number, date, select, radio, checkbox, checkboxes, rating. */
+  /** text, textarea, email, url, tel, number, date, time, select, radio, cards, checkbox, legal, checkboxes, rating. */
   widget: string;
   input_type?: string;
   label?: string;
   hint?: string;
+  placeholder?: string;
+  /** Stands beside a box in place of its label: the terms to agree to. */
+  parts?: TextPart[];
   required: boolean;
   visible: boolean;
   show_when?: ShowRule[];
   sensitive?: boolean;
   autocomplete?: string;
   options?: Option[];
+  /** The labels of options with images are for those who cannot see these. */
+  hide_labels?: boolean;
+  /** A text of one's own beside the choices, answered in place of one. */
+  other?: { label?: string; placeholder?: string; maxlength: number; value?: string };
+  /** Of a telephone number, which is then answered as `{country, number}`. */
+  countries?: Option[];
   value?: unknown;
   checked?: boolean;
   minlength?: number;
@@ -63,6 +73,33 @@ export interface Paragraph {
   show_when?: ShowRule[];
 }
 
+/** A line, with words or without. */
+export interface Divider {
+  kind: 'divider';
+  text?: string;
+  visible: boolean;
+  show_when?: ShowRule[];
+}
+
+export interface Image {
+  kind: 'image';
+  src: string;
+  alt: string;
+  height?: number;
+  visible: boolean;
+  show_when?: ShowRule[];
+}
+
+/** A known value that is only shown. */
+export interface Known {
+  kind: 'known';
+  name: string;
+  label?: string;
+  text: string;
+  visible: boolean;
+  show_when?: ShowRule[];
+}
+
 /** One step of a form: what is to be answered now. */
 export interface Step {
   form: string;
@@ -71,7 +108,7 @@ export interface Step {
   locale: string;
   step: { id: string; title?: string; number: number; of: number };
   purpose?: { id: string; legal_basis?: string; parts: TextPart[] };
-  elements: (Field | Paragraph)[];
+  elements: (Field | Paragraph | Divider | Image | Known)[];
 }
 
 export interface Decision {

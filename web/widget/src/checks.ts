@@ -2,9 +2,10 @@
 // says in the language of the question.
 import type { Field } from './api.ts';
 
-// A box that is not ticked is an answer, and a field with rules may be one that the server does not ask for.
+// A box that is not ticked is an answer, a text may be given in place of a choice, and a field with rules may be one
+// that the server does not ask for.
 export function isInsistedOn(field: Field): boolean {
-  return field.required && field.widget !== 'checkbox' && !field.show_when && !field.confirm;
+  return field.required && field.widget !== 'checkbox' && !field.other && !field.show_when && !field.confirm;
 }
 
 // The rule that is broken, by its name in JSON Schema.

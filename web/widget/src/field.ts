@@ -3,12 +3,15 @@
 import type { Field } from './api.ts';
 import { isInsistedOn } from './checks.ts';
 import { element } from './dom.ts';
+import type { More } from './more.ts';
 import type { Texts } from './texts.ts';
 
 export type Reply = 'confirmed' | 'declined';
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export interface Row {
   root: HTMLElement;
+  controls: Control[];
   field: Field;
   answer(): unknown;
   // What was said of a known value instead of an answer.
@@ -22,7 +25,6 @@ export function drawTick(input: HTMLInputElement, ...label: (Node | string)[]): 
   return element('div', { class: 'choice' }, input, element('label', { for: input.id }, ...label));
 }
 
-type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 type Label = (Node | string)[];
 
 // What every kind of field is made from, and what comes of it.
@@ -38,9 +40,9 @@ interface Drawn {
   controls: Control[];
 }
 
-const isGroup = ({ widget, options }: Field) => /^(radio|checkboxes|rating)$/.test(widget) && Boolean(options?.length);
-const isRadio = (field: Field) => isGroup(field) && field.widget !== 'checkboxes';
-const isBox = ({ widget, type }: Field) => widget === 'checkbox' || type === 'boolean';
+export const isGroup = ({ widget, options }: Field) => /^(radio|checkboxes|rating|cards)$/.test(widget) && Boolean(options?.length);
+export const isRadio = (field: Field) => isGroup(field) && field.type !== 'array';
+const isBox = ({ widget }: Field) => /^(checkbox|legal)$/.test(widget);
 const isNumber = ({ type }: Field) => type === 'integer' || type === 'number';
 
 // One of several, or some of them. Only a choice of one can itself be required or invalid (WAI-ARIA 1.2).
@@ -49,7 +51,7 @@ function drawGroup({ field, id, label, notes }: Plan): Drawn {
   const type = isRadio(field) ? 'radio' : 'checkbox';
   const options = field.options!;
   const controls = options.map(({ value, selected: checked }, i) =>
-    element('input', { id: `${id}-${i}`, name: id, type, value, checked, required: isRadio(field) && required }));
+    element('input', { id: `${id}-${i}`, name: id, type, value: String(value), checked, required: isRadio(field) && required }));
   const ticks = options.map(({ value, label: words = String(value), hint }, i) =>
     drawTick(controls[i]!, words, ...(hint ? [element('span', { class: 'hint' }, hint)] : [])));
   const state = isRadio(field) ? { role: 'radiogroup', 'aria-required': required && 'true' } : {};
@@ -60,20 +62,20 @@ function drawGroup({ field, id, label, notes }: Plan): Drawn {
 
 // The words stand beside a box, and nothing says that it is optional: not to tick it is an answer.
 function drawBox({ field, id, notes }: Plan): Drawn {
-  const box = element('input', { id, name: id, type: 'checkbox', checked: field.checked });
+  const box = element('input', { id, name: id, type: 'checkbox', checked: field.checked, required: isInsistedOn(field) });
   return { root: element('div', { class: 'field' }, drawTick(box, field.label ?? field.name), ...notes), controls: [box] };
 }
 
 function drawControl({ field, texts, id, label, notes }: Plan): Drawn {
-  const { widget, options = [], minlength, maxlength, min, max, step, autocomplete } = field;
+  const { widget, options = [], minlength, maxlength, min, max, step, autocomplete, placeholder } = field;
   const value = String(field.value ?? '');
   const shared = { id, name: id, class: 'input', autocomplete, required: isInsistedOn(field) };
-  const type = /^(email|url|tel|number|date)$/.test(widget) ? widget : isNumber(field) ? 'number' : 'text';
+  const type = /^(email|url|tel|number|date|time)$/.test(widget) ? widget : isNumber(field) ? 'number' : 'text';
   const choices = options.map((one) =>
-    element('option', { value: one.value, selected: one.selected }, one.label ?? String(one.value)));
-  const control = widget === 'textarea' ? element('textarea', { ...shared, minlength, maxlength, rows: 3 }, value)
+    element('option', { value: String(one.value), selected: one.selected }, one.label ?? String(one.value)));
+  const control = widget === 'textarea' ? element('textarea', { ...shared, minlength, maxlength, placeholder, rows: 3 }, value)
     : widget === 'select' ? element('select', shared, texts.element('option', { value: '' }, texts.say('choose')), ...choices)
-      : element('input', { ...shared, type, min, max, step, minlength, maxlength, value });
+      : element('input', { ...shared, type, min, max, step, minlength, maxlength, placeholder, value });
   const root = element('div', { class: 'field' }, element('label', { for: id }, ...label), ...notes, control);
   return { root, controls: [control] };
 }
@@ -93,11 +95,12 @@ function answerOf(field: Field, controls: Control[]): unknown {
   return said && chosen(said);
 }
 
-export function drawField(field: Field, texts: Texts): Row {
+export function drawField(field: Field, texts: Texts, more?: More): Row {
   const id = `answer-${field.name}`;
   const hints = field.hint ? [element('p', { id: `${id}-hint`, class: 'hint' }, field.hint)] : [];
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
-  const optional = isInsistedOn(field) ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
+  const isOptional = !isInsistedOn(field) && !(field.other && field.required);
+  const optional = !isOptional ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
   const plan = { field, texts, id, label: [field.label ?? field.name, ...optional], notes: [...hints, error] };
   const { root, controls } = isGroup(field) ? drawGroup(plan) : isBox(field) ? drawBox(plan) : drawControl(plan);
 
@@ -112,10 +115,11 @@ export function drawField(field: Field, texts: Texts): Row {
     for (const one of isRadio(field) ? [root] : controls) one.ariaInvalid = problem ? 'true' : null;
   };
   mark();
-  return {
-    root, field, mark,
+  const row: Row = {
+    root, controls, field, mark,
     answer: () => answerOf(field, controls),
     reply: () => undefined,
     focus: () => (controls.find((one) => (one as HTMLInputElement).checked) ?? controls[0])?.focus(),
   };
+  return more ? more.complete(row, texts) : row;
 }

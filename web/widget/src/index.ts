@@ -1,7 +1,8 @@
-// The module of the npm package.
+// The module of the npm package; the rarer kinds are a module beside it.
 import { actionsOf } from './actions.ts';
-import { show } from './show.ts';
+import { showWith } from './show.ts';
 import { makeAcquaint } from './widget.ts';
 
+const show = showWith(async () => (await import('./more.ts')).more);
 export const acquaint = makeAcquaint(async () => ({ actionsOf, show }), '');
 export default acquaint;

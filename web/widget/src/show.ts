@@ -2,20 +2,23 @@
 import type { Field, Mode, Problem, Replies, Step } from './api.ts';
 import { element, words } from './dom.ts';
 import type { Reply } from './field.ts';
-import { drawStep, type DrawnStep } from './step.ts';
+import type { More } from './more.ts';
+import { drawStep, needsMore, type DrawnStep } from './step.ts';
 import { directionOf, textsFor, type TextKey, type Texts } from './texts.ts';
 import css from './widget.css';
 import { tag, type Shell } from './widget.ts';
 
-let sheet: CSSStyleSheet | undefined;
+const sheets = new Map<string, CSSStyleSheet>();
 
-function styles(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
+function styles(css: string): CSSStyleSheet {
+  const sheet = sheets.get(css) ?? new CSSStyleSheet();
+  if (!sheets.has(css)) sheet.replaceSync(css);
+  sheets.set(css, sheet);
   return sheet;
 }
+
+// Gives what draws the rarer kinds. Rejects when it cannot be had: half a question is never shown.
+export type LoadMore = () => Promise<More>;
 
 const typingPlaces = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=range]),textarea,[contenteditable]:not([contenteditable=false])';
 
@@ -33,6 +36,7 @@ function modeOf({ decision, options }: Shell, target: Element | null): Mode {
 
 class Surface {
   readonly #shell: Shell;
+  readonly #loadMore: LoadMore;
   readonly #texts: Texts;
   readonly #target: Element | null;
   readonly #mode: Mode;
@@ -44,8 +48,9 @@ class Surface {
   #isOver = false;
   #cameFrom: HTMLElement | undefined;
 
-  constructor(shell: Shell) {
+  constructor(shell: Shell, loadMore: LoadMore, more?: More) {
     this.#shell = shell;
+    this.#loadMore = loadMore;
     this.#texts = textsFor(shell.locale, shell.settings.texts);
     const target = targetOf(shell);
     const mode = modeOf(shell, target);
@@ -54,11 +59,10 @@ class Surface {
     const isPlace = target?.localName === tag;
     this.#host = isPlace ? (target as HTMLElement) : document.createElement(tag);
     const root = this.#host.shadowRoot ?? this.#host.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styles()];
     this.#card = element(mode === 'modal' ? 'dialog' : 'section', { class: `card ${mode}`, 'aria-labelledby': 'title' });
     root.replaceChildren(this.#card);
     if (!isPlace) (mode === 'inline' && target ? target : document.body).append(this.#host);
-    this.#draw(shell.decision.page);
+    this.#draw(shell.decision.page, more);
     this.#listen();
     shell.emit('shown', { decision: shell.decision, mode });
   }
@@ -124,7 +128,9 @@ class Surface {
     return [this.#texts.element('p', { class: 'hint' }, this.#say('deadline', { date }))];
   }
 
-  #draw(step: Step) {
+  #draw(step: Step, more?: More) {
+    this.#host.shadowRoot!.adoptedStyleSheets = [css, ...(more ? [more.css] : [])].map(styles);
+    if (more) this.#texts.learn(more.texts);
     const { mandatory } = this.#shell.decision;
     const { number, of, title } = step.step;
     const texts = this.#texts;
@@ -132,7 +138,7 @@ class Surface {
     this.#host.dir = directionOf(step.locale);
     const save = texts.element('button', { class: 'button primary' }, this.#say(number < of ? 'next' : 'save'));
     const settle = (reply: Reply, { name }: Field) => void this.#send({ [reply]: [name] });
-    this.#step = drawStep(step, texts, settle, save);
+    this.#step = drawStep(step, texts, settle, save, more);
     const refusals = mandatory ? [] : [
       this.#texts.button('skip', '', () => this.#refuse('skip', 'skipped')),
       this.#texts.button('never', 'quiet', () => this.#refuse('never', 'refused')),
@@ -174,9 +180,19 @@ class Surface {
       const { outcome, page, errors } = await acquaint.answer(decision, replies);
       if (outcome === 'refused') return this.#complain(errors ?? []);
       if (outcome === 'completed' || !page) return this.#thank();
-      this.#draw(page);
-      this.#card.querySelector('h2')?.focus();
+      await this.#goOn(page);
     });
+  }
+
+  // What was answered is saved, so a step that cannot be drawn is as one that comes another time.
+  async #goOn(page: Step) {
+    try {
+      this.#draw(page, needsMore(page) ? await this.#loadMore() : undefined);
+      this.#card.querySelector('h2')?.focus();
+    } catch (error) {
+      this.remove();
+      this.#shell.emit('error', { error });
+    }
   }
 
   #complain(problems: Problem[]) {
@@ -231,7 +247,14 @@ class Surface {
   }
 }
 
-export function show(shell: Shell): () => void {
-  const surface = new Surface(shell);
-  return () => surface.remove();
-}
+export const showWith = (loadMore: LoadMore) => (shell: Shell): (() => void) => {
+  let surface: Surface | undefined;
+  let isGone = false;
+  const begin = (more?: More) => void (isGone || (surface = new Surface(shell, loadMore, more)));
+  if (needsMore(shell.decision.page)) loadMore().then(begin).catch((error) => shell.emit('error', { error }));
+  else begin();
+  return () => {
+    isGone = true;
+    surface?.remove();
+  };
+};

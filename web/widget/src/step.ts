@@ -1,10 +1,10 @@
 // One step of a form: its rows, what is visible while the user types, and what they say.
-import type { Field, Paragraph, Problem, Replies, Step } from './api.ts';
+import type { Field, Problem, Replies, Step } from './api.ts';
 import { check } from './checks.ts';
-import { drawConfirmation, drawOneTap } from './confirmation.ts';
 import { element, words } from './dom.ts';
 import { drawField, type Reply, type Row } from './field.ts';
 import { isShown } from './logic.ts';
+import type { More } from './more.ts';
 import type { Texts } from './texts.ts';
 
 export interface DrawnStep {
@@ -21,14 +21,20 @@ export interface DrawnStep {
 // JSON Pointer (RFC 6901) to the field's answer, or into it.
 const fieldAt = (pointer: string) => (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 
-export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field: Field) => void, save: HTMLElement): DrawnStep {
+export const needsMore = ({ elements }: Step) => elements.some((shown) => (shown.kind === 'field'
+  ? shown.confirm || shown.other || shown.countries || shown.parts || shown.widget === 'cards' : shown.kind !== 'text'));
+
+// `more` is there where needsMore() says so.
+export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field: Field) => void, save: HTMLElement, more?: More): DrawnStep {
   const fields = step.elements.filter((one): one is Field => one.kind === 'field');
   const hasOneTap = fields.length === 1 && fields[0]!.confirm !== undefined;
   const rows = new Map<Field, Row>();
   const roots = step.elements.map((shown) => {
-    if (shown.kind !== 'field') return element(shown.heading ? 'h3' : 'p', {}, ...words(shown.parts));
-    const row = hasOneTap ? drawOneTap(shown, texts, (reply) => settle(reply, shown), save)
-      : shown.confirm ? drawConfirmation(shown, texts) : drawField(shown, texts);
+    if (shown.kind === 'text') return element(shown.heading ? 'h3' : 'p', {}, ...words(shown.parts));
+    if (shown.kind !== 'field') return more!.drawBlock(shown);
+    const plain = drawField(shown, texts, more);
+    const row = hasOneTap ? more!.drawOneTap(plain, texts, (reply) => settle(reply, shown), save)
+      : shown.confirm ? more!.drawConfirmation(plain, texts) : plain;
     rows.set(shown, row);
     return row.root;
   });
@@ -36,7 +42,7 @@ export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field:
   // In order, since a rule reads only what comes before: the answers that count.
   const refresh = () => {
     const answers: Record<string, unknown> = {};
-    step.elements.forEach((shown: Field | Paragraph, i) => {
+    step.elements.forEach((shown, i) => {
       const isVisible = shown.show_when ? isShown(shown.show_when, answers) : shown.visible !== false;
       roots[i]!.hidden = !isVisible;
       if (!isVisible || shown.kind !== 'field') return;

@@ -1,5 +1,6 @@
 // The widget's own words. The texts of a question come with it, in its own language.
 import { element as plainElement } from './dom.ts';
+import type { RareKey, RareTexts } from './more_texts.ts';
 
 const en = {
   why: 'Why we ask',
@@ -13,11 +14,6 @@ const en = {
   deadline: 'Please answer by {date}.',
   optional: '(optional)',
   choose: 'Choose one',
-  told: 'Is it still {value}?',
-  guess: 'We think it is {value}. Is that right?',
-  yes: 'Yes',
-  changed: 'No, it is something else',
-  decline: 'Rather not say',
   thanks: 'Thank you. Saved.',
   skipped: 'Not now, then.',
   refused: 'We will not ask this again.',
@@ -32,9 +28,10 @@ const en = {
   required: 'Please answer this.',
   type: 'Must be a number.',
 };
-export type TextKey = keyof typeof en;
+type CommonKey = keyof typeof en;
+export type TextKey = CommonKey | RareKey;
 
-const de: Record<TextKey, string> = {
+const de: Record<CommonKey, string> = {
   why: 'Warum wir fragen',
   save: 'Speichern',
   next: 'Weiter',
@@ -46,11 +43,6 @@ const de: Record<TextKey, string> = {
   deadline: 'Bitte antworten Sie bis {date}.',
   optional: '(freiwillig)',
   choose: 'Bitte wählen',
-  told: 'Stimmt noch: {value}?',
-  guess: 'Wir vermuten: {value}. Stimmt das?',
-  yes: 'Ja',
-  changed: 'Nein, es ist etwas anderes',
-  decline: 'Keine Angabe',
   thanks: 'Danke. Gespeichert.',
   skipped: 'Gut, jetzt nicht.',
   refused: 'Wir fragen das nicht mehr.',
@@ -69,6 +61,8 @@ const de: Record<TextKey, string> = {
 export interface Texts {
   language: string;
   say(key: TextKey, values?: Record<string, string | number>): string;
+  // Adds the words of the rarer kinds.
+  learn(rare: RareTexts): void;
   // Whether there are words of this key, such as a legal basis.
   has(key: string): key is TextKey;
   // An element whose words are the widget's.
@@ -84,6 +78,7 @@ export function textsFor(locale: string, own?: Record<string, string>): Texts {
   const texts: Texts = {
     language,
     say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)),
+    learn: (rare) => void Object.assign(all, isGerman ? rare.de : rare.en, own),
     has: (key): key is TextKey => key in all,
     element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language, dir: directionOf(language) }, ...children),
     button(key, className, action) {

@@ -15,6 +15,7 @@ test('only what is missing or no number is refused at once', () => {
     ['a box that is not ticked', { required: true, widget: 'checkbox', type: 'boolean' }, false, undefined],
     ['what need not be answered', {}, '', undefined],
     ['what the server may not ask for', { required: true, show_when: [rule] }, '', undefined],
+    ['what may be answered in words of one\'s own', { required: true, other: { maxlength: 9 } }, '', undefined],
     ['what can be confirmed', { required: true, confirm: { text: 'A…', masked: true, guess: false } }, '', undefined],
     ['a text', { required: true, minlength: 5 }, 'abc', undefined],
     ['no whole number', { type: 'integer' }, 1.5, 'type'],

@@ -1,0 +1,128 @@
+// The widget draws every kind of question that the hosted pages draw, and says the same of it to assistive technology:
+// one table of forms, each seen both ways.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { inspect, openBrowser } from './browser.mjs';
+import { startSite } from './widget-site.mjs';
+
+let site;
+let browser;
+before(async () => {
+  site = await startSite();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function open(t, address, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(address);
+  return page;
+}
+
+// The hosted page of the question that an application would be given for this user.
+async function openHosted(t, user, form, options) {
+  const { decision } = await site.server.call('POST', 'v1/decisions', { user_id: user, moment: { kind: 'widget', name: form } });
+  const { url } = await site.server.call('POST', `v1/decisions/${encodeURIComponent(decision.id)}/link`, {});
+  return open(t, url, options);
+}
+
+const openWidget = (t, user, query, options) => open(t, site.addressFor(user, query), options);
+
+const states = ['required', 'invalid', 'checked', 'selected', 'readonly', 'multiline', 'valuemin', 'valuemax'];
+// What is no text of its own: the words of labels are the names of controls.
+const silent = /^(InlineTextBox|generic|none|LineBreak|LabelText|Legend|form)$/;
+
+// What assistive technology gets of the questions: everything inside the form that comes before the reason for asking.
+async function treeOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Accessibility.enable');
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const rows = [];
+  const visit = (node, isInLabel = false) => {
+    const isText = node.role?.value === 'StaticText' && (isInLabel || !node.name.value.trim());
+    if (!node.ignored && !isText && !silent.test(node.role.value)) {
+      const { role, name, description, value, properties = [] } = node;
+      const said = properties.filter((one) => states.includes(one.name)).map((one) => `${one.name}=${one.value.value}`);
+      rows.push([role.value, name?.value.trim() ?? '', description?.value ?? '', value?.value ?? '', ...said.sort()].join(' | '));
+    }
+    for (const id of node.childIds ?? []) if (byId.has(id)) visit(byId.get(id), isInLabel || /^(LabelText|Legend)$/.test(node.role?.value));
+  };
+  visit(nodes.find(({ role }) => role?.value === 'form') ?? nodes[0]);
+  const end = rows.findIndex((row) => row.startsWith('region | Why we ask'));
+  assert.ok(end > 0, 'the reason is given');
+  return rows.slice(0, end);
+}
+
+const known = { number: 'A-1843', employer: 'Analytical Engines' };
+const anythingStale = 1_100; // Milliseconds: the employer is fresh for a second.
+const forms = [['everything', 'Nickname', 20], ['special', 'Motto', 40], ['work', 'Company', 1], ['employer', 'Is it still A… E…?', 5]];
+for (const [form, first, least] of forms) {
+  test(`the widget says of the form "${form}" what the hosted page says`, async (t) => {
+    const users = [await site.newUser(known), await site.newUser(known)];
+    await pause(anythingStale);
+    const hosted = await treeOf(await openHosted(t, users[0], form));
+    const page = await openWidget(t, users[1], { place: form, ...(form === 'employer' && { target: '#here' }) });
+    await page.locator('form').waitFor();
+    const widget = await treeOf(page);
+    assert.ok(hosted.length >= least && hosted.some((row) => row.includes(first)), hosted.join('\n'));
+    // Where scripts run, a question is hidden until the answer before calls for it.
+    assert.deepEqual(widget, hosted.filter((row) => !row.includes('Which role?')));
+  });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 1280]) {
+    test(`the rarer kinds, ${colorScheme}, ${width} pixels: drawn, refused, answered and saved`, async (t) => {
+      const user = await site.newUser(known);
+      const page = await openWidget(t, user, { place: 'special' }, { colorScheme, viewport: { width, height: 900 } });
+      await page.getByText('Your number').waitFor();
+      await inspect(page, 'widget-special');
+      const save = page.getByRole('button', { name: 'Save' });
+      await save.click();
+      assert.equal(await page.getByRole('radiogroup', { name: 'Your craft' }).getAttribute('aria-invalid'), 'true');
+      const engine = page.getByRole('radiogroup', { name: 'Which engine?' });
+      await engine.getByLabel('Your own answer').fill('Atmospheric');
+      assert.equal(await engine.getByRole('radio', { name: 'Something else' }).isChecked(), true, 'typing makes the choice');
+      const engines = page.getByRole('group', { name: 'Engines you own' });
+      await engines.getByRole('checkbox', { name: 'Steam' }).check();
+      await engines.getByLabel('Your own answer').fill('Tide');
+      await page.getByLabel('Your own answer').nth(2).fill('Ockham');
+      await page.getByRole('radio', { name: 'Spinning' }).check({ force: true });
+      await page.getByRole('checkbox', { name: 'Wool' }).check();
+      await page.getByLabel('When do you get up?').fill('06:30');
+      await page.getByLabel('Country').selectOption('GB');
+      await page.getByLabel('Mobile').fill('020 7946 0958');
+      await page.getByRole('radio', { name: 'Yes' }).check();
+      await save.click();
+      await page.getByRole('checkbox', { name: 'I agree to the terms' }).and(page.locator('[aria-invalid=true]')).waitFor();
+      await inspect(page, 'widget-special-refused');
+      await page.getByRole('checkbox', { name: 'I agree to the terms' }).check();
+      await save.click();
+      await page.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
+      assert.deepEqual(await site.metadataOf(user), {
+        ...known, engine: 'Atmospheric', engines: ['steam', 'Tide'], town: 'Ockham', craft: 'spinning', yarns: ['wool'],
+        wakes: '06:30', mobile: '+442079460958', member: true, agrees: true, rules: false,
+      });
+    });
+  }
+}
+
+test('a pinned page shows the rarer kinds with the second file, and nothing without it', async (t) => {
+  const pins = Object.entries(await (await fetch(`${site.server.issuer}widget/integrity.json`)).json());
+  const [[pinned, integrity], [more, moreIntegrity]] = pins;
+  const query = { install: 'pinned', place: 'special', pinned, integrity };
+  const without = await openWidget(t, await site.newUser(known), query);
+  await without.waitForFunction(() => window.events.some(([name]) => name === 'error'));
+  assert.equal(await without.locator('acquaint-question').count(), 0);
+  const page = await openWidget(t, await site.newUser(known), { ...query, more, more_integrity: moreIntegrity });
+  await page.getByText('Your day').waitFor();
+});

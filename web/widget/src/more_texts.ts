@@ -1,0 +1,26 @@
+// The words of the rarer kinds.
+const en = {
+  other: 'Something else',
+  other_text: 'Your own answer',
+  country: 'Country',
+  told: 'Is it still {value}?',
+  guess: 'We think it is {value}. Is that right?',
+  yes: 'Yes',
+  changed: 'No, it is something else',
+  decline: 'Rather not say',
+};
+export type RareKey = keyof typeof en;
+
+const de: Record<RareKey, string> = {
+  other: 'Etwas anderes',
+  other_text: 'Ihre eigene Antwort',
+  country: 'Land',
+  told: 'Stimmt noch: {value}?',
+  guess: 'Wir vermuten: {value}. Stimmt das?',
+  yes: 'Ja',
+  changed: 'Nein, es ist etwas anderes',
+  decline: 'Keine Angabe',
+};
+
+export const rareTexts = { en, de };
+export type RareTexts = typeof rareTexts;
