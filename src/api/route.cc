@@ -17,6 +17,8 @@
 #include "api/hosted/link.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
+#include "api/hosted/me.h"
+#include "api/hosted/me_change.h"
 #include "api/hosted/passwordless.h"
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
@@ -123,6 +125,8 @@ Routes public_routes() {
           hosted::consent_routes(),
           hosted::activate_routes(),
           hosted::link_routes(),
+          hosted::me_routes(),
+          hosted::me_change_routes(),
           authentication::device_code_routes()};
 }
 

@@ -17,6 +17,9 @@ JsonObject page_view(const Look& look, std::string_view title);
 void set_elements(JsonObject& view, const JsonArray& elements,
                   const std::vector<Problem>& of_the_form = {}, std::string_view prefix = {});
 
+// The elements with their errors in the language: forms names the rule that an answer breaks.
+JsonArray say_problems(JsonArray elements, const texts::Language& language);
+
 // [{"text", "href"}] with only the links that a page may have.
 JsonArray text_parts(const JsonArray* parts);
 

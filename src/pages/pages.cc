@@ -238,9 +238,9 @@ std::string render_form(const FormPage& page) {
     hidden.push_back(JsonObject{{"name", name}, {"value", value}});
   }
   view["hidden"] = std::move(hidden);
-  JsonArray fields = page.fields;
+  JsonArray fields = say_problems(page.fields, page.look.language);
   const std::vector<Problem> of_the_form = assign_problems(fields, page.problems);
-  set_elements(view, fields, of_the_form);
+  set_elements(view, fields, of_the_form, page.prefix);
   return render("form.mustache", page.look.language, view);
 }
 

@@ -114,7 +114,8 @@ struct FormPage {
   std::string action;
   std::string csrf;
   FormFields hidden;
-  JsonArray fields;  // As field_view() takes them.
+  JsonArray fields;    // As field_view() takes them; a `rule` that is broken becomes words.
+  std::string prefix;  // Of their names in what is posted.
   std::string button;
   std::vector<Problem> problems;
   std::string link_url;  // Below the form, as in MessagePage.

@@ -29,22 +29,6 @@ std::string words_for(std::string_view legal_basis, const texts::Language& langu
   return language.find("question.basis." + std::string(legal_basis)).value_or("");
 }
 
-// The elements with their errors in the language: forms names the rule that an answer breaks.
-JsonArray say_problems(JsonArray elements, const texts::Language& language) {
-  for (Json& given : elements) {
-    JsonObject* element = given.if_object();
-    if (element == nullptr) continue;
-    const auto rule = find_string(*element, "rule");
-    if (!rule) continue;
-    const Json* operand = find(*element, "operand");
-    const auto words =
-        language.find("answer." + std::string(*rule),
-                      {{"operand", operand == nullptr ? Json(nullptr) : *operand}});
-    if (words) (*element)["error"] = *words;
-  }
-  return elements;
-}
-
 // What is offered to be confirmed, as templates/confirm.mustache needs it. A step with one question is
 // confirmed by a button; with more of them, one choice each goes along with the other answers.
 JsonArray say_confirmations(JsonArray elements, const texts::Language& language) {
@@ -92,6 +76,21 @@ std::string_view content_language(const QuestionPage& page) {
 }
 
 }  // namespace
+
+JsonArray say_problems(JsonArray elements, const texts::Language& language) {
+  for (Json& given : elements) {
+    JsonObject* element = given.if_object();
+    if (element == nullptr) continue;
+    const auto rule = find_string(*element, "rule");
+    if (!rule) continue;
+    const Json* operand = find(*element, "operand");
+    const auto words =
+        language.find("answer." + std::string(*rule),
+                      {{"operand", operand == nullptr ? Json(nullptr) : *operand}});
+    if (words) (*element)["error"] = *words;
+  }
+  return elements;
+}
 
 std::string render_question(const QuestionPage& page) {
   const JsonObject& step = object_or_empty(page.step, "step");

@@ -38,9 +38,9 @@ JsonObject shown(const User& user, const Purpose& purpose, std::string_view lang
   return out;
 }
 
-// The purposes as the settings have them, and each receipt of anything else.
-Response show(const Call& call, const User& user) {
-  const std::string language = locale_of(call.request);
+}  // namespace
+
+JsonObject consents_of(const Call& call, const User& user, std::string_view language) {
   JsonArray purposes, others;
   for (const Purpose& purpose : call.settings->purposes) {
     purposes.push_back(shown(user, purpose, language));
@@ -56,18 +56,14 @@ Response show(const Call& call, const User& user) {
     }
     others.push_back(std::move(other));
   }
-  return Response::json(200, JsonObject{{"purposes", std::move(purposes)},
-                                        {"others", std::move(others)}})
-      .with("Cache-Control", "no-store");
+  return {{"purposes", std::move(purposes)}, {"others", std::move(others)}};
 }
 
-struct Wish {
-  ConsentSubject subject;
-  bool granted = false;
-  std::string language;
-  std::string text_hash;  // Of the text that was shown; empty: not said.
-  consent::OwnAnswers own = consent::OwnAnswers::keep;
-};
+namespace {
+
+Response show(const Call& call, const User& user) {
+  return Response::json(200, consents_of(call, user, locale_of(call.request))).with("Cache-Control", "no-store");
+}
 
 Result<ConsentSubject> read_subject(const JsonObject& body) {
   constexpr std::size_t kNameMax = 255, kAudienceMax = 600;
@@ -97,7 +93,7 @@ Result<bool> read_flag(const JsonObject& body, std::string_view name, std::optio
   return invalid("body.bad_field", "true or false is expected.", pointer_to("", name));
 }
 
-Result<Wish> read_wish(const Call& call) {
+Result<ConsentWish> read_wish(const Call& call) {
   const auto body = read_json_body(call.request, {"purpose", "client", "audience", "connection",
                                                   "granted", "language", "text_sha256",
                                                   "erase_answers"});
@@ -112,7 +108,7 @@ Result<Wish> read_wish(const Call& call) {
   if (!language) return std::unexpected(std::move(language.error()));
   auto hash = text_member(*body, "text_sha256", "", 64);
   if (!hash) return std::unexpected(std::move(hash.error()));
-  return Wish{std::move(*subject), *granted, std::move(*language), std::move(*hash),
+  return ConsentWish{std::move(*subject), *granted, std::move(*language), std::move(*hash),
               *erases ? consent::OwnAnswers::erase : consent::OwnAnswers::keep};
 }
 
@@ -128,7 +124,7 @@ Result<const Purpose*> find_choice(const Call& call, const std::string& id) {
               "/purpose");
 }
 
-Result<profile::Change> change_for_purpose(const Call& call, const Wish& wish,
+Result<profile::Change> change_for_purpose(const Call& call, const ConsentWish& wish,
                                            consent::Occasion occasion) {
   const auto purpose = find_choice(call, wish.subject.name);
   if (!purpose) return std::unexpected(purpose.error());
@@ -153,7 +149,7 @@ Result<profile::Change> change_for_purpose(const Call& call, const Wish& wish,
   };
 }
 
-Result<profile::Change> change_for_connection(const Wish& wish, consent::Occasion occasion) {
+Result<profile::Change> change_for_connection(const ConsentWish& wish, consent::Occasion occasion) {
   return [name = wish.subject.name,
           occasion = std::move(occasion)](const User& user) -> Result<Changed> {
     Changed changed{user, {}};
@@ -162,35 +158,45 @@ Result<profile::Change> change_for_connection(const Wish& wish, consent::Occasio
   };
 }
 
-// The user as it stands after the wish was followed.
-Task<Result<Response>> decide(Call& call, UserId id) {
-  const auto wish = read_wish(call);
-  if (!wish) co_return std::unexpected(wish.error());
-  consent::Occasion occasion{.source = "api:" + std::string(call.principal.user ? "/v1/me/consents"
-                                                                                : call.principal.client_id),
+}  // namespace
+
+Task<Result<Done>> decide_consent(Call& call, UserId id, ConsentWish wish, std::string source) {
+  consent::Occasion occasion{.source = std::move(source),
                              .actor = call.principal.actor(),
                              .now = call.services.clock.now()};
   const auto before = co_await call.services.users.find(id);
   if (!before) co_return std::unexpected(before.error());
-  const bool is_purpose = wish->subject.kind == ConsentKind::purpose;
-  if (!is_purpose && wish->granted) {
+  const bool is_purpose = wish.subject.kind == ConsentKind::purpose;
+  if (!is_purpose && wish.granted) {
     co_return fail(Error::Kind::conflict, "consent.needs_page",
                    "Only the user can agree to this, on the page that asks for it.", "/granted");
   }
-  if (!is_purpose && !(*before)->user().consents.contains(wish->subject)) {
+  if (!is_purpose && !(*before)->user().consents.contains(wish.subject)) {
     co_return fail(Error::Kind::not_found, "consent.not_found", "Nothing was agreed to here.");
   }
-  if (wish->subject.kind == ConsentKind::client) {
-    const auto ended = co_await authentication::end_client(call.services, id, wish->subject,
+  if (wish.subject.kind == ConsentKind::client) {
+    const auto ended = co_await authentication::end_client(call.services, id, wish.subject,
                                                            std::move(occasion));
     if (!ended) co_return std::unexpected(ended.error());
   } else {
-    auto change = is_purpose ? change_for_purpose(call, *wish, std::move(occasion))
-                             : change_for_connection(*wish, std::move(occasion));
+    auto change = is_purpose ? change_for_purpose(call, wish, std::move(occasion))
+                             : change_for_connection(wish, std::move(occasion));
     if (!change) co_return std::unexpected(change.error());
     const auto saved = co_await call.services.users.change(id, std::move(*change));
     if (!saved) co_return std::unexpected(saved.error());
   }
+  co_return Done{};
+}
+
+namespace {
+
+// The user as it stands after the wish was followed.
+Task<Result<Response>> decide(Call& call, UserId id) {
+  auto wish = read_wish(call);
+  if (!wish) co_return std::unexpected(wish.error());
+  std::string source = "api:" + std::string(call.principal.user ? "/v1/me/consents" : call.principal.client_id);
+  const auto decided = co_await decide_consent(call, id, std::move(*wish), std::move(source));
+  if (!decided) co_return std::unexpected(decided.error());
   const auto after = co_await call.services.users.find(id);
   if (!after) co_return std::unexpected(after.error());
   co_return show(call, (*after)->user());

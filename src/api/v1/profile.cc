@@ -1,5 +1,6 @@
 #include "api/v1/profile.h"
 
+#include "api/own_profile.h"
 #include "api/query.h"
 #include "profile/permission.h"
 #include "profile/projection.h"
@@ -91,24 +92,10 @@ Task<Result<Response>> show_me(Call& call) {
   co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store");
 }
 
-// Leaves out what the catalogue keeps from the user.
-bool is_visible(const Json& attribute, const profile::Catalogue& catalogue) {
-  const auto index = catalogue.find(attribute.at("attribute").get_string());
-  return !index || catalogue.at(*index).user != profile::Visibility::none;
-}
-
 Task<Result<Response>> show_my_profile(Call& call) {
   const auto user = co_await find_me(call);
   if (!user) co_return std::unexpected(user.error());
-  JsonObject body = profile::explain_profile((*user)->user(), call.settings->catalogue,
-                                             call.services.clock.now());
-  keep_what(body, [&](const Json& attribute) {
-    // app_metadata is about the user but not theirs: only what is declared for them is shown.
-    const bool hidden = attribute.at("attribute").get_string().starts_with("app_metadata.") &&
-                        !attribute.at("declared").get_bool();
-    return !hidden && is_visible(attribute, call.settings->catalogue);
-  });
-  body.erase("unknown");
+  JsonObject body = own_profile((*user)->user(), call.settings->catalogue, call.services.clock.now());
   co_return Response::json(200, std::move(body)).with("Cache-Control", "no-store");
 }
 
