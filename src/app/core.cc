@@ -1,5 +1,6 @@
 #include "app/core.h"
 
+#include <limits>
 #include <atomic>
 #include <thread>
 
@@ -73,6 +74,12 @@ outbound::HttpClientOptions outbound_options(const Config& config) {
   return options;
 }
 
+// For callers that have a breaker of their own.
+outbound::HttpClientOptions without_breaker(outbound::HttpClientOptions options) {
+  options.breaker.failures_max = std::numeric_limits<unsigned>::max();
+  return options;
+}
+
 void note_untidied(const char* event, const Result<std::size_t>& removed) {
   if (removed) return;
   log_event(LogLevel::warning, event, {{"code", std::string_view(removed.error().code)}});
@@ -132,7 +139,7 @@ class RealCore final : public Core {
         population_(store_->users(), store_->moments(), settings_, clock_),
         reports_(store_->reports(), population_.segments()),
         look_up_room_(std::make_unique<enrichment::Room>(
-            std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, outbound_options_))),
+            std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, without_breaker(outbound_options_)))),
         enricher_(population_.users(), store_->spending(), *look_up_room_, clock_),
         services_{.users = population_.users(),
                   .visitors = store_->visitors(),

@@ -7,7 +7,10 @@ namespace {
 
 template <typename States>
 void open_again(States& states, std::string_view name) {
-  if (const auto found = states.find(name); found != states.end()) states.erase(found);
+  const auto found = states.find(name);
+  if (found == states.end() || !found->second.declined) return;
+  found->second.declined = false;
+  found->second.next_allowed = {};
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace acquaint::asking {
 
 enum class Wish {
   never_question,  // "Never ask me this."
-  ask_question,    // It may be asked again, as if it never had been.
+  ask_question,    // It may be asked again. How often it was asked still counts, so that nobody puts off what
+                   // becomes required by refusing and allowing in turn. Nothing when it was not refused.
   ask_form,        // The same of a form that was refused as a whole.
   never_anything,  // "Stop asking me."
   ask_anything,    // Takes that back; what was refused one by one stays refused.

@@ -24,8 +24,8 @@ std::optional<Duration> retry_after_of(const outbound::HttpAnswer& answer, Time 
   if (!text) return std::nullopt;
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (error == std::errc() && end == text->data() + text->size() && seconds >= 0 && seconds < 1'000'000) {
-    return std::chrono::seconds(seconds);
+  if (error == std::errc() && end == text->data() + text->size() && seconds >= 0) {
+    return std::chrono::seconds(std::min<std::int64_t>(seconds, 1'000'000));
   }
   tm date{};
   const std::string copy(*text);
@@ -75,9 +75,10 @@ bool may_take(const profile::User& user, const profile::Catalogue& catalogue, co
 
 }  // namespace
 
-bool Answer::is_failure() const {
-  if (code == "outbound.busy") return false;
-  return verdict == Verdict::again || code == "enrichment.unauthorized" || code == "enrichment.bad_answer";
+Answer::Health Answer::health() const {
+  if (code == "outbound.busy" || code.starts_with("outbound.refused_")) return Health::unknown;
+  const bool is_unwell = verdict == Verdict::again || code == "enrichment.unauthorized" || code == "enrichment.bad_answer";
+  return is_unwell ? Health::unwell : Health::well;
 }
 
 Answer read_answer(const Provider& provider, const outbound::HttpAnswer& answer, Time now) {
@@ -110,7 +111,7 @@ profile::Changed take_answer(const profile::User& user, const Answer& answer, co
   const bool is_awaited = held != changed.user.look_ups.end() && held->second.at == arrival.began &&
                           held->second.state == LookUpState::outstanding;
   if (!is_awaited) return changed;
-  if (!is_allowed(provider, user)) {
+  if (!is_still_asked(provider, user, arrival.catalogue, arrival.began)) {
     changed.user.look_ups.erase(held);
     return changed;
   }

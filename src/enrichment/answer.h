@@ -31,8 +31,13 @@ struct Answer {
   std::string code = {};
   std::optional<Duration> retry_after = {};  // As the provider wishes.
 
-  // It shows that the provider is not well, or will not have us; that we call too much ourselves does not.
-  bool is_failure() const;
+  // What it shows of the provider.
+  enum class Health {
+    well,
+    unwell,   // Or it will not have us.
+    unknown,  // The call did not leave: too many are under way, or our own client refused it.
+  };
+  Health health() const;
 };
 
 // `now` for a Retry-After that names a time.
@@ -40,8 +45,8 @@ Answer read_answer(const Provider& provider, const outbound::HttpAnswer& answer,
 Answer read_error(const Error& error);
 
 // Puts what was answered to the user's other claims, with what the provider is called as their origin, if the
-// look-up that began then is still the one that is waited for and the user's consent still holds; else what
-// came is let go. A value that the catalogue does not allow, or that may not be found out about the user
+// look-up that began then is still the one that is waited for, the user's consent still holds, and what was asked
+// with is still theirs; else what came is let go. A value that the catalogue does not allow, or that may not be found out about the user
 // (profile/permission.h), is left out, and counted in `refused_values` of the event "enrichment.answered".
 struct Arrival {
   const Provider& provider;

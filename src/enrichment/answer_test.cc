@@ -19,7 +19,7 @@ struct Case {
   std::string body;
   Verdict verdict;
   const char* code;
-  bool is_failure;
+  bool is_unwell;
 };
 
 const Case kCases[] = {
@@ -50,7 +50,7 @@ TEST(Answer, Cases) {
     const Answer answer = read_answer(provider(), heard(c.status, c.body), noon());
     EXPECT_EQ(answer.verdict, c.verdict);
     EXPECT_EQ(answer.code, c.code);
-    EXPECT_EQ(answer.is_failure(), c.is_failure);
+    EXPECT_EQ(answer.health() == Answer::Health::unwell, c.is_unwell);
   }
 }
 
@@ -88,8 +88,10 @@ TEST(Answer, SaysWhenToComeAgain) {
 TEST(Answer, OfNobodyMayWorkAgainUnlessItIsForbidden) {
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.timeout"}).verdict, Verdict::again);
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.connect"}).verdict, Verdict::again);
-  EXPECT_TRUE(read_error({.kind = Error::Kind::unavailable, .code = "outbound.connect"}).is_failure());
-  EXPECT_FALSE(read_error({.kind = Error::Kind::unavailable, .code = "outbound.busy"}).is_failure());
+  EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.connect"}).health(), Answer::Health::unwell);
+  for (const char* code : {"outbound.busy", "outbound.refused_url", "outbound.refused_address", "outbound.refused_request"}) {
+    EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = code}).health(), Answer::Health::unknown) << code;
+  }
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.too_large"}).verdict, Verdict::refused);
   EXPECT_EQ(read_error({.kind = Error::Kind::unavailable, .code = "outbound.refused_address"}).verdict, Verdict::refused);
 }
@@ -110,7 +112,10 @@ class TakeAnswer : public testing::Test {
 
   const profile::Catalogue catalogue_ = sample_catalogue();
   const Provider provider_ = provider(R"({"confidence": 0.7})");
-  profile::User user_ = with_look_up(verified_ada(), provider_, "a", noon());
+  profile::User asked(const Provider& of) {
+    return with_look_up(verified_ada(), of, question_of(of, verified_ada(), catalogue_)->about, noon());
+  }
+  profile::User user_ = asked(provider_);
 };
 
 TEST_F(TakeAnswer, MakesClaimsWithTheirProvenance) {
@@ -163,8 +168,24 @@ TEST_F(TakeAnswer, LetsGoOfAnAnswerWhenConsentWentMeanwhile) {
   EXPECT_TRUE(changed.events.empty());
 }
 
+TEST_F(TakeAnswer, LetsGoOfAnAnswerAboutAnAddressThatIsNotTheUsersAnyMore) {
+  const auto is_let_go = [&](const profile::User& user) {
+    const auto changed = take_answer(user, found("Engines"), {provider_, catalogue_, noon(), noon() + std::chrono::seconds(2)});
+    return company(changed.user) == nullptr && changed.user.look_ups.empty();
+  };
+  EXPECT_FALSE(is_let_go(user_));
+  profile::User moved = user_, doubted = user_;
+  know(moved, "email", "ada@other.example");
+  know(doubted, "email_verified", false);
+  EXPECT_TRUE(is_let_go(moved));
+  EXPECT_TRUE(is_let_go(doubted));
+}
+
 TEST_F(TakeAnswer, LeavesOutWhatTheUserTookBackConsentTo) {
   const Provider of_team = provider(R"({"kind": "http", "url": "https://api.example/", "attributes": {"user_metadata.team": "/t"}})");
+  user_ = asked(of_team);
+  ASSERT_TRUE(take({.verdict = Verdict::found, .values = {{*profile::AttributePath::parse("user_metadata.team"), "A"}}}, of_team)
+                  .user.claims.contains(*profile::AttributePath::parse("user_metadata.team")));
   user_.consents[consent::of_purpose("teams")] = {.granted = false, .at = noon()};
   const Answer answer{.verdict = Verdict::found, .values = {{*profile::AttributePath::parse("user_metadata.team"), "A"}}};
   EXPECT_FALSE(take(answer, of_team).user.claims.contains(*profile::AttributePath::parse("user_metadata.team")));

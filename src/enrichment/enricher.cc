@@ -27,9 +27,9 @@ std::optional<Duration> pause_before(const std::array<Duration, tries>& pauses, 
   return std::max(pauses[number], wished.value_or(Duration(0)));
 }
 
-// Of what the provider was paid for, or would have been.
+// Of what the provider was paid for, or would have been. What never left costs nothing.
 bool is_charged(const Provider& provider, const Answer& answer) {
-  if (answer.verdict == Answer::Verdict::again) return false;
+  if (answer.verdict == Answer::Verdict::again || answer.health() == Answer::Health::unknown) return false;
   return !provider.pays_for_matches || answer.verdict == Answer::Verdict::found;
 }
 
@@ -218,16 +218,25 @@ Task<std::optional<Answer>> Enricher::ask(std::shared_ptr<Errand> errand) {
     const auto heard = co_await desk_.http().send(std::move(request));
     if (desk_.is_closing()) co_return std::nullopt;
     Answer answer = heard ? read_answer(provider, *heard, clock_.now()) : read_error(heard.error());
-    note(provider.name, answer);
     std::optional<Duration> wait;
     if (answer.verdict == Answer::Verdict::again) wait = pause_before(kAgain, failures++, kAgainMax, answer.retry_after);
     if (answer.verdict == Answer::Verdict::later) {
-      answer.code = "enrichment.too_late";
       wait = pause_before(kLater, delays++, kLaterMax, answer.retry_after);
+      if (!wait) answer.code = "enrichment.too_late";
     }
+    note(provider.name, answer);
     if (!wait) co_return answer;
     if (!co_await pause(*wait)) co_return std::nullopt;
+    if (!co_await is_still_wanted(errand)) {
+      co_return Answer{.verdict = Answer::Verdict::again, .code = "enrichment.taken_back"};
+    }
   }
+}
+
+// Before anything of the user is sent once more. When the store cannot tell, nothing is sent.
+Task<bool> Enricher::is_still_wanted(std::shared_ptr<Errand> errand) {
+  const auto user = co_await users_.find(errand->user);
+  co_return user && is_still_asked(*errand->provider, (*user)->user(), *errand->scope.catalogue, errand->began);
 }
 
 Task<Result<Done>> Enricher::settle(std::shared_ptr<Errand> errand, Answer answer) {
@@ -263,10 +272,10 @@ bool Enricher::admits(const std::string& provider) {
 
 void Enricher::note(const std::string& provider, const Answer& answer) {
   const std::lock_guard lock(mutex_);
-  if (!answer.is_failure()) {
-    breakers_.succeeded(provider);
-  } else {
-    breakers_.failed(provider, now_for_breaker());
+  switch (answer.health()) {
+    case Answer::Health::well: breakers_.succeeded(provider); break;
+    case Answer::Health::unwell: breakers_.failed(provider, now_for_breaker()); break;
+    case Answer::Health::unknown: breakers_.abandoned(provider); break;
   }
   if (answer.code.empty()) return;
   notes_[provider].last_error = answer.code;

@@ -83,6 +83,7 @@ class Enricher {
   Task<std::optional<Answer>> ask(std::shared_ptr<Errand> errand);
   Task<Result<Done>> settle(std::shared_ptr<Errand> errand, Answer answer);
   Task<bool> pause(Duration time);
+  Task<bool> is_still_wanted(std::shared_ptr<Errand> errand);
   bool admits(const std::string& provider);
   void note(const std::string& provider, const Answer& answer);
   bool reserve(const Key& key);

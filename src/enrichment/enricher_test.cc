@@ -28,6 +28,7 @@ class InstantDesk final : public Desk {
   bool is_full = false;
   std::vector<Duration> pauses;
   std::function<void()> before_work;
+  std::function<void()> during_pause;
 
   bool run_later(Task<Result<Done>> work) override {
     if (is_full) return false;
@@ -37,6 +38,7 @@ class InstantDesk final : public Desk {
   }
   void call_after(Duration time, std::move_only_function<void()> call) override {
     pauses.push_back(time);
+    if (during_pause) std::exchange(during_pause, nullptr)();
     call();
   }
   bool is_closing() const override { return false; }
@@ -79,6 +81,14 @@ class EnricherTest : public outbound::ClientTest {
   Json value(std::string_view path) {
     const profile::Claim* claim = profile::find_claim(user()->user(), *profile::AttributePath::parse(path));
     return claim == nullptr ? Json() : claim->value;
+  }
+  void object() {
+    const auto objected = run(store_->users().change(profile::ada_id(), [](const profile::User& ada) {
+      profile::Changed changed{ada, {}};
+      consent::withdraw(changed, consent::of_purpose("operations"), {"api", "user:ada", noon()});
+      return Result<profile::Changed>(std::move(changed));
+    }));
+    EXPECT_TRUE(objected.has_value());
   }
   Money spent() {
     const auto month = *run(enricher().spending());
@@ -246,23 +256,28 @@ TEST_F(EnricherTest, SparesAProviderThatKeepsFailing) {
 
 TEST_F(EnricherTest, DropsWhatComesAfterConsentWasTakenBack) {
   const Listener listener(outbound::always(outbound::ok(kFound)));
-  desk().before_work = [&] {
-    const auto objected = run(store_->users().change(profile::ada_id(), [](const profile::User& ada) {
-      profile::Changed changed{ada, {}};
-      consent::withdraw(changed, consent::of_purpose("operations"), {"api", "user:ada", noon()});
-      return Result<profile::Changed>(std::move(changed));
-    }));
-    EXPECT_TRUE(objected.has_value());
-  };
-  log_in(provider_at(listener));
+  const Provider one = provider_at(listener);
+  desk().before_work = [&] { object(); };
+  log_in(one);
   EXPECT_EQ(value(kCompany), Json());
   EXPECT_TRUE(user()->user().look_ups.empty());
 }
 
+TEST_F(EnricherTest, SendsNothingOnceMoreAfterConsentWasTakenBack) {
+  const Listener listener(outbound::always(status("202 Accepted")));
+  const Provider one = provider_at(listener, R"(, "price": 1)");
+  desk().during_pause = [&] { object(); };
+  log_in(one);
+  EXPECT_EQ(enricher().health_of("clearbit").calls, 1);
+  EXPECT_TRUE(user()->user().look_ups.empty());
+  EXPECT_EQ(spent(), 0);
+}
+
 TEST_F(EnricherTest, AUserWhoIsErasedMeanwhileLeavesNothing) {
   const Listener listener(outbound::always(outbound::ok(kFound)));
+  const Provider one = provider_at(listener);
   desk().before_work = [&] { EXPECT_TRUE(run(store_->users().erase(profile::ada_id())).has_value()); };
-  log_in(provider_at(listener));
+  log_in(one);
   EXPECT_FALSE(run(store_->users().find(profile::ada_id())));
 }
 

@@ -96,7 +96,11 @@ std::optional<Json> fill_body(const Json& body, const Fill& fill) {
     const auto parsed = Template::parse(*text, "");
     if (!parsed) return std::nullopt;
     const auto& parts = parsed->parts();
-    if (parts.size() == 1 && parts.front().text.empty() && parts.front().place) return fill(*parts.front().place);
+    if (parts.size() == 1 && parts.front().text.empty() && parts.front().place) {
+      auto value = fill(*parts.front().place);
+      if (value && (value->is_structured() || value->is_null())) return std::nullopt;
+      return value;
+    }
     auto filled = fill_text(*parsed, fill, as_it_is);
     if (!filled) return std::nullopt;
     return Json(*filled);

@@ -41,10 +41,19 @@ bool is_anything_missing(const Provider& provider, const profile::User& user, co
   });
 }
 
-// Who took back consent and agrees again gets what went with it.
-bool is_agreed_since(const Provider& provider, const profile::User& user, Time at) {
+bool has_claims_of(const Provider& provider, const profile::User& user) {
+  return std::ranges::any_of(user.claims, [&](const auto& held) {
+    return std::ranges::any_of(held.second, [&](const profile::Claim& claim) {
+      return claim.from.source == profile::Source::enrichment && claim.from.origin == provider.name;
+    });
+  });
+}
+
+// Who took back consent and agrees again gets what went with it. Who merely agrees once more has it still.
+bool has_to_be_found_anew(const LookUp& last, const Provider& provider, const profile::User& user) {
   const profile::Receipt* receipt = consent::find_granted(user, consent::of_purpose(provider.purpose));
-  return receipt != nullptr && receipt->at > at;
+  return last.state == LookUpState::found && receipt != nullptr && receipt->at > last.at &&
+         !has_claims_of(provider, user);
 }
 
 Hindrance hindrance_of(const LookUp& last, const Provider& provider, const profile::User& user, bool is_under_way,
@@ -56,8 +65,8 @@ Hindrance hindrance_of(const LookUp& last, const Provider& provider, const profi
     case LookUpState::failed: return age < kRest ? Hindrance::resting : Hindrance::none;
     case LookUpState::found:
     case LookUpState::empty:
-      return age < provider.fresh_for && !is_agreed_since(provider, user, last.at) ? Hindrance::fresh
-                                                                                   : Hindrance::none;
+      return age < provider.fresh_for && !has_to_be_found_anew(last, provider, user) ? Hindrance::fresh
+                                                                                     : Hindrance::none;
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }
@@ -91,6 +100,14 @@ Plan plan_of(const Provider& provider, const profile::User& user, const profile:
     if (counts && found != Hindrance::none) return {found, {}};
   }
   return {Hindrance::none, std::move(question)};
+}
+
+bool is_still_asked(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Time began) {
+  const auto last = user.look_ups.find(provider.name);
+  if (last == user.look_ups.end() || last->second.at != began || last->second.state != LookUpState::outstanding) return false;
+  if (!is_allowed(provider, user)) return false;
+  const auto question = question_of(provider, user, catalogue);
+  return question && question->about == last->second.about && (question->is_verified || provider.asks_of_unverified);
 }
 
 profile::User with_look_up(profile::User user, const Provider& provider, const std::string& about, Time now) {

@@ -41,6 +41,10 @@ bool is_allowed(const Provider& provider, const profile::User& user);
 Plan plan_of(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Trigger trigger,
              bool is_under_way, Time now);
 
+// Whether the look-up that began then is the one that is waited for, and may go on: the user's consent holds, and what
+// is asked with is still theirs.
+bool is_still_asked(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Time began);
+
 // The user from whom the provider's answer is then waited for.
 profile::User with_look_up(profile::User user, const Provider& provider, const std::string& about, Time now);
 

@@ -105,6 +105,20 @@ const Case kCases[] = {
        agree(user, noon() + hours(1));
      },
      Hindrance::none, Trigger::log_in, hours(2)},
+    {"agreed once more while what it told is still there", R"({"purpose": "enrichment"})",
+     [](User& user) {
+       looked_up(user, LookUpState::found);
+       user.claims[*profile::AttributePath::parse(kCompany)] = {
+           profile::claim("Engines", profile::Source::enrichment, "clearbit", noon(), .8)};
+       agree(user, noon() + hours(1));
+     },
+     Hindrance::fresh, Trigger::log_in, hours(2)},
+    {"agreed once more after nothing was found", R"({"purpose": "enrichment"})",
+     [](User& user) {
+       looked_up(user, LookUpState::empty);
+       agree(user, noon() + hours(1));
+     },
+     Hindrance::fresh, Trigger::log_in, hours(2)},
     {"on its way", "{}", [](User& user) { looked_up(user, LookUpState::outstanding); }, Hindrance::outstanding,
      Trigger::log_in, minutes(9)},
     {"on its way, also by hand", "{}", [](User& user) { looked_up(user, LookUpState::outstanding); },

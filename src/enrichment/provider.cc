@@ -234,6 +234,7 @@ Result<Done> read_costs(const Reader& reader, const Preset& preset, Provider& pr
   if (!budget) return std::unexpected(budget.error());
   if (*budget && price->value_or(0) <= 0) return reader.bad("price", "What a look-up costs is expected beside a budget.");
   if (*price) provider.price = to_money(**price);
+  if (*price && **price > 0 && provider.price == Money()) return reader.bad("price", "This is less than money is counted in.");
   if (*budget) provider.monthly_budget = to_money(**budget);
   provider.pays_for_matches = preset.pays_for_matches;
   std::string charged_for;

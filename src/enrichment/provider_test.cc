@@ -75,6 +75,7 @@ const Case kCases[] = {
      "/attributes/user_metadata.team"},
     {"no such purpose", "purpose", R"("fun")", "enrichment.unknown_purpose", "/purpose"},
     {"a budget without a price", "monthly_budget", "5", kMalformed, "/price"},
+    {"a price that is nothing", "price", "0.0000001", kMalformed, "/price"},
     {"a negative price", "price", "-1", kMalformed, "/price"},
     {"a wait that is too long", "wait", R"("1m")", kMalformed, "/wait"},
     {"a grace beyond a day", "grace", R"("25h")", kMalformed, "/grace"},

@@ -74,7 +74,13 @@ std::optional<Question> question_of(const Provider& provider, const profile::Use
                                     const profile::Catalogue& catalogue) {
   Filler filler(provider, user, catalogue);
   const Fill fill = filler.fill();
-  auto url = fill_text(provider.url, fill, percent_encode);
+  // A whole segment of dots would lead to another path of the provider's.
+  const Fill fill_url = [&fill](const Template::Place& place) {
+    auto value = fill(place);
+    if (value && (*value == "." || *value == "..")) value.reset();
+    return value;
+  };
+  auto url = fill_text(provider.url, fill_url, percent_encode);
   if (!url) return std::nullopt;
   Question question;
   outbound::HttpRequest& request = question.request;

@@ -37,6 +37,13 @@ const Case kCases[] = {
      R"({"kind": "http", "method": "POST", "url": "https://api.example/", "attributes": {"user_metadata.team": "/t"},
          "body": {"a": ["{user_metadata.quote}", "x {user_metadata.n} y"], "n": "{user_metadata.n}", "t": true}})",
      "https://api.example/", R"({"a":["\",\"admin\":\"","x 7 y"],"n":7,"t":true})"},
+    {"a value in a body brings no structure",
+     R"({"kind": "http", "method": "POST", "url": "https://api.example/", "attributes": {"user_metadata.team": "/t"},
+         "body": {"mail": "{user_metadata.list}"}})",
+     nullptr, nullptr},
+    {"a value is no step up in the path",
+     R"({"kind": "http", "url": "https://api.example/{user_metadata.dots}/x", "attributes": {"user_metadata.team": "/t"}})", nullptr,
+     nullptr},
     {"something is not known", R"({"url": "https://api.example/?n={user_metadata.missing}"})", nullptr, nullptr},
     {"something is no text", R"({"url": "https://api.example/?n={user_metadata.list}"})", nullptr, nullptr},
     {"no company follows from the address",
@@ -52,6 +59,7 @@ TEST(Request, Cases) {
   know(user, "user_metadata.slash", "../../admin?a=1#");
   know(user, "user_metadata.quote", R"(","admin":")");
   know(user, "user_metadata.n", 7);
+  know(user, "user_metadata.dots", "..");
   know(user, "user_metadata.list", JsonArray{1});
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.name);

@@ -1,5 +1,6 @@
 #include "api/authentication/login_rules.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/auth0_forms.h"
@@ -218,7 +219,8 @@ Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request
   JsonObject content;
   content["return_to"] = return_to_of(call, request);
   if (scripted.in_actions) {
-    content["actions"] = JsonObject{{"at", outcome.at}, {"id_token", outcome.id_token}, {"access_token", outcome.access_token}};
+    content["actions"] = JsonObject{{"action", call.settings->scripts->actions_at(kPostLogin).at(outcome.at).id},
+                                    {"id_token", outcome.id_token}, {"access_token", outcome.access_token}};
   }
   login::NewTicket made = make_ticket(call, kRedirect, std::move(content));
   FormFields way_back;
@@ -311,10 +313,21 @@ std::string state_of(const FormFields& fields) {
   return {};
 }
 
-// Behind the action that sent the user away. Nothing when the form that it showed has not ended.
+// Where the action stands that sent the user away; nothing when it is not bound any more.
+std::optional<std::size_t> place_of(const Call& call, std::string_view action) {
+  const auto bound = call.settings->scripts->actions_at(kPostLogin);
+  const auto found = std::ranges::find(bound, action, &rules::Action::id);
+  if (found == bound.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - bound.begin());
+}
+
+// Behind the action that sent the user away. Nothing when the form that it showed has not ended, or the action is not
+// bound any more: then all actions have to run again.
 Task<Result<std::optional<Scripted>>> resume_actions(Call& call, const Occasion& occasion, JsonObject kept) {
   const JsonObject& held = object_or_empty(kept, "actions");
-  ActionsFrom from{.at = static_cast<std::size_t>(find_int(held, "at").value_or(0)), .is_resumed = true, .prompt = {}};
+  const auto at = place_of(call, find_string(held, "action").value_or(""));
+  if (!at) co_return std::nullopt;
+  ActionsFrom from{.at = *at, .is_resumed = true, .prompt = {}};
   if (const auto form = find_string(kept, "form")) {
     profile::UserId user = *call.principal.user;
     auto result = co_await result_of_form(call.services, std::move(user), std::string(*form));

@@ -94,7 +94,7 @@ Task<Result<JsonObject>> load_version(Call& call, std::string id, std::int64_t v
   if (former == call.settings->former_forms.end()) co_return no_such_version();
   const auto published = co_await call.services.settings.versions(former->second.superseded_by - 2, 1);
   if (!published) co_return std::unexpected(published.error());
-  if (published->empty()) co_return no_such_version();
+  if (published->empty() || published->front().version != former->second.superseded_by - 1) co_return no_such_version();
   const auto document = settings::parse_document(published->front());
   if (!document) co_return std::unexpected(document.error());
   const JsonObject* declared = find_declared(*document, id);
