@@ -76,7 +76,8 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "POST /u/login/password", "GET /u/ask", "POST /u/ask", "GET /u/assets/{file}",
                       "GET /schemas/form-1.json", "GET /widget/{file}", "OPTIONS /v1/decisions",
                       "OPTIONS /v1/decisions/{id}/answers", "OPTIONS /v1/decisions/{id}/skip",
-                      "OPTIONS /v1/decisions/{id}/snooze", "OPTIONS /v1/decisions/{id}/never", "GET /activate", "GET /u/link", "GET /u/link/confirm",
+                      "OPTIONS /v1/decisions/{id}/snooze", "OPTIONS /v1/decisions/{id}/never", "GET /activate",
+                      "GET /me", "GET /me/change", "GET /me/download", "GET /u/link", "GET /u/link/confirm",
                       "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez", "GET /readyz",
                       "GET /metrics", "GET /version"}));
 }
