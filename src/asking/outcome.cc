@@ -13,7 +13,7 @@ using profile::EndedDecision;
 using profile::OpenDecision;
 using profile::QuestionState;
 
-constexpr std::size_t kEndedMax = 16;
+constexpr std::size_t kEndedMax = 8;
 constexpr Duration kPromptsKept = std::chrono::days(30);  // Forms' monthly budgets look back so far.
 
 enum class Ending { answered, skipped, snoozed, never, ignored, withdrawn };

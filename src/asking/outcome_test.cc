@@ -250,7 +250,7 @@ TEST_F(OutcomeTest, TheSameOutcomeTwiceChangesNothingAndAnotherIsRefused) {
   }
 }
 
-TEST_F(OutcomeTest, KnowsOnlyTheLastSixteenDecisions) {
+TEST_F(OutcomeTest, KnowsOnlyTheLastEightDecisions) {
   EXPECT_EQ(error_of(skipped(state(), "dec_none", site_.terms())), "decision.not_found");
   for (int i = 0; i < 20; ++i) {
     if (!state().open) {
@@ -259,7 +259,7 @@ TEST_F(OutcomeTest, KnowsOnlyTheLastSixteenDecisions) {
     }
     state() = *skipped(state(), state().open->id, site_.terms());
   }
-  EXPECT_EQ(state().ended.size(), 16u);
+  EXPECT_EQ(state().ended.size(), 8u);
   EXPECT_EQ(error_of(skipped(state(), "dec_1", site_.terms())), "decision.not_found");
 }
 

@@ -1,345 +1,402 @@
 #include "profile/asking_state.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <bitset>
 #include <cmath>
 #include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "base/check.h"
+#include "base/encoding.h"
+#include "profile/asking_state_1.h"
+#include "profile/packed.h"
 
 namespace acquaint::profile {
 namespace {
 
-// ---- writing: what has its default value is left out ----
+// The text: the layout's number; all times, sorted, as differences; all hashes; then the state as pack() below
+// lists it, in which a time or a hash is its place in these lists. Three "sides" follow the same list: Gatherer
+// collects times and hashes, Writer writes, Reader reads.
 
-void put(JsonObject& into, const char* name, Time time) {
-  if (time != Time()) into[name] = to_ms(time);
-}
-void put(JsonObject& into, const char* name, const std::optional<Time>& time) {
-  if (time) into[name] = to_ms(*time);
-}
-void put(JsonObject& into, const char* name, std::int64_t number) {
-  if (number != 0) into[name] = number;
-}
-void put(JsonObject& into, const char* name, int number) {
-  put(into, name, std::int64_t{number});
-}
-void put(JsonObject& into, const char* name, bool flag) {
-  if (flag) into[name] = true;
-}
-void put(JsonObject& into, const char* name, double number) {
-  if (number != 0) into[name] = number;
-}
-void put(JsonObject& into, const char* name, const std::string& text) {
-  if (!text.empty()) into[name] = text;
-}
-void put(JsonObject& into, const char* name, const std::vector<std::string>& texts) {
-  if (!texts.empty()) into[name] = JsonArray(texts.begin(), texts.end());
+constexpr std::uint64_t kLayout = 2;
+constexpr std::array<std::string_view, 6> kOutcomes = {"answered", "skipped", "snoozed", "never", "ignored", "withdrawn"};
+// Far beyond any time that is stored, and safe to add durations to.
+constexpr std::int64_t kTimeMax = 1'000'000'000'000'000;
+constexpr std::uint64_t kIntMax = std::numeric_limits<int>::max();
+constexpr std::size_t kPresenceBits = 5;  // As many as make one digit.
+
+using Presence = std::bitset<kPresenceBits>;
+
+Presence presence_of(std::initializer_list<bool> are_there) {
+  Presence presence;
+  std::size_t bit = 0;
+  for (const bool is_there : are_there) presence.set(bit++, is_there);
+  return presence;
 }
 
-JsonObject written(const QuestionState& state) {
-  JsonObject out;
-  put(out, "a", state.asks);
-  put(out, "d", state.dismissals);
-  put(out, "l", state.last_asked);
-  put(out, "n", state.next_allowed);
-  put(out, "x", state.declined);
-  put(out, "b", state.first_asked);
-  return out;
+std::uint64_t outcome_number(std::string_view outcome) {
+  const auto found = std::ranges::find(kOutcomes, outcome);
+  ACQUAINT_CHECK(found != kOutcomes.end());
+  return static_cast<std::uint64_t>(found - kOutcomes.begin());
 }
 
-JsonObject written(const FormState& state) {
-  JsonObject out;
-  put(out, "s", state.shown);
-  put(out, "l", state.last_shown);
-  put(out, "c", state.completed);
-  put(out, "n", state.next_allowed);
-  put(out, "x", state.declined);
-  return out;
+// How much a text has in common with the one before it: whole characters, so that what is left is UTF-8.
+std::size_t shared_start(std::string_view a, std::string_view b) {
+  const auto same = std::ranges::mismatch(a, b).in1 - a.begin();
+  return cut_text(b, static_cast<std::size_t>(same)).size();
+}
+std::size_t shared_end(std::string_view a, std::string_view b) {
+  std::size_t same = 0;
+  while (same < a.size() && same < b.size() && a[a.size() - 1 - same] == b[b.size() - 1 - same]) ++same;
+  while (cut_text(b, b.size() - same).size() != b.size() - same) --same;
+  return same;
 }
 
-JsonObject written(const OpenDecision& open) {
-  JsonObject out;
-  put(out, "id", open.id);
-  put(out, "f", open.form);
-  put(out, "v", open.form_version);
-  put(out, "s", open.step);
-  put(out, "q", open.questions);
-  put(out, "a", open.answered);
-  if (!open.offered.empty()) {
-    JsonObject& offered = out["c"].emplace_object();
-    for (const auto& [path, hash] : open.offered) offered[path] = std::int64_t{hash};
+struct Lists {
+  std::vector<Time> times;
+  std::vector<std::uint32_t> hashes;
+
+  template <typename Part>
+  static void tidy(std::vector<Part>& parts) {
+    std::ranges::sort(parts);
+    const auto doubles = std::ranges::unique(parts);
+    parts.erase(doubles.begin(), doubles.end());
   }
-  put(out, "m", open.moment);
-  put(out, "h", open.holder);
-  put(out, "t", open.asked);
-  put(out, "u", open.lease_until);
-  return out;
-}
+};
 
-JsonObject written(const EndedDecision& ended) {
-  JsonObject out;
-  put(out, "id", ended.id);
-  put(out, "o", ended.outcome);
-  put(out, "t", ended.ended);
-  put(out, "f", ended.form);
-  put(out, "q", ended.questions);
-  return out;
-}
+class Gatherer {
+ public:
+  template <typename Number>
+  void number(Number /*unused*/) {}
+  void real(double /*unused*/) {}
+  void flag(bool /*unused*/, bool /*unused*/) {}
+  Presence presence(std::initializer_list<bool> are_there) { return presence_of(are_there); }
+  void time(Time time) { lists_.times.push_back(time); }
+  void time(const std::optional<Time>& time) { lists_.times.push_back(*time); }
+  void hash(std::uint32_t hash) {
+    if (hash != 0) lists_.hashes.push_back(hash);
+  }
+  void text(const std::string& /*unused*/) {}
+  void id(const std::string& /*unused*/) {}
+  static const OpenDecision& of(const std::optional<OpenDecision>& open) { return *open; }
+  void name(const std::string& /*unused*/) {}
+  void outcome(const std::string& /*unused*/) {}
+  template <typename State>
+  void members(const std::map<std::string, State, std::less<>>& states) {
+    for (const auto& [name, state] : states) pack(*this, state);
+  }
+  template <typename List, typename Each>
+  void list(const List& parts, Each each) {
+    for (const auto& part : parts) each(part);
+  }
 
-JsonObject written(const Prompt& prompt) {
-  JsonObject out;
-  put(out, "t", prompt.at);
-  put(out, "f", std::int64_t{prompt.form});
-  put(out, "s", std::int64_t{prompt.session});
-  put(out, "p", std::int64_t{prompt.page});
-  put(out, "q", prompt.questions);
-  put(out, "c", int{prompt.channel});
-  return out;
-}
+  Lists take() {
+    Lists::tidy(lists_.times);
+    Lists::tidy(lists_.hashes);
+    return std::move(lists_);
+  }
 
-// Numbers alone: the count, then what is known again.
-void put(JsonObject& into, const char* name, const Tally& tally) {
-  if (tally == Tally()) return;
-  JsonArray& out = into[name].emplace_array();
-  out.push_back(tally.count);
-  for (const std::uint32_t hash : tally.recent) out.push_back(std::int64_t{hash});
-}
+ private:
+  Lists lists_;
+};
 
-template <typename State>
-void put(JsonObject& into, const char* name, const std::map<std::string, State, std::less<>>& states) {
-  if (states.empty()) return;
-  JsonObject& out = into[name].emplace_object();
-  for (const auto& [key, state] : states) out[key] = written(state);
-}
+class Writer {
+ public:
+  explicit Writer(Lists lists) : lists_(std::move(lists)) {
+    out_.put(kLayout);
+    out_.put(lists_.times.size());
+    Time before;
+    for (const Time time : lists_.times) {
+      out_.put_signed(to_ms(time) - to_ms(before));
+      before = time;
+    }
+    out_.put(lists_.hashes.size());
+    for (const std::uint32_t hash : lists_.hashes) out_.put_hash(hash);
+  }
 
-template <typename Part>
-void put_all(JsonObject& into, const char* name, const std::vector<Part>& parts) {
-  if (parts.empty()) return;
-  JsonArray& out = into[name].emplace_array();
-  for (const Part& part : parts) out.push_back(written(part));
-}
+  template <typename Number>
+  void number(Number number) { out_.put(static_cast<std::uint64_t>(number)); }
+  void real(double number) { out_.put(std::bit_cast<std::uint64_t>(number)); }
+  void flag(bool /*unused*/, bool /*unused*/) {}  // Its presence says it.
+  Presence presence(std::initializer_list<bool> are_there) {
+    const Presence presence = presence_of(are_there);
+    out_.put(presence.to_ulong());
+    return presence;
+  }
+  void time(Time time) { out_.put(place_in(lists_.times, time)); }
+  void time(const std::optional<Time>& time) { this->time(*time); }
+  void hash(std::uint32_t hash) { out_.put(hash == 0 ? 0 : place_in(lists_.hashes, hash) + 1); }
+  void text(const std::string& text) { out_.put_text(text); }
+  static const OpenDecision& of(const std::optional<OpenDecision>& open) { return *open; }
+  // The ids of one user's decisions differ in their middle.
+  void id(const std::string& id) {
+    const std::size_t start = shared_start(id_, id);
+    const std::size_t end = shared_end(std::string_view(id_).substr(start), std::string_view(id).substr(start));
+    out_.put(start);
+    out_.put(end);
+    out_.put_text(std::string_view(id).substr(start, id.size() - start - end));
+    id_ = id;
+  }
+  // Of a question or a form. Those of members come sorted, so that neighbours begin alike.
+  void name(const std::string& name) {
+    const auto known = std::ranges::find(names_, name);
+    out_.put(known == names_.end() ? 0 : static_cast<std::uint64_t>(known - names_.begin()) + 1);
+    if (known == names_.end()) out_.put_text(name);
+  }
+  void outcome(const std::string& outcome) { out_.put(outcome_number(outcome)); }
+  template <typename State>
+  void members(const std::map<std::string, State, std::less<>>& states) {
+    out_.put(states.size());
+    std::string_view before;
+    for (const auto& [name, state] : states) {
+      const std::size_t shared = shared_start(before, name);
+      out_.put(shared);
+      out_.put_text(std::string_view(name).substr(shared));
+      names_.push_back(name);
+      before = name;
+      pack(*this, state);
+    }
+  }
+  template <typename List, typename Each>
+  void list(const List& parts, Each each) {
+    out_.put(parts.size());
+    for (const auto& part : parts) each(part);
+  }
 
-// ---- reading: each member that is taken is counted, so what is left over is unknown ----
+  const std::string& text() const { return out_.text(); }
+
+ private:
+  template <typename Part>
+  static std::uint64_t place_in(const std::vector<Part>& sorted, const Part& part) {
+    return static_cast<std::uint64_t>(std::ranges::lower_bound(sorted, part) - sorted.begin());
+  }
+
+  Lists lists_;
+  PackedWriter out_;
+  std::vector<std::string_view> names_;
+  std::string id_;
+};
 
 class Reader {
  public:
-  explicit Reader(const Json& json) : object_(json.if_object()) { broken_ = object_ == nullptr; }
+  explicit Reader(std::string_view text) : in_(text) {
+    in_.fail_if(in_.number() != kLayout);
+    std::int64_t ms = 0;
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) {
+      const std::int64_t more = in_.signed_number(2 * kTimeMax);
+      ms += more;
+      in_.fail_if(ms > kTimeMax || ms < -kTimeMax);
+      lists_.times.push_back(from_ms(ms));
+    }
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) lists_.hashes.push_back(in_.hash());
+  }
 
-  void take(const char* name, std::int64_t& into, std::int64_t least, std::int64_t most) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
-      broken_ = true;
-    } else {
-      into = value->get_int64();
+  void number(int& into) { into = static_cast<int>(in_.number(kIntMax)); }
+  void number(std::int64_t& into) {
+    into = static_cast<std::int64_t>(in_.number(std::numeric_limits<std::int64_t>::max()));
+  }
+  void number(std::uint8_t& into) {
+    into = static_cast<std::uint8_t>(in_.number(std::numeric_limits<std::uint8_t>::max()));
+  }
+  void real(double& into) {
+    into = std::bit_cast<double>(in_.number());
+    in_.fail_if(!std::isfinite(into) || into < 0);
+  }
+  void flag(bool& into, bool is_set) { into = is_set; }
+  Presence presence(std::initializer_list<bool> are_known) {
+    return Presence(in_.number((1U << are_known.size()) - 1));
+  }
+  void time(Time& into) {
+    const std::uint64_t place = in_.number();
+    in_.fail_if(place >= lists_.times.size());
+    if (!in_.is_broken()) into = lists_.times[place];
+  }
+  void time(std::optional<Time>& into) { time(into.emplace()); }
+  void hash(std::uint32_t& into) {
+    const std::uint64_t place = in_.number(lists_.hashes.size());
+    into = place == 0 ? 0 : lists_.hashes[place - 1];
+  }
+  void text(std::string& into) { into = in_.text(); }
+  static OpenDecision& of(std::optional<OpenDecision>& open) { return open.emplace(); }
+  void id(std::string& into) {
+    const std::uint64_t start = in_.number(id_.size());
+    const std::uint64_t end = in_.number(id_.size() - start);
+    const std::string_view before = id_;
+    into = std::string(before.substr(0, start)).append(in_.text()).append(before.substr(before.size() - end));
+    in_.fail_if(into.empty());
+    id_ = into;
+  }
+  void name(std::string& into) {
+    const std::uint64_t place = in_.number(names_.size());
+    into = place == 0 ? in_.text() : names_[place - 1];
+  }
+  void outcome(std::string& into) { into = kOutcomes[in_.number(kOutcomes.size() - 1)]; }
+  template <typename State>
+  void members(std::map<std::string, State, std::less<>>& into) {
+    std::string_view before;
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) {
+      std::string name(before.substr(0, in_.number(before.size())));
+      name += in_.text();
+      const auto [entry, is_new] = into.try_emplace(std::move(name));
+      in_.fail_if(!is_new);
+      names_.push_back(entry->first);
+      before = entry->first;
+      pack(*this, entry->second);
     }
   }
-  void take(const char* name, std::int64_t& into) {
-    take(name, into, 0, std::numeric_limits<std::int64_t>::max());
+  template <typename Part, typename Each>
+  void list(std::vector<Part>& into, Each each) {
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) each(into.emplace_back());
   }
-  void take(const char* name, int& into) {
-    std::int64_t number = into;
-    take(name, number, 0, std::numeric_limits<int>::max());
-    into = static_cast<int>(number);
+  void list(std::map<std::string, std::uint32_t, std::less<>>& into, auto each) {
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) {
+      std::pair<std::string, std::uint32_t> part;
+      each(part);
+      into.insert(std::move(part));
+    }
   }
-  void take(const char* name, std::uint32_t& into) {
-    std::int64_t number = into;
-    take(name, number, 0, std::numeric_limits<std::uint32_t>::max());
-    into = static_cast<std::uint32_t>(number);
-  }
-  void take(const char* name, Time& into) {
-    std::int64_t ms = to_ms(into);
-    take(name, ms, kTimeMin, kTimeMax);
-    into = from_ms(ms);
-  }
-  void take(const char* name, std::optional<Time>& into) {
-    if (object_ == nullptr || !object_->contains(name)) return;
-    Time time;
-    take(name, time);
-    into = time;
-  }
-  void take(const char* name, bool& into) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    if (value->is_bool()) into = value->get_bool();
-    broken_ |= !value->is_bool();
-  }
-  void take(const char* name, double& into) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    if (value->is_number()) into = value->to_number<double>();
-    broken_ |= !value->is_number() || !std::isfinite(into) || into < 0;
-  }
-  void take(const char* name, std::string& into) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    if (value->is_string()) into = value->get_string();
-    broken_ |= !value->is_string();
-  }
-  void take(const char* name, std::vector<std::string>& into) {
-    take_each(name, [&](const Json& element) {
-      if (element.is_string()) into.emplace_back(element.get_string());
-      return element.is_string();
-    });
-  }
-  // Hands every element of an array to `use`, which says whether it was well-formed.
-  template <typename Use>
-  void take_each(const char* name, Use use) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    const JsonArray* array = value->if_array();
-    broken_ |= array == nullptr;
-    if (array == nullptr) return;
-    for (const Json& element : *array) broken_ |= !use(element);
-  }
-  // The same for the members of an object.
-  template <typename Use>
-  void take_members(const char* name, Use use) {
-    const Json* value = next(name);
-    if (value == nullptr) return;
-    const JsonObject* object = value->if_object();
-    broken_ |= object == nullptr;
-    if (object == nullptr) return;
-    for (const auto& member : *object) broken_ |= !use(member.key(), member.value());
-  }
-  const Json* next(const char* name) {
-    const Json* value = object_ == nullptr ? nullptr : object_->if_contains(name);
-    if (value != nullptr) ++taken_;
-    return value;
-  }
-  void fail_if(bool bad) { broken_ |= bad; }
 
-  bool is_whole() const { return !broken_ && taken_ == object_->size(); }
+  bool is_whole() const { return in_.is_whole(); }
 
  private:
-  // Far beyond any time that is stored, and safe to add durations to.
-  static constexpr std::int64_t kTimeMax = 1'000'000'000'000'000;
-  static constexpr std::int64_t kTimeMin = -kTimeMax;
-
-  const JsonObject* object_;
-  std::size_t taken_ = 0;
-  bool broken_ = false;
+  PackedReader in_;
+  Lists lists_;
+  std::vector<std::string_view> names_;  // In the maps that are being filled.
+  std::string id_;
 };
 
-bool read(const Json& json, QuestionState& state) {
-  Reader in(json);
-  in.take("a", state.asks);
-  in.take("d", state.dismissals);
-  in.take("l", state.last_asked);
-  in.take("n", state.next_allowed);
-  in.take("x", state.declined);
-  in.take("b", state.first_asked);
-  return in.is_whole();
+// ---- the layout: what each part consists of, in this order ----
+
+template <typename State, typename Part>
+concept SomeOf = std::is_same_v<std::remove_const_t<State>, Part>;
+
+template <typename Side, SomeOf<QuestionState> State>
+void pack(Side& side, State& state) {
+  const Presence has = side.presence({state.asks != 0 || state.dismissals != 0, state.last_asked.has_value(),
+                                      state.next_allowed != Time(), state.first_asked.has_value(), state.declined});
+  if (has[0]) {
+    side.number(state.asks);
+    side.number(state.dismissals);
+  }
+  if (has[1]) side.time(state.last_asked);
+  if (has[2]) side.time(state.next_allowed);
+  if (has[3]) side.time(state.first_asked);
+  side.flag(state.declined, has[4]);
 }
 
-bool read(const Json& json, FormState& state) {
-  Reader in(json);
-  in.take("s", state.shown);
-  in.take("l", state.last_shown);
-  in.take("c", state.completed);
-  in.take("n", state.next_allowed);
-  in.take("x", state.declined);
-  return in.is_whole();
+template <typename Side, SomeOf<FormState> State>
+void pack(Side& side, State& state) {
+  const Presence has = side.presence({state.shown != 0, state.last_shown.has_value(), state.completed.has_value(),
+                                      state.next_allowed != Time(), state.declined});
+  if (has[0]) side.number(state.shown);
+  if (has[1]) side.time(state.last_shown);
+  if (has[2]) side.time(state.completed);
+  if (has[3]) side.time(state.next_allowed);
+  side.flag(state.declined, has[4]);
 }
 
-bool read(const Json& json, OpenDecision& open) {
-  Reader in(json);
-  in.take("id", open.id);
-  in.take("f", open.form);
-  in.take("v", open.form_version);
-  in.take("s", open.step);
-  in.take("q", open.questions);
-  in.take("a", open.answered);
-  in.take_members("c", [&](std::string_view path, const Json& value) {
-    const bool is_hash = value.is_int64() && value.get_int64() >= 0 &&
-                         value.get_int64() <= std::numeric_limits<std::uint32_t>::max();
-    if (is_hash) open.offered.emplace(path, static_cast<std::uint32_t>(value.get_int64()));
-    return is_hash;
+template <typename Side>
+void pack_names(Side& side, auto& names) {
+  side.list(names, [&](auto& name) { side.name(name); });
+}
+
+template <typename Side, SomeOf<OpenDecision> Open>
+void pack(Side& side, Open& open) {
+  side.id(open.id);
+  side.name(open.form);
+  side.number(open.form_version);
+  side.text(open.step);
+  pack_names(side, open.questions);
+  pack_names(side, open.answered);
+  side.list(open.offered, [&](auto& offered) {
+    side.name(offered.first);
+    side.hash(offered.second);
   });
-  in.take("m", open.moment);
-  in.take("h", open.holder);
-  in.take("t", open.asked);
-  in.take("u", open.lease_until);
-  return in.is_whole() && !open.id.empty();
+  side.text(open.moment);
+  side.text(open.holder);
+  side.time(open.asked);
+  side.time(open.lease_until);
 }
 
-bool read(const Json& json, EndedDecision& ended) {
-  Reader in(json);
-  in.take("id", ended.id);
-  in.take("o", ended.outcome);
-  in.take("t", ended.ended);
-  in.take("f", ended.form);
-  in.take("q", ended.questions);
-  return in.is_whole() && !ended.id.empty();
+template <typename Side, SomeOf<EndedDecision> Ended>
+void pack(Side& side, Ended& ended) {
+  const Presence has = side.presence({!ended.form.empty(), !ended.questions.empty()});
+  side.id(ended.id);
+  side.outcome(ended.outcome);
+  side.time(ended.ended);
+  if (has[0]) side.name(ended.form);
+  if (has[1]) pack_names(side, ended.questions);
 }
 
-bool read(const Json& json, Prompt& prompt) {
-  Reader in(json);
-  in.take("t", prompt.at);
-  in.take("f", prompt.form);
-  in.take("s", prompt.session);
-  in.take("p", prompt.page);
-  in.take("q", prompt.questions);
-  int channel = 0;
-  in.take("c", channel);
-  prompt.channel = static_cast<std::uint8_t>(channel);
-  return in.is_whole() && channel <= std::numeric_limits<std::uint8_t>::max();
+template <typename Side, SomeOf<Prompt> State>
+void pack(Side& side, State& prompt) {
+  side.time(prompt.at);
+  side.hash(prompt.form);
+  side.hash(prompt.session);
+  side.hash(prompt.page);
+  side.number(prompt.questions);
+  side.number(prompt.channel);
 }
 
-bool read(const Json& json, Tally& tally) {
-  const JsonArray* numbers = json.if_array();
-  if (numbers == nullptr || numbers->empty()) return false;
-  for (const Json& number : *numbers) {
-    if (!number.is_int64() || number.get_int64() < 0) return false;
-  }
-  tally.count = numbers->front().get_int64();
-  for (std::size_t i = 1; i < numbers->size(); ++i) {
-    if ((*numbers)[i].get_int64() > std::numeric_limits<std::uint32_t>::max()) return false;
-    tally.recent.push_back(static_cast<std::uint32_t>((*numbers)[i].get_int64()));
-  }
-  return true;
+template <typename Side, SomeOf<Tally> State>
+void pack(Side& side, State& tally) {
+  side.number(tally.count);
+  side.list(tally.recent, [&](auto& hash) { side.hash(hash); });
+}
+
+template <typename Side, SomeOf<AskingState> State>
+void pack(Side& side, State& state) {
+  const auto each = [&](auto& part) { pack(side, part); };
+  side.members(state.questions);
+  side.members(state.forms);
+  side.list(state.ended, each);
+  side.list(state.prompts, each);
+  const Presence has = side.presence({state.open.has_value(), state.fatigue != 0, state.last_answer.has_value(),
+                                      state.visits != Tally(), state.page_views != Tally()});
+  if (has[0]) pack(side, side.of(state.open));
+  if (has[1]) side.real(state.fatigue);
+  if (has[2]) side.time(state.last_answer);
+  if (has[3]) pack(side, state.visits);
+  if (has[4]) pack(side, state.page_views);
+  const Presence also = side.presence({state.gap_until != Time(), state.ignored_in_a_row != 0,
+                                       state.fatigue_at != Time(), state.stopped});
+  if (also[0]) side.time(state.gap_until);
+  if (also[1]) side.number(state.ignored_in_a_row);
+  if (also[2]) side.time(state.fatigue_at);
+  side.flag(state.stopped, also[3]);
 }
 
 }  // namespace
 
+bool is_outcome(std::string_view outcome) { return std::ranges::find(kOutcomes, outcome) != kOutcomes.end(); }
+
 Json to_json(const AskingState& state) {
-  JsonObject out;
-  put(out, "q", state.questions);
-  put(out, "f", state.forms);
-  if (state.open) out["o"] = written(*state.open);
-  put_all(out, "e", state.ended);
-  put_all(out, "p", state.prompts);
-  put(out, "g", state.gap_until);
-  put(out, "i", state.ignored_in_a_row);
-  put(out, "w", state.fatigue);
-  put(out, "t", state.fatigue_at);
-  put(out, "l", state.last_answer);
-  put(out, "v", state.visits);
-  put(out, "y", state.page_views);
-  put(out, "x", state.stopped);
-  return out;
+  if (state == AskingState()) return "";
+  Gatherer gatherer;
+  pack(gatherer, state);
+  Writer writer(gatherer.take());
+  pack(writer, state);
+  return Json(writer.text());
 }
 
 Result<AskingState> parse_asking_state(const Json& json) {
-  AskingState state;
-  Reader in(json);
-  in.take_members("q", [&](std::string_view path, const Json& value) {
-    return read(value, state.questions[std::string(path)]);
-  });
-  in.take_members("f", [&](std::string_view form, const Json& value) {
-    return read(value, state.forms[std::string(form)]);
-  });
-  if (const Json* open = in.next("o")) in.fail_if(!read(*open, state.open.emplace()));
-  in.take_each("e", [&](const Json& value) { return read(value, state.ended.emplace_back()); });
-  in.take_each("p", [&](const Json& value) { return read(value, state.prompts.emplace_back()); });
-  in.take("g", state.gap_until);
-  in.take("i", state.ignored_in_a_row);
-  in.take("w", state.fatigue);
-  in.take("t", state.fatigue_at);
-  in.take("l", state.last_answer);
-  if (const Json* visits = in.next("v")) in.fail_if(!read(*visits, state.visits));
-  if (const Json* views = in.next("y")) in.fail_if(!read(*views, state.page_views));
-  in.take("x", state.stopped);
-  if (!in.is_whole()) {
+  const auto corrupt = [] {
     return fail(Error::Kind::internal, "user.corrupt", "The stored asking state is malformed.");
+  };
+  const auto* text = json.if_string();
+  if (text == nullptr) {
+    auto state = parse_asking_state_1(json);
+    if (!state) return corrupt();
+    return std::move(*state);
   }
+  AskingState state;
+  if (text->empty()) return state;
+  Reader reader(*text);
+  pack(reader, state);
+  if (!reader.is_whole()) return corrupt();
   return state;
 }
 

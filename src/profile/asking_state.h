@@ -105,9 +105,9 @@ struct AskingState {
   bool operator==(const AskingState&) const = default;
 };
 
-// Stored with every user, so member names are single letters and default values are left out.
+// Stored with every user, so it is one packed text (packed.h), and default values are left out. docs/adr/0112.
 Json to_json(const AskingState& state);
-// Error "user.corrupt": the stored text does not have the shape that to_json writes.
+// Reads the first layout, too. Error "user.corrupt": to_json writes and has written no such thing.
 Result<AskingState> parse_asking_state(const Json& json);
 
 }  // namespace acquaint::profile

@@ -43,7 +43,24 @@ TEST(AskingState, ComesBackAsItWasStored) {
 }
 
 TEST(AskingState, StoresNothingForAUserWhoWasNeverAsked) {
-  EXPECT_EQ(to_text(to_json(AskingState())), "{}");
+  EXPECT_EQ(to_text(to_json(AskingState())), R"("")");
+}
+
+// As the first layout had the state above.
+constexpr const char* kFirstLayout = R"({
+  "q": {"user_metadata.a/b~c": {}, "user_metadata.title": {"a":2,"d":1,"l":5,"n":9,"x":true,"b":2}},
+  "f": {"frm_1": {"s":3,"l":1,"c":0,"n":4,"x":true}},
+  "o": {"id":"dec_1","f":"frm_1","v":7,"s":"work","q":["a","b"],"a":["a"],"c":{"b":4294967295},"m":"login","h":"tab-1",
+        "t":10,"u":20},
+  "e": [{"id":"dec_0","o":"ignored","t":3,"f":"frm_1","q":["a"]},{"id":"dec_9","o":"answered","t":4}],
+  "p": [{"t":10,"f":4294967295,"s":1,"p":2,"q":2,"c":6}],
+  "g":99,"i":2,"w":0.30000000000000004,"t":10,"l":8,"v":[12,4294967295,7],"y":[1],"x":true})";
+
+TEST(AskingState, TheFirstLayoutIsReadAndWrittenAnew) {
+  const auto state = parse_asking_state(*parse_json(kFirstLayout));
+  EXPECT_EQ(state, full());
+  EXPECT_TRUE(to_json(*state).is_string());
+  EXPECT_EQ(parse_asking_state(*parse_json("{}")), AskingState());
 }
 
 TEST(AskingState, RandomStatesComeBack) {
@@ -62,7 +79,7 @@ TEST(AskingState, RandomStatesComeBack) {
       state.forms[text()] = {.shown = number(9), .last_shown = at(number(9)), .completed = {},
                              .next_allowed = at(number(9)), .declined = number(1) == 1};
     }
-    for (int i = number(16); i > 0; --i) state.ended.push_back({text(), text(), at(number(99)), {}, {}});
+    for (int i = number(16); i > 0; --i) state.ended.push_back({text(), number(1) == 1 ? "answered" : "withdrawn", at(number(99)), {}, {}});
     for (int i = number(6); i > 0; --i) {
       state.prompts.push_back({.at = at(number(9)), .form = static_cast<std::uint32_t>(random()),
                                .session = 0,
@@ -106,7 +123,33 @@ const CorruptCase kCorrupt[] = {
     {"a flag that is no flag", R"({"x":1})"},
     {"prompts that are no list", R"({"p":{}})"},
     {"a text in a list that is no text", R"({"o":{"id":"dec_1","q":[1]}})"},
+    {"an outcome that there is not", R"({"e":[{"id":"dec_1","o":"lost"}]})"},
+    {"a layout that there is not", R"("DAAAAAAAA")"},
+    {"a text that ends early", R"("CAAAAAA")"},
+    {"a text that goes on", R"("CAAAAAAAAA")"},
+    {"a list that is longer than the text", R"("CA_____B")"},
 };
+
+TEST(AskingState, EveryOtherLengthOfATextIsRefused) {
+  const std::string text(to_json(full()).get_string());
+  for (std::size_t size = 1; size < text.size(); ++size) {
+    EXPECT_FALSE(parse_asking_state(Json(text.substr(0, size))).has_value()) << size;
+  }
+}
+
+TEST(AskingState, AWrongDigitIsRefusedOrReadsAsAnotherState) {
+  const std::string text(to_json(full()).get_string());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (const char digit : {'A', 'B', 'g', '_', '*'}) {
+      std::string wrong = text;
+      wrong[i] = digit;
+      const auto state = parse_asking_state(Json(wrong));
+      if (state) {
+        EXPECT_EQ(stored_and_read(*state), state) << wrong;
+      }
+    }
+  }
+}
 
 TEST(AskingState, RefusesWhatItDidNotWrite) {
   for (const CorruptCase& c : kCorrupt) {
