@@ -23,6 +23,10 @@ profile::Actor actor_of(const Call& call) {
           .purpose = {}};
 }
 
+Duration half_life_of(const Call& call, const UserId& user) {
+  return call.settings->asking_of(user).policy.fatigue_half_life;
+}
+
 Result<profile::Changed> unchanged(const User& user) { return profile::Changed{user, {}}; }
 
 Result<profile::Changed> first_state(const Call& call, UserId id, const profile::Change& change) {
@@ -77,7 +81,7 @@ Task<Result<Done>> merge_visitor(Call& call, UserId visitor, UserId user) {
   // Applications say it with every call: once is enough.
   const auto known = co_await call.services.users.find(visitor);
   if (known && (*known)->user().merged_into == user) co_return Done{};
-  profile::PairChange merge = profile::merge_visitor(actor_of(call));
+  profile::PairChange merge = profile::merge_visitor(actor_of(call), half_life_of(call, user));
   const auto merged = co_await call.services.users.change_pair(std::move(user), visitor, std::move(merge));
   if (!merged) co_return std::unexpected(merged.error());
   // Who erases the user does not know any more which visitors went along.
@@ -86,7 +90,7 @@ Task<Result<Done>> merge_visitor(Call& call, UserId visitor, UserId user) {
 }
 
 Task<Result<Done>> part_visitor(Call& call, UserId visitor, UserId user) {
-  profile::PairChange part = profile::part_visitor(visitor, actor_of(call));
+  profile::PairChange part = profile::part_visitor(visitor, actor_of(call), half_life_of(call, user));
   const auto parted = co_await call.services.users.change_pair(std::move(user), std::move(visitor), std::move(part));
   if (!parted) co_return std::unexpected(parted.error());
   co_return Done{};

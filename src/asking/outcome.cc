@@ -1,10 +1,10 @@
 #include "asking/outcome.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "asking/sticky.h"
 #include "base/check.h"
+#include "profile/fatigue.h"
 
 namespace acquaint::asking {
 namespace {
@@ -404,10 +404,7 @@ AskingState withdrawn(AskingState state, const Terms& terms) {
 }
 
 double fatigue_at(const AskingState& state, const Policy& policy, Time now) {
-  if (state.fatigue <= 0 || now <= state.fatigue_at) return state.fatigue;
-  const std::chrono::duration<double, std::milli> age = now - state.fatigue_at;
-  const std::chrono::duration<double, std::milli> half_life = policy.fatigue_half_life;
-  return state.fatigue * std::exp2(-age / half_life);
+  return profile::fatigue_at(state, policy.fatigue_half_life, now);
 }
 
 }  // namespace acquaint::asking

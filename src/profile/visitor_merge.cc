@@ -107,14 +107,14 @@ Time later(const User& user, const Actor& actor) { return std::max(actor.now, us
 
 }  // namespace
 
-PairChange merge_visitor(Actor actor) {
-  return [actor = std::move(actor)](const User& user, const User* visitor) -> Result<ChangedPair> {
+PairChange merge_visitor(Actor actor, Duration fatigue_half_life) {
+  return [actor = std::move(actor), fatigue_half_life](const User& user, const User* visitor) -> Result<ChangedPair> {
     if (const auto fits = check_pair(user, visitor); !fits) return std::unexpected(fits.error());
     ChangedPair pair{{user, {}}, Changed{*visitor, {}}};
     if (visitor->merged_into == user.id) return pair;
     User& changed = pair.first.user;
     const auto paths = bring_claims(changed, *visitor);
-    MergedVisitor merged = join_states(changed, *visitor);
+    MergedVisitor merged = join_states(changed, *visitor, fatigue_half_life);
     merged.at = actor.now;
     changed.visitors.push_back(std::move(merged));
     if (changed.visitors.size() > kMergedVisitorsMax) changed.visitors.erase(changed.visitors.begin());
@@ -127,8 +127,8 @@ PairChange merge_visitor(Actor actor) {
   };
 }
 
-PairChange part_visitor(UserId id, Actor actor) {
-  return [id = std::move(id), actor = std::move(actor)](const User& user, const User* visitor) -> Result<ChangedPair> {
+PairChange part_visitor(UserId id, Actor actor, Duration fatigue_half_life) {
+  return [id = std::move(id), actor = std::move(actor), fatigue_half_life](const User& user, const User* visitor) -> Result<ChangedPair> {
     ChangedPair pair{{user, {}}, std::nullopt};
     if (visitor != nullptr) pair.second = Changed{*visitor, {}};
     User& changed = pair.first.user;
@@ -140,7 +140,7 @@ PairChange part_visitor(UserId id, Actor actor) {
     }
     if (is_held) {
       const MergedVisitor unknown{.id = id, .at = {}};
-      part_states(changed, *visitor, merged == changed.visitors.end() ? unknown : *merged);
+      part_states(changed, *visitor, merged == changed.visitors.end() ? unknown : *merged, fatigue_half_life);
       pair.second->user.merged_into.reset();
       pair.second->user.parted_from = user.id;
       pair.second->user.updated = later(*visitor, actor);

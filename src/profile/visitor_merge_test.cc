@@ -10,6 +10,7 @@ namespace {
 
 const Time kLater = noon() + std::chrono::hours(1);
 const std::string kName(20, 'v');
+constexpr Duration kHalfLife = std::chrono::days(7);
 
 AttributePath path(std::string_view text) { return *AttributePath::parse(text); }
 
@@ -28,8 +29,8 @@ class VisitorMerge : public testing::Test {
     if (pair->second) visitor_ = std::move(*pair->second);
     return "";
   }
-  std::string merge(Time at = kLater) { return apply(merge_visitor(said_by(Source::application, "site", at))); }
-  std::string part() { return apply(part_visitor(*parse_visitor_id(kName), said_by(Source::application, "site", kLater))); }
+  std::string merge(Time at = kLater) { return apply(merge_visitor(said_by(Source::application, "site", at), kHalfLife)); }
+  std::string part() { return apply(part_visitor(*parse_visitor_id(kName), said_by(Source::application, "site", kLater), kHalfLife)); }
   Json effective(std::string_view attribute) {
     const Claim* claim = find_claim(user_.user, path(attribute));
     return claim == nullptr ? Json() : claim->value;
@@ -49,6 +50,28 @@ TEST_F(VisitorMerge, ClaimsComeWithTheirProvenanceAndSayWhoBroughtThem) {
   EXPECT_EQ(user_.events[0].type, "visitor.merged");
   EXPECT_EQ(user_.events[0].data, *parse_json(R"({"visitor":"vvvvvvvvvvvvvvvvvvvv","attributes":["user_metadata.title"]})"));
   EXPECT_EQ(visitor_.user.merged_into, ada_id());
+}
+
+// The user was at 3 two weeks ago: .75 as of noon.
+TEST_F(VisitorMerge, FatigueIsComparedAsOfTheLaterTime) {
+  user_.user.asking.fatigue = 3;
+  user_.user.asking.fatigue_at = noon() - std::chrono::days(14);
+  visitor_.user.asking.fatigue = .5;
+  visitor_.user.asking.fatigue_at = noon();
+  EXPECT_EQ(merge(), "");
+  EXPECT_DOUBLE_EQ(user_.user.asking.fatigue, .75);
+  EXPECT_EQ(user_.user.asking.fatigue_at, noon());
+}
+
+TEST_F(VisitorMerge, FatigueThatCameWithTheVisitorGoesWithIt) {
+  user_.user.asking.fatigue = .1;
+  user_.user.asking.fatigue_at = noon();
+  visitor_.user.asking.fatigue = 1;
+  visitor_.user.asking.fatigue_at = noon() - std::chrono::days(7);
+  EXPECT_EQ(merge(), "");
+  EXPECT_DOUBLE_EQ(user_.user.asking.fatigue, .5);
+  EXPECT_EQ(part(), "");
+  EXPECT_EQ(user_.user.asking.fatigue, 0);
 }
 
 TEST_F(VisitorMerge, WhatTheUserSaidWinsOverWhatAVisitorSaidLater) {
@@ -157,7 +180,7 @@ TEST_F(VisitorMerge, AgainItChangesNothingAndTakenBackItStaysSo) {
 }
 
 TEST_F(VisitorMerge, IsRefused) {
-  EXPECT_EQ(apply(merge_visitor(said_by(Source::application, "site")), false), "visitor.not_found");
+  EXPECT_EQ(apply(merge_visitor(said_by(Source::application, "site"), kHalfLife), false), "visitor.not_found");
   visitor_.user.merged_into = *UserId::parse("auth0|eve");
   EXPECT_EQ(merge(), "visitor.merged");
   EXPECT_EQ(part(), "visitor.not_merged");
@@ -200,7 +223,7 @@ TEST_F(VisitorMerge, ManyVisitorsFillNoUser) {
 TEST_F(VisitorMerge, ClaimsAreTakenBackWhenTheVisitorIsGone) {
   say(visitor_, "user_metadata.title", "engineer", noon());
   EXPECT_EQ(merge(), "");
-  EXPECT_EQ(apply(part_visitor(*parse_visitor_id(kName), said_by(Source::application, "site")), false), "");
+  EXPECT_EQ(apply(part_visitor(*parse_visitor_id(kName), said_by(Source::application, "site"), kHalfLife), false), "");
   EXPECT_TRUE(effective("user_metadata.title").is_null());
   EXPECT_TRUE(user_.user.visitors.empty());
 }

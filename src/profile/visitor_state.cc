@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "profile/fatigue.h"
+
 namespace acquaint::profile {
 namespace {
 
@@ -46,14 +48,24 @@ void join_prompts(AskingState& into, const AskingState& other) {
   into.prompts = std::move(all);
 }
 
-void join_asking(AskingState& into, const AskingState& other, MergedVisitor& merged) {
+// Fatigue says little without its time: both are taken as of the later one.
+void join_fatigue(AskingState& into, const AskingState& other, Duration half_life) {
+  const Time at = std::max(into.fatigue_at, other.fatigue_at);
+  into.fatigue = std::max(fatigue_at(into, half_life, at), fatigue_at(other, half_life, at));
+  into.fatigue_at = at;
+}
+
+void part_fatigue(AskingState& from, const AskingState& other, Duration half_life) {
+  if (from.fatigue == fatigue_at(other, half_life, from.fatigue_at)) from.fatigue = 0;
+}
+
+void join_asking(AskingState& into, const AskingState& other, MergedVisitor& merged, Duration half_life) {
   join_questions(into, other, merged);
   join_forms(into, other, merged);
   join_prompts(into, other);
   raise(into.gap_until, other.gap_until);
   raise(into.ignored_in_a_row, other.ignored_in_a_row);
-  raise(into.fatigue, other.fatigue);
-  raise(into.fatigue_at, other.fatigue_at);
+  join_fatigue(into, other, half_life);
   raise(into.last_answer, other.last_answer);
   into.visits.count += other.visits.count;
   into.page_views.count += other.page_views.count;
@@ -120,14 +132,14 @@ void part_forms(AskingState& from, const AskingState& other, const MergedVisitor
   }
 }
 
-void part_asking(AskingState& from, const AskingState& other, const MergedVisitor& merged) {
+void part_asking(AskingState& from, const AskingState& other, const MergedVisitor& merged, Duration half_life) {
   part_questions(from, other, merged);
   part_forms(from, other, merged);
   std::erase_if(from.prompts, [&](const Prompt& prompt) { return std::ranges::find(other.prompts, prompt) != other.prompts.end(); });
   if (from.prompts.empty()) {
     take_back(from.gap_until, other.gap_until);
     take_back(from.last_answer, other.last_answer);
-    take_back(from.fatigue, other.fatigue);
+    part_fatigue(from, other, half_life);
     take_back(from.ignored_in_a_row, other.ignored_in_a_row);
   }
   from.visits.count = std::max<std::int64_t>(0, from.visits.count - other.visits.count);
@@ -146,16 +158,16 @@ void part_behaviour(Behaviour& from, const Behaviour& other) {
 
 }  // namespace
 
-MergedVisitor join_states(User& user, const User& visitor) {
+MergedVisitor join_states(User& user, const User& visitor, Duration fatigue_half_life) {
   MergedVisitor merged{.id = visitor.id, .at = {}};
-  join_asking(user.asking, visitor.asking, merged);
+  join_asking(user.asking, visitor.asking, merged, fatigue_half_life);
   join_behaviour(user.behaviour, visitor.behaviour);
   for (const auto& [subject, receipt] : visitor.consents) user.consents.try_emplace(subject, receipt);
   return merged;
 }
 
-void part_states(User& user, const User& visitor, const MergedVisitor& merged) {
-  part_asking(user.asking, visitor.asking, merged);
+void part_states(User& user, const User& visitor, const MergedVisitor& merged, Duration fatigue_half_life) {
+  part_asking(user.asking, visitor.asking, merged, fatigue_half_life);
   part_behaviour(user.behaviour, visitor.behaviour);
   for (const auto& [subject, receipt] : visitor.consents) {
     const auto held = user.consents.find(subject);

@@ -46,7 +46,7 @@ class VisitorStoreContract : public testing::TestWithParam<VisitorStoreMaker> {
     user.created = user.updated = from_ms(1000);
     ASSERT_TRUE(run(users_.create(std::move(user), {})));
   }
-  void merge(char name) { ASSERT_TRUE(run(users_.change_pair(ada(), id_of(name), merge_visitor(actor())))); }
+  void merge(char name) { ASSERT_TRUE(run(users_.change_pair(ada(), id_of(name), merge_visitor(actor(), std::chrono::days(7))))); }
   std::vector<UserId> idle(std::int64_t active_ms, std::int64_t merged_ms, std::size_t limit = 10) {
     return *run(visitors_.idle({.active_before = from_ms(active_ms), .merged_before = from_ms(merged_ms), .limit = limit}));
   }
