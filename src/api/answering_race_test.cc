@@ -217,6 +217,19 @@ TEST_F(Racing, AnAnswerAfterTheErasureFindsNobody) {
   }
 }
 
+TEST_F(Racing, ALateSecondStepIsNoSecondForm) {
+  const std::string decision = id_of(decide("tab"));
+  ASSERT_EQ(answer(decision, R"({"step":"first","answers":{"title":"Countess"}})").status, 200);
+  clock_.advance(std::chrono::days(10));
+  decide("other");
+  ASSERT_EQ(count("decision.ended"), 1) << "ignored";
+  ASSERT_EQ(answer(decision, R"({"step":"second","answers":{"company":"Engines"}})").status, 200);
+  const auto history = run(store_->users().history(*profile::UserId::parse(user_), 0, 1000));
+  EXPECT_EQ(count("decision.answered"), 2);
+  EXPECT_EQ(std::ranges::count_if(*history, [](const auto& stored) { return stored.event.data.contains("first"); }), 1)
+      << "that the form got an answer counts once";
+}
+
 TEST_F(Racing, AnotherUsersDecisionTakesNoAnswers) {
   const std::string decision = id_of(decide("tab"));
   browser_ = CookieJar();

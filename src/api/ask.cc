@@ -551,7 +551,8 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
       decision_event(std::string(asking::kDecisionAnswered), input.decision, input.actor, input.now);
   event.data["form"] = found->open.form;
   if (!found->open.moment.empty()) event.data["moment"] = found->open.moment;
-  if (found->open.answered.empty()) event.data["first"] = true;
+  const bool had_answer = late && find_unanswered(user.asking, input.decision)->had_answer;
+  if (found->open.answered.empty() && !had_answer) event.data["first"] = true;
   event.data["attributes"] = texts(*paths);
   if (!confirmed->empty()) event.data["confirmed"] = texts(*confirmed);
   if (!declined.empty()) event.data["declined"] = texts(declined);

@@ -83,6 +83,7 @@ std::optional<Ending> ending_of(const AskingState& before, const AskingState& af
   ending.is_late = true;
   ending.form = then->form;
   ending.was_withdrawn = then->outcome == "withdrawn";
+  ending.had_answer = then->had_answer;
   for (const std::string& path : just_answered) {
     if (contains(then->questions, path)) ending.answered.push_back(path);
   }
@@ -100,6 +101,7 @@ JsonObject to_json(const Ending& ending) {
   if (ending.asked_at) data["asked_at"] = to_iso8601(*ending.asked_at);
   if (ending.is_late) data["late"] = true;
   if (ending.was_withdrawn) data["withdrawn"] = true;
+  if (ending.had_answer) data["answered_before"] = true;
   return data;
 }
 
@@ -116,6 +118,7 @@ Result<Ending> parse_ending(const JsonObject& data) {
                 .refused = std::move(*refused),
                 .is_late = find_bool(data, "late").value_or(false),
                 .was_withdrawn = find_bool(data, "withdrawn").value_or(false),
+                .had_answer = find_bool(data, "answered_before").value_or(false),
                 .form = std::string(find_string(data, "form").value_or("")),
                 .left = read_paths(data, "left").value_or(std::vector<std::string>()),
                 .moment = std::string(find_string(data, "moment").value_or("")),

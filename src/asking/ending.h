@@ -20,6 +20,7 @@ struct Ending {
   std::vector<std::string> refused;   // By name, before the decision ended or with the reply that ended it.
   bool is_late = false;               // It had ended before, without the user ...
   bool was_withdrawn = false;         // ... as withdrawn, not as ignored.
+  bool had_answer = false;            // ... and with an answer, which has been counted.
   std::string form;
   // Of one that was open until now:
   std::vector<std::string> left;      // Asked, and neither answered nor refused.

@@ -103,6 +103,19 @@ TEST_F(EndingTest, ALateAnswerEndsItOnceMore) {
   EXPECT_EQ(answer({kTitle}, true), std::nullopt);
 }
 
+TEST_F(EndingTest, ALateAnswerSaysThatAnotherOneWasCountedBefore) {
+  ASSERT_EQ(answer({kTitle}, false), std::nullopt);
+  const auto silence = ignore();
+  ASSERT_TRUE(silence);
+  EXPECT_EQ(silence->answered, Paths{kTitle});
+  EXPECT_FALSE(silence->had_answer);
+  const auto late = answer({kCompany}, true);
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->answered, Paths{kCompany});
+  EXPECT_TRUE(late->had_answer);
+  EXPECT_EQ(*parse_ending(to_json(*late)), *late);
+}
+
 TEST_F(EndingTest, ALateAnswerSaysThatTheDecisionWasWithdrawn) {
   const Resolution withdrawn{"dec_1", Resolution::Outcome::withdrawn, site_.moment.now};
   const std::string form = state().open->form;

@@ -95,7 +95,7 @@ Learner ended(Learner learner, std::string_view user, const Awaited& decision, c
   double score = points;
   if (!how.is_late && how.answered.empty()) score -= policy.annoyance_price;
   // It gives back what the silence has cost.
-  if (how.is_late && !how.answered.empty()) score += policy.annoyance_price;
+  if (how.is_late && !how.had_answer && !how.answered.empty()) score += policy.annoyance_price;
   learner.trial = scored(std::move(learner.trial), user, score, how.at);
   return learner;
 }

@@ -45,7 +45,8 @@ struct Ended {
   std::vector<profile::AttributeIndex> answered;
   Answer otherwise = Answer::dismissed;          // What the others are taken for ...
   std::vector<profile::AttributeIndex> refused;  // ... but for these.
-  bool is_late = false;  // It was learnt from as ignored before, and is answered all the same.
+  bool is_late = false;  // It was learnt from as ignored before, and is answered all the same ...
+  bool had_answer = false;  // ... as it was in part before, so that no silence was counted.
   Time at;
 };
 

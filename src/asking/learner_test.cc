@@ -81,6 +81,11 @@ TEST_F(LearnerTest, ALateAnswerGivesBackWhatSilenceCost) {
                              site_.policy.learning);
   EXPECT_GT(probability(late, kTitle), probability(none, kTitle));
   EXPECT_EQ(late.model.asks, 2);
+  const Learner second = ended(none, user(), decision_,
+                               {.answered = {index(kTitle)}, .refused = {}, .is_late = true, .had_answer = true, .at = noon() + days(2)},
+                               site_.policy.learning);
+  EXPECT_NEAR(score_after(late) - score_after(second), site_.policy.learning.annoyance_price, 1e-9)
+      << "where part was answered in time, silence cost nothing";
   EXPECT_NEAR(score_after(late), 10 * 100 / 45., 1e-9);
 }
 

@@ -142,9 +142,10 @@ void end(AskingState& state, Ending ending, Duration snooze, const Terms& terms)
     settle_user(state, ending, any_answer, terms);
     add_fatigue(state, any_answer, counted.size(), terms);
   }
-  EndedDecision ended{open.id, std::string(name_of(ending)), terms.now, {}, {}};
+  EndedDecision ended{.id = open.id, .outcome = std::string(name_of(ending)), .ended = terms.now, .form = {}, .questions = {}};
   if (ending == Ending::ignored || ending == Ending::withdrawn) {
     ended.form = open.form;
+    ended.had_answer = any_answer;
     for (const std::string& path : counted) {
       if (!contains(open.answered, path)) ended.questions.push_back(path);
     }
@@ -190,6 +191,7 @@ void settle_late(AskingState& state, EndedDecision& ended, Ending ending, Durati
   ended.ended = terms.now;
   ended.form.clear();
   ended.questions.clear();
+  ended.had_answer = false;
 }
 
 // Those of `declined` that were asked and have no answer.
@@ -208,6 +210,7 @@ void answer_late(AskingState& state, EndedDecision& ended, const Answered& what,
     any_answer = true;
   }
   if (any_answer) {
+    ended.had_answer = true;
     state.ignored_in_a_row = 0;
     state.last_answer = terms.now;
     const Time last = state.prompts.empty() ? terms.now : state.prompts.back().at;

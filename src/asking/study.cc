@@ -50,6 +50,7 @@ Result<Done> take_end(Study& study, const profile::FeedEvent& event, const Event
                   .otherwise = otherwise_of(*ending),
                   .refused = indexes_of(ending->refused, catalogue),
                   .is_late = ending->is_late,
+                  .had_answer = ending->had_answer,
                   .at = ended_at ? parse_iso8601(*ended_at).value_or(event.event.at) : event.event.at};
   // Before the first lesson there is nothing to forget: time counts from there.
   if (study.learner.model.version == 0) study.learner.model.rested = how.at;

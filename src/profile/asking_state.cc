@@ -323,12 +323,13 @@ void pack(Side& side, Open& open) {
 
 template <typename Side, SomeOf<EndedDecision> Ended>
 void pack(Side& side, Ended& ended) {
-  const Presence has = side.presence({!ended.form.empty(), !ended.questions.empty()});
+  const Presence has = side.presence({!ended.form.empty(), !ended.questions.empty(), ended.had_answer});
   side.id(ended.id);
   side.outcome(ended.outcome);
   side.time(ended.ended);
   if (has[0]) side.name(ended.form);
   if (has[1]) pack_names(side, ended.questions);
+  side.flag(ended.had_answer, has[2]);
 }
 
 template <typename Side, SomeOf<Prompt> State>

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -72,9 +73,10 @@ struct EndedDecision {
   std::string id;
   std::string outcome;  // "answered", "skipped", "snoozed", "never", "ignored", "withdrawn".
   Time ended;
-  // Only of a decision that was ignored, so that a late answer still finds what it answers.
+  // Only of a decision that ended without the user, so that a late answer still finds what it answers.
   std::string form;
   std::vector<std::string> questions;
+  bool had_answer = false;  // Some of it has been answered all the same, before it ended or since.
 
   bool operator==(const EndedDecision&) const = default;
 };
@@ -105,9 +107,14 @@ struct AskingState {
   bool operator==(const AskingState&) const = default;
 };
 
-// Stored with every user, so it is one packed text (packed.h), and default values are left out. docs/adr/0112.
+// Whether a decision can end so.
+bool is_outcome(std::string_view outcome);
+
+// Stored with every user, so it is one packed text (packed.h): each time, name and hash once, and nothing of
+// what has its default value. asking_state.cc has the layout; docs/adr/0112 says why.
 Json to_json(const AskingState& state);
-// Reads the first layout, too. Error "user.corrupt": to_json writes and has written no such thing.
+// Reads the layout before this one, too. Error "user.corrupt": the stored state is none that to_json writes or
+// has written.
 Result<AskingState> parse_asking_state(const Json& json);
 
 }  // namespace acquaint::profile

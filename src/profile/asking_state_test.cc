@@ -19,7 +19,7 @@ AskingState full() {
   state.open = OpenDecision{.id = "dec_1", .form = "frm_1", .form_version = 7, .step = "work",
                             .questions = {"a", "b"}, .answered = {"a"}, .offered = {{"b", 4294967295U}}, .moment = "login",
                             .holder = "tab-1", .asked = at(10), .lease_until = at(20)};
-  state.ended = {{"dec_0", "ignored", at(3), "frm_1", {"a"}}, {"dec_9", "answered", at(4), "", {}}};
+  state.ended = {{"dec_0", "ignored", at(3), "frm_1", {"a"}, true}, {"dec_9", "answered", at(4), "", {}}};
   state.prompts = {{.at = at(10), .form = 4294967295u, .session = 1, .page = 2, .questions = 2, .channel = 6}};
   state.gap_until = at(99);
   state.ignored_in_a_row = 2;
@@ -58,7 +58,9 @@ constexpr const char* kFirstLayout = R"({
 
 TEST(AskingState, TheFirstLayoutIsReadAndWrittenAnew) {
   const auto state = parse_asking_state(*parse_json(kFirstLayout));
-  EXPECT_EQ(state, full());
+  AskingState then = full();
+  then.ended[0].had_answer = false;  // That layout did not know.
+  EXPECT_EQ(state, then);
   EXPECT_TRUE(to_json(*state).is_string());
   EXPECT_EQ(parse_asking_state(*parse_json("{}")), AskingState());
 }
