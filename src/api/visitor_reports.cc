@@ -46,7 +46,8 @@ Merges merges_of(const std::vector<Message>& messages) {
   return merges;
 }
 
-Task<Result<Done>> keep(Call& call, const ingest::Source& source, UserId visitor, const std::vector<Message>& messages) {
+Task<Result<Done>> keep(Call& call, const ingest::Source& source, UserId visitor, const std::vector<Message>& messages,
+                        Beginners& beginners) {
   const Time now = call.services.clock.now();
   const std::string& consent = call.settings->visitors->consent;
   const auto agreed = std::ranges::find_if(messages, [&](const Message& message) {
@@ -58,7 +59,7 @@ Task<Result<Done>> keep(Call& call, const ingest::Source& source, UserId visitor
     return ingest::apply(as_it_stands, begins ? std::vector(agreed, messages.end()) : messages, source,
                          call.settings->catalogue, now);
   };
-  auto keeping = agreed != messages.end() ? begin_visitor(call, std::move(visitor), std::move(change))
+  auto keeping = agreed != messages.end() ? begin_visitor(call, std::move(visitor), std::move(change), beginners)
                                           : call.services.users.change(std::move(visitor), std::move(change));
   const auto kept = co_await std::move(keeping);
   if (kept) co_return Done{};
@@ -72,8 +73,9 @@ Task<Result<Done>> keep_visitor_reports(Call& call, const ingest::Source& source
                                         const std::vector<Message>& messages) {
   if (!call.settings->visitors) co_return Done{};
   const Reports reports = reports_of(messages);
+  Beginners beginners;
   std::vector<Task<Result<Done>>> changes;
-  for (const auto& [visitor, of_visitor] : reports) changes.push_back(keep(call, source, visitor, of_visitor));
+  for (const auto& [visitor, of_visitor] : reports) changes.push_back(keep(call, source, visitor, of_visitor, beginners));
   const auto kept = co_await all(std::move(changes));
   for (const auto& each : kept) {
     if (!each) co_return std::unexpected(each.error());

@@ -42,17 +42,30 @@ Result<profile::Changed> first_state(const Call& call, UserId id, const profile:
   return begun;
 }
 
-Task<Result<Done>> check_room(Call& call) {
+// For all who are about to begin, among them this one.
+Task<Result<Done>> check_room(Call& call, std::uint64_t beginning) {
   if (!call.settings->visitors) {
     co_return fail(Error::Kind::forbidden, "visitors.off", "The settings declare no visitors.");
   }
   const auto count = co_await call.services.visitors.count();
   if (!count) co_return std::unexpected(count.error());
-  if (*count >= static_cast<std::uint64_t>(call.settings->visitors->max)) {
+  if (*count + beginning > static_cast<std::uint64_t>(call.settings->visitors->max)) {
     co_return fail(Error::Kind::unavailable, "visitors.full", "There are as many visitors as the settings allow.");
   }
   co_return Done{};
 }
+
+// Counted as long as it lives.
+class Beginning {
+ public:
+  explicit Beginning(Beginners& among) : among_(among) { ++among_.count; }
+  ~Beginning() { --among_.count; }
+  Beginning(const Beginning&) = delete;
+  Beginning& operator=(const Beginning&) = delete;
+
+ private:
+  Beginners& among_;
+};
 
 Result<UserId> visitor_of_cookie(const http::Request& request) {
   const auto id = login::find_cookie(request.header("cookie").value_or(""), kVisitorCookie);
@@ -61,10 +74,12 @@ Result<UserId> visitor_of_cookie(const http::Request& request) {
 
 }  // namespace
 
-Task<Result<UserPtr>> begin_visitor(Call& call, UserId visitor, profile::Change change) {
+Task<Result<UserPtr>> begin_visitor(Call& call, UserId visitor, profile::Change change, Beginners& beginners) {
   auto known = co_await call.services.users.change(visitor, change);
   if (known || known.error().kind != Error::Kind::not_found) co_return known;
-  if (const auto room = co_await check_room(call); !room) co_return std::unexpected(room.error());
+  // One who began before this count is done may be counted twice, and never not at all.
+  const Beginning beginning(beginners);
+  if (const auto room = co_await check_room(call, beginners.count); !room) co_return std::unexpected(room.error());
   auto first = first_state(call, visitor, change);
   if (!first) co_return std::unexpected(first.error());
   auto created = co_await call.services.users.create(std::move(first->user), std::move(first->events));
@@ -74,7 +89,8 @@ Task<Result<UserPtr>> begin_visitor(Call& call, UserId visitor, profile::Change 
 }
 
 Task<Result<UserPtr>> begin_visitor(Call& call, UserId visitor) {
-  return begin_visitor(call, std::move(visitor), unchanged);
+  Beginners alone;
+  co_return co_await begin_visitor(call, std::move(visitor), unchanged, alone);
 }
 
 Task<Result<Done>> merge_visitor(Call& call, UserId visitor, UserId user) {

@@ -2,6 +2,7 @@
 // profile/visitor_merge.h.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,10 +15,17 @@ namespace acquaint::api {
 
 inline constexpr std::string_view kVisitorCookie = "__Host-acquaint_visitor";
 
+// Those who are about to begin within one request, and are in no count yet.
+struct Beginners {
+  std::uint64_t count = 0;
+};
+
 // The visitor of this id, who begins now unless there is one already, with what is learnt at once. Whoever
 // calls knows that the person consented. Event "visitor.created". Errors: forbidden "visitors.off" unless
 // the settings declare visitors, unavailable "visitors.full" beyond their limit, conflict "visitor.merged".
-Task<Result<profile::UserPtr>> begin_visitor(Call& call, profile::UserId visitor, profile::Change change);
+// `beginners` is of the request, for all that it begins at once.
+Task<Result<profile::UserPtr>> begin_visitor(Call& call, profile::UserId visitor, profile::Change change,
+                                             Beginners& beginners);
 // The same, with nothing.
 Task<Result<profile::UserPtr>> begin_visitor(Call& call, profile::UserId visitor);
 

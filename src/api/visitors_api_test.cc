@@ -297,6 +297,19 @@ TEST_F(VisitorsApi, SegmentsCallsKeepAVisitorOnlyAfterConsent) {
   EXPECT_EQ(*run(store_->visitors().count()), 1U);
 }
 
+TEST_F(VisitorsApi, NoMoreBeginInOneBatchThanThereIsRoomFor) {
+  publish({{"enabled", true}, {"max", 3}});
+  std::string batch;
+  for (const char device : std::string("abcde")) {
+    if (!batch.empty()) batch += ",";
+    batch += R"({"type":"track","event":"Opened","anonymousId":")" + std::string(kDevice.size(), device) + "\"," + std::string(kAgreed) + "}";
+  }
+  EXPECT_EQ(call(kPost, "/v1/batch", R"({"batch":[)" + batch + "]}").status, 200);
+  EXPECT_EQ(*run(store_->visitors().count()), 3U);
+  EXPECT_EQ(call(kPost, "/v1/batch", R"({"batch":[)" + batch + "]}").status, 200);
+  EXPECT_EQ(*run(store_->visitors().count()), 3U);
+}
+
 TEST_F(VisitorsApi, OfABatchNothingIsKeptFromBeforeTheConsent) {
   const std::string before = R"({"type":"track","event":"Before","anonymousId":")" + std::string(kDevice) + "\"}";
   const std::string consent = R"({"type":"track","event":"After","anonymousId":")" + std::string(kDevice) + "\"," + std::string(kAgreed) + "}";

@@ -32,7 +32,8 @@ class ReportStore {
   // than kReportsWaitingMax would wait: then none of them is kept. Messages that tell traits are not for here.
   virtual Task<Result<Done>> append(std::vector<Message> messages) = 0;
 
-  // The oldest first.
+  // The oldest first. One that cannot be read is none: it is removed, with the log event "ingest.unreadable_report"
+  // (report).
   virtual Task<Result<std::vector<WaitingReport>>> waiting(std::size_t limit) = 0;
 
   // Changes the user, and removes these reports of theirs, in one transaction; durable when it returns.

@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_reports.h"
 
+#include "base/log.h"
 #include "store/next_version.h"
 
 namespace acquaint::store {
@@ -14,6 +15,24 @@ namespace {
 std::size_t waiting_at_most(Database& database) {
   return static_cast<std::size_t>(
       database.number("SELECT coalesce((SELECT max(number) FROM reports) - (SELECT min(number) FROM reports) + 1, 0)"));
+}
+
+struct Oldest {
+  std::vector<WaitingReport> reports;
+  std::vector<std::uint64_t> unreadable;  // Numbers of rows.
+};
+
+std::optional<WaitingReport> read(const Rows& rows, std::uint64_t number) {
+  auto user = UserId::parse(rows.text(1));
+  const auto kind = ingest::parse_kind(rows.text(2));
+  if (!user || !kind) return std::nullopt;
+  Message message;
+  message.kind = *kind;
+  message.message_id = rows.text(3);
+  message.user_id = user->text();
+  message.name = rows.text(4);
+  message.at = from_ms(rows.number(5));
+  return WaitingReport{number, std::move(*user), std::move(message)};
 }
 
 }  // namespace
@@ -34,25 +53,43 @@ Task<Result<Done>> SqliteReports::append(std::vector<Message> messages) {
 }
 
 Task<Result<std::vector<WaitingReport>>> SqliteReports::waiting(std::size_t limit) {
-  auto from_file = [&](Database& database) -> Result<std::vector<WaitingReport>> {
-    std::vector<WaitingReport> oldest;
+  auto from_file = [&](Database& database) -> Result<Oldest> {
+    Oldest oldest;
     Rows rows = database.query(
         "SELECT number, user_id, kind, message_id, name, at_ms FROM reports ORDER BY number LIMIT ?1", limit);
     while (rows.next()) {
-      auto user = UserId::parse(rows.text(1));
-      const auto kind = ingest::parse_kind(rows.text(2));
-      if (!user || !kind) return fail(Error::Kind::internal, "report.corrupt", "A stored report could not be read.");
-      Message message;
-      message.kind = *kind;
-      message.message_id = rows.text(3);
-      message.user_id = user->text();
-      message.name = rows.text(4);
-      message.at = from_ms(rows.number(5));
-      oldest.push_back({static_cast<std::uint64_t>(rows.number(0)), std::move(*user), std::move(message)});
+      const auto number = static_cast<std::uint64_t>(rows.number(0));
+      if (auto report = read(rows, number)) {
+        oldest.reports.push_back(std::move(*report));
+      } else {
+        oldest.unreadable.push_back(number);
+      }
     }
     return oldest;
   };
-  co_return co_await readers_.read<std::vector<WaitingReport>>(from_file);
+  auto oldest = co_await readers_.read<Oldest>(from_file);
+  if (!oldest) co_return std::unexpected(oldest.error());
+  if (!oldest->unreadable.empty()) {
+    const auto removed = co_await remove(std::move(oldest->unreadable));
+    if (!removed) co_return std::unexpected(removed.error());
+  }
+  co_return std::move(oldest->reports);
+}
+
+// They would be in the way of all that came after them.
+Task<Result<Done>> SqliteReports::remove(std::vector<std::uint64_t> unreadable) {
+  auto apply = [&](Batch& batch) -> Result<Done> {
+    for (const std::uint64_t number : unreadable) {
+      batch.database().run("DELETE FROM reports WHERE number = ?1", static_cast<std::int64_t>(number));
+    }
+    return Done{};
+  };
+  const auto removed = co_await writer_.write<Done>(apply);
+  if (!removed) co_return removed;
+  for (const std::uint64_t number : unreadable) {
+    log_event(LogLevel::error, "ingest.unreadable_report", {{"report", static_cast<std::int64_t>(number)}});
+  }
+  co_return Done{};
 }
 
 Task<Result<profile::UserPtr>> SqliteReports::fold(UserId user, std::vector<std::uint64_t> reports,

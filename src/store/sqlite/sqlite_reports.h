@@ -19,6 +19,8 @@ class SqliteReports final : public ingest::ReportStore {
                                       profile::Change change) override;
 
  private:
+  Task<Result<Done>> remove(std::vector<std::uint64_t> unreadable);
+
   SqliteUsers& users_;
   Readers& readers_;
   Writer& writer_;

@@ -5,6 +5,7 @@
 #include <random>
 #include <thread>
 
+#include "store/sqlite/database.h"
 #include "store/sqlite/folder.h"
 #include "store/sqlite/test_folder.h"
 #include "store/sqlite/test_users.h"
@@ -60,6 +61,34 @@ TEST(SqliteStore, FindsEverythingWhenItIsOpenedAgain) {
   EXPECT_EQ(*run(store->keys().load()), std::vector{key});
   EXPECT_EQ(run(store->settings().published(0, 10))->size(), 1U);
   EXPECT_EQ(store->health().users, 1U);
+}
+
+TEST(SqliteStore, AReportThatCannotBeReadIsNotInTheWayOfTheOthers) {
+  const TestFolder folder;
+  {
+    const auto store = *open_sqlite_store(folder.path());
+    ASSERT_TRUE(create(*store, "ada"));
+    ingest::Message message;
+    message.kind = ingest::Kind::track;
+    message.user_id = user_id("ada").text();
+    message.name = "Article Read";
+    std::vector<ingest::Message> messages;
+    for (const char* id : {"1", "2", "3"}) {
+      message.message_id = id;
+      messages.push_back(message);
+    }
+    ASSERT_TRUE(run(store->reports().append(messages)));
+  }
+  Database(database_file(folder.path()), Database::Mode::write).execute("UPDATE reports SET kind = 'x' WHERE message_id = '2'");
+  {
+    const auto store = *open_sqlite_store(folder.path());
+    const auto waiting = run(store->reports().waiting(10));
+    ASSERT_TRUE(waiting) << waiting.error().code;
+    ASSERT_EQ(waiting->size(), 2U);
+    EXPECT_EQ((*waiting)[1].message.message_id, "3");
+  }
+  Database database(database_file(folder.path()), Database::Mode::read);
+  EXPECT_EQ(database.number("SELECT count(*) FROM reports"), 2);
 }
 
 TEST(SqliteStore, IsForItsOwnerOnly) {
