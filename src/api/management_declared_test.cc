@@ -143,11 +143,14 @@ TEST_F(Declared, ListsArePagedInEachOfAuth0sWays) {
   for (const char* name : {"a", "b", "c"}) create("/api/v2/clients", R"({"name":")" + std::string(name) + R"("})");
   const JsonObject totals =
       show("/api/v2/clients?per_page=2&page=1&include_totals=true&fields=name&include_fields=true");
-  EXPECT_EQ(to_text(totals), R"({"total":4,"start":2,"limit":2,"clients":[{"name":"b"},{"name":"c"}]})");
+  EXPECT_EQ(to_text(totals), R"({"total":4,"start":2,"limit":2,"clients":[{"name":"b","tenant":"Analytical Times"},)"
+                             R"({"name":"c","tenant":"Analytical Times"}]})")
+      << "lists name the tenant, whatever is asked for";
   const JsonObject first = show("/api/v2/clients?take=3&fields=name");
   EXPECT_EQ(first.at("clients").as_array().size(), 3U);
   const JsonObject last = show("/api/v2/clients?fields=name&take=3&from=" + text(first, "next"));
-  EXPECT_EQ(to_text(last), R"({"clients":[{"name":"c"}]})");
+  EXPECT_EQ(to_text(last), R"({"clients":[{"name":"c","tenant":"Analytical Times"}]})");
+  EXPECT_FALSE(show("/api/v2/clients/machine").contains("tenant"));
   EXPECT_EQ(as_client(Method::get, "/api/v2/clients?page=9").body, "[]");
   EXPECT_EQ(as_client(Method::get, "/api/v2/clients?from=!").status, 400);
   EXPECT_EQ(as_client(Method::get, "/api/v2/clients?per_page=101").status, 400);

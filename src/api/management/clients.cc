@@ -53,8 +53,9 @@ bool is_wanted(const login::Client& client, const Query& query, std::optional<bo
 Task<Result<Response>> list_clients(Call& call) {
   const auto query = Query::parse(call.request);
   if (!query) co_return std::unexpected(query.error());
-  const auto selection = FieldSelection::parse(*query);
+  auto selection = FieldSelection::parse(*query);
   if (!selection) co_return std::unexpected(selection.error());
+  selection->keep("tenant");  // As in Auth0, where only lists have it.
   const auto page = PageQuery::parse(*query);
   if (!page) co_return std::unexpected(page.error());
   std::optional<bool> first_party;
@@ -69,6 +70,7 @@ Task<Result<Response>> list_clients(Call& call) {
   for (const login::Client& client : call.settings->clients) {
     if (*global || !is_wanted(client, *query, first_party)) continue;
     shown.push_back(show(call, client, keys_for(call.principal)));
+    shown.back()["tenant"] = call.settings->site.name;
   }
   co_return show_page("clients", "client_id", std::move(shown), *page, *selection);
 }

@@ -34,6 +34,15 @@ Result<FieldSelection> FieldSelection::parse(const Query& query) {
   return selection;
 }
 
+void FieldSelection::keep(std::string name) {
+  if (selects_all()) return;
+  if (included_) {
+    names_.push_back(std::move(name));
+  } else {
+    std::erase(names_, name);
+  }
+}
+
 JsonObject FieldSelection::apply(JsonObject object) const {
   if (selects_all()) return object;
   JsonObject shown;

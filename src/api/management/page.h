@@ -21,6 +21,8 @@ class FieldSelection {
   static Result<FieldSelection> parse(const Query& query);
 
   bool selects_all() const { return names_.empty(); }
+  // This member is shown whatever was asked for.
+  void keep(std::string name);
   JsonObject apply(JsonObject object) const;
 
  private:
