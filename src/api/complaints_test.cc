@@ -101,6 +101,33 @@ TEST_F(Complaints, C03WhoNeverRegisteredHereIsAskedAllTheSame) {
   EXPECT_EQ(to_text(asked).find("\"company\""), std::string::npos) << "it is known";
 }
 
+constexpr std::string_view kPersonal = R"json({
+  "user_metadata.birthday": {"label": "Birthday", "schema": {"type": "string", "format": "date"}},
+  "user_metadata.address": {"label": "Address", "schema": {"type": "string", "maxLength": 200}},
+  "user_metadata.phone": {"label": "Telephone", "schema": {"type": "string", "maxLength": 30}}
+})json";
+
+TEST_F(Complaints, C07BirthdayAddressAndPhoneAreAskedRightAfterTheSignUp) {
+  publish(R"([{"id":"you","title":"You","questions":["user_metadata.birthday","user_metadata.address","user_metadata.phone"],
+               "cadence":{"placement":["login"],"mode":"page","maxQuestionsPerStep":3}}])",
+          kQuick, kPersonal);
+  sign_up();
+  const http::Response page = browse("/u/question?return_to=/");
+  ASSERT_EQ(page.status, 200);
+  for (const char* field : {"answers.birthday", "answers.address", "answers.phone"}) {
+    EXPECT_NE(page.body.find(field), std::string::npos) << field;
+  }
+  const http::Response done = submit("/u/question?return_to=/", {{"answers.birthday", "1815-12-10"},
+                                                                 {"answers.address", "12 St James's Square"},
+                                                                 {"answers.phone", "+44 20 7930 0000"},
+                                                                 {"action", "answer"}});
+  EXPECT_EQ(done.status, 303) << done.body;
+  const std::string user(json(browse("/v1/me")).at("user_id").as_string());
+  const JsonObject saved = json(as_client(kGet, "/api/v2/users/" + percent_encode(user)));
+  EXPECT_EQ(saved.at("user_metadata").at("birthday"), "1815-12-10");
+  EXPECT_EQ(saved.at("user_metadata").at("address"), "12 St James's Square");
+}
+
 TEST_F(Complaints, C09QuestionsAreSpreadOverVisits) {
   publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}},
               {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page"]}},
@@ -129,6 +156,21 @@ TEST_F(Complaints, C10C11AnAnsweredFormIsSavedAndNotShownAgain) {
   EXPECT_EQ(form_of(ask(user)), "") << "not even within the same second";
 }
 
+TEST_F(Complaints, C12AConsentThatHasBecomeRequiredIsAskedAtTheNextVisitAndKept) {
+  publish("[]");
+  const std::string user = add_user();
+  publish(R"([{"id":"consent","title":"Consent","questions":["user_metadata.agreed"],
+               "cadence":{"placement":["page"],"mandatory":true}}])",
+          kQuick, R"({"user_metadata.agreed":{"label":"I agree","schema":{"type":"boolean","const":true}}})");
+  const JsonObject asked = ask(user);
+  ASSERT_EQ(form_of(asked), "consent");
+  const http::Response refused = answer(asked, R"({"agreed":false})");
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(form_of(come_back(user, kDay)), "consent") << "it is open until it is given";
+  EXPECT_EQ(answer(asked, R"({"agreed":true})").status, 200);
+  for (int visit = 0; visit < 3; ++visit) EXPECT_EQ(form_of(come_back(user, kDay * 30)), "");
+}
+
 TEST_F(Complaints, C13AFormWithOnlyOptionalQuestionsIsShownAndCanBeSkipped) {
   publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.company"],
                "cadence":{"placement":["page"],"afterSkipDays":7}}])");
@@ -138,6 +180,27 @@ TEST_F(Complaints, C13AFormWithOnlyOptionalQuestionsIsShownAndCanBeSkipped) {
   skip(asked);
   EXPECT_EQ(form_of(come_back(user, kDay)), "");
   EXPECT_EQ(form_of(come_back(user, kDay * 30)), "work");
+}
+
+TEST_F(Complaints, C14WhereAnAnswerCannotBeSavedTheUserGoesOn) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],"cadence":{"placement":["login"],"mode":"page"}}])");
+  sign_up();
+  ASSERT_EQ(browse("/u/question?return_to=/articles").status, 200);
+  // No user can be larger: nothing more can be saved.
+  const auto id = *profile::UserId::parse(json(browse("/v1/me")).at("user_id").as_string());
+  std::size_t bytes = profile::kUserBytesMax;
+  const auto fill = [&] {
+    return run(store_->users().change(id, [&](const profile::User& user) -> Result<profile::Changed> {
+      profile::Changed changed{user, {}};
+      changed.user.last_ip = std::string(bytes, 'x');
+      return changed;
+    }));
+  };
+  while (!fill()) bytes -= 60;
+  const http::Response done = submit("/u/question?return_to=/articles", {{"answers.title", std::string(80, 'c')}, {"action", "answer"}});
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(header(done, "Location"), "/articles");
+  EXPECT_EQ(json(browse("/v1/me")).at("user_id"), id.text()) << "the user is still logged in";
 }
 
 TEST_F(Complaints, C15WhatUsersMayNotWriteIsNotAskedOfThem) {
@@ -177,6 +240,17 @@ TEST_F(Complaints, C18WhatIsMissingIsAskedForOnAPageAndWhatIsWrongIsNamedThere) 
   const JsonObject again = come_back(user, std::chrono::minutes(30));
   ASSERT_EQ(form_of(again), "work") << "the page is there, and no error in its place";
   EXPECT_EQ(answer(again, R"({"title":"Countess","team":7})").status, 200);
+}
+
+TEST_F(Complaints, C19APhoneNumberThatIsToldAtTheLogInNeedsNoFurtherPage) {
+  publish(R"([{"id":"phone","title":"Telephone","questions":["user_metadata.phone"],"cadence":{"placement":["login"],"mode":"page"}}])",
+          kQuick, kPersonal);
+  sign_up();
+  const http::Response done =
+      submit("/u/question?return_to=/articles", {{"answers.phone", "+44 20 7930 0000"}, {"action", "answer"}});
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(header(done, "Location"), "/articles");
+  EXPECT_EQ(browse("/u/question?return_to=/articles").status, 303);
 }
 
 TEST_F(Complaints, C20OperatorsSayWhereWhatIsMissingIsAskedFor) {
@@ -333,6 +407,22 @@ TEST_F(Complaints, C36OfTwoFormsThatFitTheSameUsersTheSameOneIsShownAndTheReason
     const auto why = as_client(kGet, "/v1/decisions/" + id_of(asked) + "/explanation");
     EXPECT_NE(why.body.find("other_form"), std::string::npos) << why.body;
   }
+}
+
+TEST_F(Complaints, C37BeforeAFormIsPublishedItIsSaidWhichOtherFormFitsTheSameUsers) {
+  constexpr std::string_view kHeld = R"({"id":"b","title":"B","questions":["user_metadata.team"],"cadence":{"placement":["page"]}})";
+  publish("[" + std::string(kHeld) + "]");
+  const JsonObject tried{
+      {"user_id", add_user()},
+      {"moment", {{"kind", "page"}, {"url", "/home"}}},
+      {"settings", {{"forms", *parse_json("[" + std::string(kHeld) + R"(,{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}}])")}}}};
+  const http::Response said = as_client(kPost, "/v1/decisions/preview", to_text(tried));
+  ASSERT_EQ(said.status, 200) << said.body;
+  EXPECT_EQ(json(said).at("form").at("id"), "a");
+  const JsonArray gates = json(said).at("gates").as_array();
+  EXPECT_TRUE(std::ranges::any_of(gates, [](const Json& line) {
+    return find_string(line.as_object(), "form") == "b" && find_string(line.as_object(), "reason") == "other_form";
+  })) << said.body;
 }
 
 TEST_F(Complaints, C38TheGapIsTheSameForEveryKindOfApp) {

@@ -20,6 +20,26 @@ TEST_F(Upstream, TheFirstLogInMakesTheUserAndLeadsOn) {
   EXPECT_EQ(grace.at("identities").at(0).at("connection"), "example");
 }
 
+// docs/lessons.md has the numbers.
+TEST_F(Upstream, C21C25C26WhatTheProviderDoesNotTellIsAskedOnAPageOfOurs) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["connections"] = *parse_json(kConnections);
+  document["forms"].at(0).as_object().erase("targeting");
+  ASSERT_TRUE(run(settings_.publish(document, "asked at once", clock_.now())));
+  const http::Response done = log_in_upstream();
+  const std::size_t calls = http_.requests.size();
+  const http::Response page = browse(header(done, "Location"));
+  ASSERT_EQ(page.status, 200);
+  EXPECT_TRUE(page.body.contains("answers.title"));
+  EXPECT_FALSE(page.body.contains("answers.company")) << "the provider told it";
+  EXPECT_FALSE(page.body.contains("Example ID")) << "nobody signs up there once more";
+  const http::Response on =
+      submit("/u/question?return_to=%2Farticles", {{"answers.title", "Admiral"}, {"action", "answer"}});
+  EXPECT_EQ(on.status, 303) << on.body;
+  EXPECT_EQ(header(on, "Location"), "/articles");
+  EXPECT_EQ(http_.requests.size(), calls) << "the provider was asked once";
+}
+
 TEST_F(Upstream, TheCodeGoesOnlyToTheTokenEndpoint) {
   const http::Response done = log_in_upstream();
   ASSERT_TRUE(is_in(done));
