@@ -3,20 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encoding.h"
+
 namespace acquaint::api {
 namespace {
 
-constexpr std::string_view kDecisions = "/v1/decisions";
+constexpr std::string_view kDecisions = "/v1/decisions", kVisitors = "/v1/visitors";
 
-bool is_below_decisions(const http::Request& request) {
+bool is_below(const http::Request& request, std::string_view root) {
   const std::string_view path = request.path;
-  return path.starts_with(kDecisions) && (path.size() == kDecisions.size() || path[kDecisions.size()] == '/');
+  return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
 }
 
 // Preflights, and what they ask for.
 bool is_call_of_page(const http::Request& request) {
   const bool may_be = request.method == http::Method::post || request.method == http::Method::options;
-  return may_be && is_below_decisions(request) && request.header("origin").has_value();
+  const bool is_here = is_below(request, kDecisions) || is_below(request, kVisitors);
+  return may_be && is_here && request.header("origin").has_value();
 }
 
 }  // namespace
@@ -28,7 +31,7 @@ bool is_site_origin(const settings::Settings& settings, std::string_view origin)
 }
 
 bool is_asking(const Access& access, const http::Request& request) {
-  return access.kind() == Access::Kind::visitor_or_scopes && is_below_decisions(request);
+  return access.kind() == Access::Kind::visitor_or_scopes && is_below(request, kDecisions);
 }
 
 void open_simple_request(http::Request& request) {
@@ -38,9 +41,11 @@ void open_simple_request(http::Request& request) {
   auto body = parse_json_object(request.body);
   if (!body) return;
   const auto token = find_string(*body, "token");
-  if (token && !request.header("authorization")) {
-    request.headers.emplace_back("authorization", "Bearer " + std::string(*token));
-    body->erase("token");
+  const auto key = find_string(*body, "key");
+  if ((token || key) && !request.header("authorization")) {
+    request.headers.emplace_back("authorization", token ? "Bearer " + std::string(*token)
+                                                        : "Basic " + to_base64(std::string(*key) + ":"));
+    body->erase(token ? "token" : "key");
   }
   request.body = to_text(*body);
   std::erase_if(request.headers, [](const auto& header) { return header.first == "content-type"; });

@@ -17,7 +17,7 @@ bool is_site_origin(const settings::Settings& settings, std::string_view origin)
 bool is_asking(const Access& access, const http::Request& request);
 
 // A page's POST with a body of text/plain needs no preflight. Its JSON is taken for application/json, its
-// member `token` for the Authorization header, and 204 for the answer that it wants when there is nothing
+// member `token` or `key` (a write key) for the Authorization header, and 204 for the answer that it wants when there is nothing
 // to say. Requests without Origin, to other routes, or with something else in them stay as they are.
 void open_simple_request(http::Request& request);
 

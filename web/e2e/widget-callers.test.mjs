@@ -1,9 +1,10 @@
 // For whom the widget asks when no backend gives it a token; and that it asks as the hosted page does.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { openBrowser } from './browser.mjs';
-import { startSite } from './widget-site.mjs';
+import { startSite, writeKey } from './widget-site.mjs';
 
 let site;
 let browser;
@@ -98,4 +99,49 @@ test('the widget and the hosted page ask the same form with the same names, role
   const rendered = await questionsIn(hosted.locator('form:has([name="decision"])'));
   assert.ok(drawn.length > 15, drawn.join('\n'));
   assert.deepEqual(drawn, rendered);
+});
+
+test('with a write key: a visitor is asked after consent, without a preflight, and ended by reset', async (t) => {
+  const page = await newPage(t);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  const requests = [];
+  devtools.on('Network.requestWillBeSent', ({ type, request }) => requests.push([type, new URL(request.url).pathname]));
+  const calls = () => requests.filter(([, path]) => path.startsWith('/v1/')).map(([, path]) => path.replace(/\/[^/]{20,}/, '/…'));
+  const held = () => page.evaluate(() => localStorage.getItem('acquaint-visitor'));
+
+  await page.goto(site.addressFor('', { key: writeKey, place: 'work' }));
+  await page.waitForFunction(() => window.events.length > 0);
+  assert.equal(await page.evaluate(() => window.events[0][0]), 'nothing', 'who has not agreed is not asked');
+  assert.deepEqual([calls(), await held()], [[], null], 'and nothing is sent or kept');
+
+  await page.goto(site.addressFor('', { key: writeKey, consent: '', place: 'work' }));
+  await answerWork(page);
+  assert.deepEqual(calls(), ['/v1/visitors', '/v1/decisions', '/v1/decisions/…/answers', '/v1/decisions/…/answers']);
+  assert.deepEqual(requests.filter(([type]) => type === 'Preflight'), []);
+  const visitor = await held();
+  const { attributes } = await site.server.call('GET', `v1/users/${encodeURIComponent(`anonymous|${visitor}`)}/profile`);
+  assert.deepEqual(attributes.map(({ attribute, value }) => [attribute, value]), [['user_metadata.firm', 'Analytical Engines'], ['user_metadata.team', 12]]);
+
+  await page.reload();
+  await page.waitForFunction(() => window.events.length > 0);
+  assert.equal(await held(), visitor, 'the same one comes back');
+  await page.evaluate(() => window.widget.reset());
+  await page.waitForFunction(() => localStorage.getItem('acquaint-visitor') === null);
+  await assert.rejects(async () => {
+    for (let tries = 0; tries < 50; ++tries) {
+      await site.server.call('GET', `v1/users/${encodeURIComponent(`anonymous|${visitor}`)}/profile`);
+      await pause(100);
+    }
+  }, /404/, 'the visitor is erased');
+});
+
+test('a visitor whom the server does not know any more is forgotten, and another one begins', async (t) => {
+  const page = await newPage(t);
+  await page.goto(`${site.origin}/`);
+  await page.evaluate(() => localStorage.setItem('acquaint-visitor', 'nobody-of-this-name-at-all'));
+  await page.goto(site.addressFor('', { key: writeKey, consent: '', place: 'work' }));
+  await page.waitForFunction(() => window.events.length > 0);
+  assert.equal(await page.evaluate(() => window.events[0][0]), 'error');
+  assert.notEqual(await page.evaluate(() => window.widget.ask('work')), null);
 });

@@ -1,5 +1,6 @@
 // A site that asks its users through the widget: the server with forms of every kind, and in front of a browser
 // a shop on another origin, with a policy that forbids all that can be forbidden.
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,6 +10,7 @@ import { startServer } from './integration.mjs';
 
 const auth0Script = await readFile(createRequire(import.meta.url).resolve('@auth0/auth0-spa-js').replace(/lib.*$/, 'auth0-spa-js.production.js'));
 const password = 'analytical engine 1843';
+export const writeKey = 'shop-write-key-0123456789abcdef';
 
 const text = (title, rest = {}) => ({ type: 'string', title, ...rest });
 const control = (name, options) => ({ type: 'Control', scope: `#/properties/${name}`, ...(options && { options }) });
@@ -82,6 +84,8 @@ const work = [step('work', 'Where do you work?', control('firm')), step('team', 
 
 const settings = (origin) => ({
   site: { name: 'Shop' },
+  visitors: { enabled: true, consent: 'functional' },
+  sources: [{ id: 'shop', name: 'Shop', write_key_sha256: createHash('sha256').update(writeKey).digest('hex') }],
   catalogue: Object.fromEntries([
     ...[...Object.keys(everything), ...Object.keys(special), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
     ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
@@ -113,7 +117,7 @@ function begin(acquaint) {
   for (const name of ['shown', 'answered', 'skipped', 'nothing', 'error']) acquaint.on(name, (event) => window.events.push([name, event]));
   const token = () => fetch('/widget-token?user=' + encodeURIComponent(wanted.get('user')), { method: 'POST' }).then((answer) => answer.json());
   const tokens = { backend: token, session: undefined, auth0: () => window.spa.getTokenSilently() };
-  acquaint.init({ server: option('server'), token: tokens[wanted.get('by') ?? 'backend'], locale: option('locale'), profileUrl: '/about-you' });
+  acquaint.init({ server: option('server'), token: wanted.has('key') ? undefined : tokens[wanted.get('by') ?? 'backend'], key: option('key'), consent: wanted.has('consent'), locale: option('locale'), profileUrl: '/about-you' });
   window.widget = acquaint;
   if (wanted.has('place')) acquaint.ask(wanted.get('place'), { mode: option('mode'), target: option('target') });
 }

@@ -154,7 +154,11 @@ export interface Settings {
   /** Address of the server. Scripts that the server itself served know it. */
   server?: string;
   /** Whom to ask. Without a token it is who is logged in, on pages of the same site. */
-  token?: TokenSource;
+  token?: TokenSource | undefined;
+  /** Asks somebody without an account instead: the write key of a source. Nothing is sent or kept before `consent`. */
+  key?: string;
+  /** That the person has agreed to be a visitor; it is called again when they have. */
+  consent?: boolean;
   /** Language of questions and buttons; that of the page when left out. */
   locale?: string;
   /** Replaces words of the widget. */

@@ -31,7 +31,7 @@ export function serverAt(url: string, source: TokenSource | undefined): Post {
   };
   const send = async (path: string, body: object) => {
     const token = await tokenNow();
-    const credentials = token ? 'omit' : 'include';
+    const credentials = token || 'key' in body ? 'omit' : 'include';
     // Kept alive: "not now" is often the last click on a page.
     const request: RequestInit = { method: 'POST', credentials, keepalive: true, body: JSON.stringify({ ...body, token }) };
     // The same answers count once, so that a lost one may be sent again.

@@ -4,6 +4,7 @@ import { actionsOf } from './actions.ts';
 import type { More } from './more.ts';
 import { publish } from './publish.ts';
 import { showWith } from './show.ts';
+import { visitorPost } from './visitor.ts';
 
 const loadMore = async () => {
   const { acquaintMore } = window as { acquaintMore?: More };
@@ -11,4 +12,4 @@ const loadMore = async () => {
   return acquaintMore;
 };
 const show = showWith(loadMore);
-publish(document.currentScript as HTMLScriptElement, async () => ({ actionsOf, show }));
+publish(document.currentScript as HTMLScriptElement, async () => ({ actionsOf, show, visitorPost }));

@@ -5,4 +5,5 @@ import { showWith } from './show.ts';
 declare const MORE_FILE: string;
 
 export { actionsOf } from './actions.ts';
+export { visitorPost } from './visitor.ts';
 export const show = showWith(async () => ((await import(new URL(MORE_FILE, import.meta.url).href)) as { more: More }).more);

@@ -17,6 +17,7 @@ export interface Ui {
   // Draws the question; what it gives back takes it away again.
   show(shell: Shell): () => void;
   actionsOf(post: Post, emit: Emit, locale: string): Actions;
+  visitorPost(post: Post, settings: Settings): Post;
 }
 
 export const tag = 'acquaint-question';
@@ -25,7 +26,7 @@ export const tag = 'acquaint-question';
 function addLiveRegion(): HTMLElement {
   const live = document.createElement('div');
   live.role = 'status';
-  live.style.cssText = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
+  live.style.cssText = 'position:fixed;clip-path:inset(50%)';  // Where it makes no page scroll.
   (document.body ?? document.documentElement).append(live);
   return live;
 }
@@ -55,7 +56,9 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
   const localeNow = () => settings.locale || document.documentElement.lang || navigator.language;
   const begin = (changed: Settings): Acquaint => {
     settings = { ...changed, server: (changed.server ?? ownServer).replace(/\/$/, '') };
-    post = serverAt(settings.server!, settings.token);
+    const plain = post = serverAt(settings.server!, settings.token);
+    // Where somebody is asked by a key, the other part says which visitor that is.
+    if (settings.key && !settings.token) post = async (...call) => (await loadUi()).visitorPost(plain, changed)(...call);
     live ??= addLiveRegion();
     definePlaces(acquaint);
     ++visit;
@@ -94,8 +97,8 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
 
     reset() {
       seen = '';
-      const { token: _, ...others } = settings;
-      begin(others);
+      if (settings.key && !settings.token) post('', {}).catch(() => {});
+      begin({ ...settings, token: undefined, consent: false });
     },
 
     async next(placement, context) {
