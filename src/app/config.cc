@@ -206,7 +206,10 @@ constexpr Setting kSettings[] = {
      kPlain, [](Config& c, std::string_view t) { return takes_text(c.outbound_ca_file, t); }},
     {"node", "node", "Node.js, which runs rules and actions: a path, or a name that is looked up in PATH. Not needed without them.", kPlain,
      [](Config& c, std::string_view t) { return takes_text(c.node, t); }},
-    {"runner_folder", "runner", "Folder of the program that runs rules and actions, with its packages.", kPlain,
+    {"runner_folder", "",
+     "Folder of the program that runs rules and actions, with its packages. Empty: `runner` beside this program, two folders above "
+     "it, or in the working folder.",
+     kPlain,
      [](Config& c, std::string_view t) { return takes_text(c.runner_folder, t); }},
     {"request_log", "errors", "Which requests make a log line: none, errors (status 500 and up) or all.",
      kPlain,

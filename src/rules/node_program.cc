@@ -13,6 +13,8 @@ extern char** environ;
 namespace acquaint::rules {
 namespace {
 
+namespace fs = std::filesystem;
+
 std::unexpected<Error> no_node() {
   return fail(Error::Kind::unavailable, "rules.no_node",
               "Rules and actions need Node.js 20 or newer, and there is none. Install it, or name it with the setting 'node'.");
@@ -45,6 +47,21 @@ std::string output_of(const std::string& program, const char* script) {
   return output;
 }
 
+bool is_runner(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(folder / "main.mjs", error) && fs::exists(folder / "node_modules", error);
+}
+
+// Beside this program, above its folder of a build, and here. Where no runner is: empty.
+fs::path search_runner() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const fs::path& folder : {program / "runner", program / "../../runner", fs::path("runner")}) {
+    if (is_runner(folder)) return folder;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<NodeProgram> find_node(const std::string& node, const std::string& folder) {
@@ -55,12 +72,10 @@ Result<NodeProgram> find_node(const std::string& node, const std::string& folder
   std::from_chars(output.data(), output.data() + line, found.major);
   if (found.major < kNodeMajorMin) return no_node();
   std::error_code error;
-  found.file = std::filesystem::canonical(output.substr(line + 1, output.find('\n', line + 1) - line - 1), error).string();
+  found.file = fs::canonical(output.substr(line + 1, output.find('\n', line + 1) - line - 1), error).string();
   if (error) return no_node();
-  found.folder = std::filesystem::canonical(folder, error).string();
-  const bool is_there = !error && std::filesystem::exists(found.folder + "/main.mjs", error) &&
-                        std::filesystem::exists(found.folder + "/node_modules", error);
-  if (!is_there) {
+  found.folder = fs::canonical(folder.empty() ? search_runner() : fs::path(folder), error).string();
+  if (error || !is_runner(found.folder)) {
     return fail(Error::Kind::unavailable, "rules.no_runner",
                 "The runner of rules and actions is not where the setting 'runner_folder' says, or lacks its packages "
                 "(npm ci).");
