@@ -63,7 +63,8 @@ LookUpState state_of(Verdict verdict) {
     case Verdict::empty: return LookUpState::empty;
     case Verdict::later:
     case Verdict::again:
-    case Verdict::refused: return LookUpState::failed;
+    case Verdict::refused:
+    case Verdict::not_asked: return LookUpState::failed;
   }
   std::abort();  // Unreachable: -Wswitch is an error.
 }
@@ -76,7 +77,7 @@ bool may_take(const profile::User& user, const profile::Catalogue& catalogue, co
 }  // namespace
 
 Answer::Health Answer::health() const {
-  if (code == "outbound.busy" || code.starts_with("outbound.refused_")) return Health::unknown;
+  if (verdict == Verdict::not_asked || code == "outbound.busy" || code.starts_with("outbound.refused_")) return Health::unknown;
   const bool is_unwell = verdict == Verdict::again || code == "enrichment.unauthorized" || code == "enrichment.bad_answer";
   return is_unwell ? Health::unwell : Health::well;
 }
@@ -111,7 +112,7 @@ profile::Changed take_answer(const profile::User& user, const Answer& answer, co
   const bool is_awaited = held != changed.user.look_ups.end() && held->second.at == arrival.began &&
                           held->second.state == LookUpState::outstanding;
   if (!is_awaited) return changed;
-  if (!is_still_asked(provider, user, arrival.catalogue, arrival.began)) {
+  if (answer.verdict == Verdict::not_asked || !is_still_asked(provider, user, arrival.catalogue, arrival.began)) {
     changed.user.look_ups.erase(held);
     return changed;
   }

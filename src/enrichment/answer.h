@@ -18,6 +18,7 @@ struct Answer {
     later,    // It is still looking (202): to be asked once more.
     again,    // It may work when it is tried again: no connection, 429, 5xx.
     refused,  // It will not: the key, the request, or an answer that is none.
+    not_asked,  // It was left alone: its breaker, or too many look-ups under way.
   };
   struct Value {
     profile::AttributePath attribute;
@@ -27,7 +28,8 @@ struct Answer {
   Verdict verdict = Verdict::refused;
   std::vector<Value> values = {};
   // Of `again` and `refused`: "enrichment.unauthorized", "enrichment.rate_limited", "enrichment.provider_failed",
-  // "enrichment.refused", "enrichment.bad_answer", or one of outbound::HttpClient.
+  // "enrichment.refused", "enrichment.bad_answer", or one of outbound::HttpClient. Of `not_asked`:
+  // "enrichment.breaker_open", "enrichment.busy", "enrichment.taken_back".
   std::string code = {};
   std::optional<Duration> retry_after = {};  // As the provider wishes.
 
@@ -46,7 +48,8 @@ Answer read_error(const Error& error);
 
 // Puts what was answered to the user's other claims, with what the provider is called as their origin, if the
 // look-up that began then is still the one that is waited for, the user's consent still holds, and what was asked
-// with is still theirs; else what came is let go. A value that the catalogue does not allow, or that may not be found out about the user
+// with is still theirs; else what came is let go. Where the provider was not
+// asked nothing is noted, so that the next occasion may try. A value that the catalogue does not allow, or that may not be found out about the user
 // (profile/permission.h), is left out, and counted in `refused_values` of the event "enrichment.answered".
 struct Arrival {
   const Provider& provider;

@@ -106,7 +106,7 @@ struct Enricher::Errand {
   outbound::HttpRequest request;
   Time began;
   std::string month;
-  std::shared_ptr<Gathering> gathering;
+  std::shared_ptr<Gathering> gathering;  // None: nobody waits for it.
 
   Key key() const { return {user.text(), provider->name}; }
   ~Errand() {
@@ -114,7 +114,7 @@ struct Enricher::Errand {
       const std::lock_guard lock(enricher.mutex_);
       enricher.under_way_.erase(key());
     }
-    gathering->leave();
+    if (gathering) gathering->leave();
   }
 };
 
@@ -128,7 +128,9 @@ Task<UserPtr> Enricher::look_up(Scope scope, UserPtr user, Trigger trigger, std:
     const bool is_meant = only.empty() || std::ranges::any_of(only, [&](profile::AttributeIndex attribute) {
       return provider.fills(attribute);
     });
-    if (!is_meant || !provider.enabled || !provider.serves(trigger)) continue;
+    if (!is_meant || !provider.enabled) continue;
+    const bool is_busy = is_under_way({user->user().id.text(), provider.name});
+    if (!provider.serves(trigger) && !is_lost(provider, user->user(), is_busy, clock_.now())) continue;
     const auto begun = co_await begin(scope, user, provider.name, trigger, gathering);
     if (begun) has_begun = true;
     if (!begun) note_not_begun(provider.name, begun.error());
@@ -153,20 +155,23 @@ Task<Result<Done>> Enricher::begin(Scope scope, UserPtr user, std::string name, 
   const Time now = clock_.now();
   const profile::UserId id = user->user().id;
   const bool is_busy = is_under_way({id.text(), name});
+  const Duration patience = trigger == Trigger::by_hand ? kPatienceByHand : provider.wait;
   const Plan plan = plan_of(provider, user->user(), *scope.catalogue, trigger, is_busy, now);
   if (plan.hindrance != Hindrance::none) co_return hindered(plan.hindrance);
   if (health_of(name).is_open) {
     co_return fail(Error::Kind::conflict, "enrichment.breaker_open", "This provider has failed too often of late.");
   }
   if (!reserve({id.text(), name})) co_return hindered(Hindrance::outstanding);
-  gathering->join();
+  // Who waits for one provider does not wait for another that nobody has to wait for.
+  if (patience <= Duration(0)) gathering.reset();
+  if (gathering) gathering->join();
   const auto errand =
       std::make_shared<Errand>(*this, scope, &provider, id, outbound::HttpRequest(), now, month(), gathering);
   if (const auto charged = co_await charge(errand); !charged) co_return std::unexpected(charged.error());
   if (const auto marked = co_await mark(errand, trigger); !marked) co_return std::unexpected(marked.error());
-  gathering->expect(trigger == Trigger::by_hand ? kPatienceByHand : provider.wait);
+  if (gathering) gathering->expect(patience);
   if (desk_.run_later(work(errand))) co_return Done{};
-  Answer busy{.verdict = Answer::Verdict::again, .code = "enrichment.busy"};
+  Answer busy{.verdict = Answer::Verdict::not_asked, .code = "enrichment.busy"};
   const auto settled = co_await settle(errand, std::move(busy));
   if (!settled) co_return std::unexpected(settled.error());
   co_return fail(Error::Kind::throttled, "enrichment.busy", "Too many look-ups are under way.");
@@ -212,7 +217,7 @@ Task<std::optional<Answer>> Enricher::ask(std::shared_ptr<Errand> errand) {
   std::size_t failures = 0, delays = 0;
   while (true) {
     if (!admits(provider.name)) {
-      co_return Answer{.verdict = Answer::Verdict::again, .code = "enrichment.breaker_open"};
+      co_return Answer{.verdict = Answer::Verdict::not_asked, .code = "enrichment.breaker_open"};
     }
     outbound::HttpRequest request = errand->request;
     const auto heard = co_await desk_.http().send(std::move(request));
@@ -228,7 +233,7 @@ Task<std::optional<Answer>> Enricher::ask(std::shared_ptr<Errand> errand) {
     if (!wait) co_return answer;
     if (!co_await pause(*wait)) co_return std::nullopt;
     if (!co_await is_still_wanted(errand)) {
-      co_return Answer{.verdict = Answer::Verdict::again, .code = "enrichment.taken_back"};
+      co_return Answer{.verdict = Answer::Verdict::not_asked, .code = "enrichment.taken_back"};
     }
   }
 }

@@ -245,7 +245,7 @@ TEST_F(EnricherTest, SparesAProviderThatKeepsFailing) {
   clock_.advance(std::chrono::hours(1));
   log_in(clearbit);  // Its fifth failure is the second try of this one.
   EXPECT_EQ(enricher().health_of("clearbit").calls, 5);
-  EXPECT_EQ(look_up().code, "enrichment.breaker_open");
+  EXPECT_TRUE(user()->user().look_ups.empty()) << "the next log-in after its rest may try";
   EXPECT_TRUE(enricher().health_of("clearbit").is_open);
   const auto refused = run(enricher().look_up_by_hand(scope_with(clearbit), user(), "clearbit"));
   EXPECT_EQ(refused.error().code, "enrichment.breaker_open");
@@ -286,8 +286,11 @@ TEST_F(EnricherTest, SaysSoWhenTooManyAreUnderWay) {
   const Provider clearbit = provider_at(listener, R"(, "price": 1)");
   desk().is_full = true;
   EXPECT_EQ(run(enricher().look_up_by_hand(scope_with(clearbit), user(), "clearbit")).error().code, "enrichment.busy");
-  EXPECT_EQ(look_up().code, "enrichment.busy");
+  EXPECT_TRUE(user()->user().look_ups.empty());
   EXPECT_EQ(spent(), 0);
+  desk().is_full = false;
+  log_in(clearbit);
+  EXPECT_EQ(look_up().state, LookUpState::found);
 }
 
 TEST_F(EnricherTest, DoesNotCallInnerAddresses) {
@@ -337,6 +340,23 @@ TEST_F(RoomTest, ALogInThatWaitsGoesOnWhenItsPatienceEnds) {
   const Listener listener(outbound::hang);
   const UserPtr after = log_in(provider_at(listener), Duration(20));
   EXPECT_EQ(after->user().look_ups.at("clearbit").state, LookUpState::outstanding);
+}
+
+TEST_F(RoomTest, WaitsForOneProviderAndNotForAnotherThatNobodyWaitsFor) {
+  const Listener answers(outbound::always(outbound::ok(kFound)));
+  const Listener hangs(outbound::hang);
+  Provider waited_for = provider_at(answers);
+  Provider other = provider_at(hangs);
+  waited_for.wait = std::chrono::minutes(10);  // As long as the test: what is not waited for would be noticed.
+  other.name = "other";
+  Declared declared;
+  declared.providers = {std::move(waited_for), std::move(other)};
+  open_room();
+  const UserPtr after = run(in_room_->look_up({std::make_shared<const Declared>(std::move(declared)),
+                                               std::make_shared<const profile::Catalogue>(sample_catalogue())},
+                                              user(), Trigger::log_in));
+  EXPECT_EQ(after->user().look_ups.at("clearbit").state, LookUpState::found);
+  EXPECT_EQ(after->user().look_ups.at("other").state, LookUpState::outstanding);
 }
 
 TEST_F(RoomTest, TwoLogInsAtOnceAreOneLookUp) {

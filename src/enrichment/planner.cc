@@ -61,7 +61,7 @@ Hindrance hindrance_of(const LookUp& last, const Provider& provider, const profi
   const Duration age = now - last.at;
   switch (last.state) {
     case LookUpState::outstanding:
-      return is_under_way || age < kLostAfter ? Hindrance::outstanding : Hindrance::none;
+      return is_lost(provider, user, is_under_way, now) ? Hindrance::none : Hindrance::outstanding;
     case LookUpState::failed: return age < kRest ? Hindrance::resting : Hindrance::none;
     case LookUpState::found:
     case LookUpState::empty:
@@ -82,10 +82,16 @@ bool is_allowed(const Provider& provider, const profile::User& user) {
   return !provider.needs_consent || consent::is_granted(user, provider.purpose);
 }
 
+bool is_lost(const Provider& provider, const profile::User& user, bool is_under_way, Time now) {
+  const auto last = user.look_ups.find(provider.name);
+  return !is_under_way && last != user.look_ups.end() && last->second.state == LookUpState::outstanding &&
+         now - last->second.at >= kLostAfter;
+}
+
 Plan plan_of(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Trigger trigger,
              bool is_under_way, Time now) {
   if (!provider.enabled) return {Hindrance::disabled, {}};
-  if (!provider.serves(trigger)) return {Hindrance::wrong_moment, {}};
+  if (!provider.serves(trigger) && !is_lost(provider, user, is_under_way, now)) return {Hindrance::wrong_moment, {}};
   if (!is_allowed(provider, user)) return {Hindrance::no_consent, {}};
   const bool is_by_hand = trigger == Trigger::by_hand;
   if (!is_by_hand && !is_anything_missing(provider, user, catalogue, now)) return {Hindrance::nothing_missing, {}};
