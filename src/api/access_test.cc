@@ -77,7 +77,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
                       "GET /schemas/form-1.json", "GET /widget/{file}", "OPTIONS /v1/decisions",
                       "OPTIONS /v1/decisions/{id}/answers", "OPTIONS /v1/decisions/{id}/skip",
                       "OPTIONS /v1/decisions/{id}/snooze", "OPTIONS /v1/decisions/{id}/never", "GET /activate",
-                      "GET /me", "GET /me/change", "GET /me/download", "GET /u/link", "GET /u/link/confirm",
+                      "GET /me", "GET /me/change", "GET /u/link", "GET /u/link/confirm",
                       "POST /oauth/device/code", "OPTIONS /oauth/device/code", "GET /livez", "GET /readyz",
                       "GET /metrics", "GET /version"}));
 }
