@@ -14,13 +14,14 @@ class Me : public SampleServer {
       {"id": "billing", "legal_basis": "contract", "texts": {"en": {"title": "Bills", "text": "To send you the bill."}}}])json");
     JsonObject& catalogue = document["catalogue"].as_object();
     catalogue["user_metadata.score"] = *parse_json(R"({"label": "Score", "permissions": {"user": "none"}})");
-    catalogue["user_metadata.plan"] = *parse_json(R"({"label": "Plan", "permissions": {"user": "view"}})");
+    catalogue["user_metadata.plan"] = *parse_json(R"({"label": "Plan", "permissions": {"user": "view"},
+        "schema": {"type": "string", "oneOf": [{"const": "s", "title": "Silver"}, {"const": "g", "title": "Gold"}]}})");
     ASSERT_TRUE(run(settings_.publish(document, "me", clock_.now())));
     sign_up();
     id_ = std::string(*find_string(json(browse("/v1/me")), "user_id"));
     learn("user_metadata.title", "Engineer", profile::Source::application);
     learn("user_metadata.score", "Secret 17", profile::Source::application);
-    learn("user_metadata.plan", "Gold", profile::Source::application);
+    learn("user_metadata.plan", "g", profile::Source::application);
     learn("app_metadata.risk", "Hidden 4", profile::Source::application);
   }
 
@@ -132,6 +133,7 @@ TEST_F(Me, TheCopyHoldsWhatThePageShows) {
   const JsonObject copy = json(file);
   EXPECT_TRUE(copy.at("consents").at("purposes").is_array());
   EXPECT_EQ(copy.at("questions").at("stopped"), false);
+  EXPECT_EQ(copy.at("questions").at("declined_forms"), JsonArray());
   EXPECT_TRUE(has(file, "Engineer"));
   EXPECT_FALSE(has(file, "Secret 17") || has(file, "Hidden 4"));
 }

@@ -71,6 +71,7 @@ for (const colorScheme of ['light', 'dark']) {
       const { page, id, row, press } = await logIn(t, { colorScheme, viewport: { width, height: 900 } });
       await page.getByRole('heading', { name: 'What we know about you' }).waitFor();
       assert.match(await row('Job title').innerText(), /Engineer[^]*One of our applications noted it · \d{4}-\d\d-\d\d/);
+      assert.match(await row('Country').innerText(), /Great Britain/);
       assert.match(await row('Interests').innerText(), /Engines and Weaving/);
       assert.equal(await page.getByText('Secret 17').count(), 0, 'what the catalogue keeps from users');
       assert.equal(await row('E-mail').getByRole('button').count(), 0, 'log-ins rest on it');

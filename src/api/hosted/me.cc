@@ -31,14 +31,27 @@ std::string text_at(const JsonObject& object, std::string_view name) {
   return std::string(find_string(object, name).value_or(""));
 }
 
+// What the schema, or that of its items, calls a value that is one of few; empty: nothing.
+std::string title_of(const JsonObject* schema, const Json& value) {
+  if (schema == nullptr) return "";
+  if (const JsonObject* items = find_object(*schema, "items")) return title_of(items, value);
+  const JsonArray* choices = find_array(*schema, "oneOf");
+  if (choices == nullptr) return "";
+  const auto chosen = std::ranges::find_if(*choices, [&](const Json& choice) {
+    return choice.is_object() && choice.get_object().if_contains("const") != nullptr && choice.at("const") == value;
+  });
+  return chosen == choices->end() ? "" : text_at(chosen->get_object(), "title");
+}
+
 // A value as people read it.
-std::string words_of(const Json& value, const texts::Language& language) {
+std::string words_of(const Json& value, const JsonObject* schema, const texts::Language& language) {
+  if (std::string title = title_of(schema, value); !title.empty()) return title;
   if (const auto* text = value.if_string()) return std::string(*text);
   if (const bool* flag = value.if_bool()) return language.say(*flag ? "me.yes" : "me.no");
   const JsonArray* list = value.if_array();
   if (list == nullptr) return to_text(value);
   std::vector<std::string> items;
-  for (const Json& item : *list) items.push_back(words_of(item, language));
+  for (const Json& item : *list) items.push_back(words_of(item, schema, language));
   return language.enumerate(items);
 }
 
@@ -60,9 +73,11 @@ pages::KnownAttribute known_attribute(const JsonObject& shown, const AttributePa
   const std::string from = language.say(is_guess ? "me.from_guess" : "me.from",
                                         {{"source", source}, {"date", date_of(text_at(shown, "confirmed_at"))}});
   const Json* value = find(shown, "value");
+  const auto index = catalogue.find(path.text());
+  const std::optional<profile::Schema> declared = index ? catalogue.at(*index).schema : std::nullopt;
   return {.path = path.text(),
           .label = label_of(catalogue, path, language),
-          .value = value == nullptr ? "" : words_of(*value, language),
+          .value = value == nullptr ? "" : words_of(*value, declared ? declared->document().if_object() : nullptr, language),
           .from = from,
           .change_url = may_change_own(catalogue, path) ? "/me/change?attribute=" + percent_encode(path.text()) : "",
           .can_forget = user.claims.contains(path) && may_forget_own(catalogue, path)};
@@ -275,12 +290,18 @@ Task<Result<Response>> answer_me_page(Call& call) {
   co_return go_on_to("/me?done=" + std::string(done));
 }
 
-JsonObject questions_of(const User& user) {
+JsonArray declined_of(const auto& states) {
   JsonArray declined;
-  for (const auto& [name, state] : user.asking.questions) {
+  for (const auto& [name, state] : states) {
     if (state.declined) declined.emplace_back(name);
   }
-  return {{"stopped", user.asking.stopped}, {"declined", std::move(declined)}};
+  return declined;
+}
+
+JsonObject questions_of(const User& user) {
+  return {{"stopped", user.asking.stopped},
+          {"declined", declined_of(user.asking.questions)},
+          {"declined_forms", declined_of(user.asking.forms)}};
 }
 
 Task<Result<Response>> download(Call& call) {
