@@ -200,7 +200,7 @@ TEST_F(Complaints, C14WhereAnAnswerCannotBeSavedTheUserGoesOn) {
   const http::Response done = submit("/u/question?return_to=/articles", {{"answers.title", std::string(80, 'c')}, {"action", "answer"}});
   EXPECT_EQ(done.status, 303) << done.body;
   EXPECT_EQ(header(done, "Location"), "/articles");
-  EXPECT_EQ(json(browse("/v1/me")).at("user_id"), id.text()) << "the user is still logged in";
+  EXPECT_EQ(json(browse("/v1/me")).at("user_id"), Json(id.text())) << "the user is still logged in";
 }
 
 TEST_F(Complaints, C15WhatUsersMayNotWriteIsNotAskedOfThem) {

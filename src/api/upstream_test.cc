@@ -23,7 +23,7 @@ TEST_F(Upstream, TheFirstLogInMakesTheUserAndLeadsOn) {
 // docs/lessons.md has the numbers.
 TEST_F(Upstream, C21C25C26WhatTheProviderDoesNotTellIsAskedOnAPageOfOurs) {
   JsonObject document = *parse_json_object(kSampleSettings);
-  document["connections"] = *parse_json(kConnections);
+  document["connections"] = *parse_json(kUpstreamConnections);
   document["forms"].at(0).as_object().erase("targeting");
   ASSERT_TRUE(run(settings_.publish(document, "asked at once", clock_.now())));
   const http::Response done = log_in_upstream();
