@@ -3,6 +3,7 @@
 import {createHash} from 'node:crypto';
 import vm from 'node:vm';
 import {findBuiltIn, kGlobals} from './built_in.mjs';
+import {lockAll} from './locks.mjs';
 import {compile, insideFile, resolve, withoutVersion} from './packages.mjs';
 
 const kTimersMax = 1000;
@@ -28,6 +29,10 @@ function scriptOf(text, name) {
 // A context of its own keeps what `global` holds from one execution to the next.
 const lasting = vm.createContext(Object.create(null), {codeGeneration: {strings: false, wasm: false}});
 const shared = vm.runInContext('({global: {}, cache: new Map()})', lasting);
+const kOfLasting = `Object.getOwnPropertyNames(globalThis).filter((name) => name !== 'globalThis').map((name) => globalThis[name])
+    .concat([[].values(), new Map().entries(), new Set().entries(), ''.matchAll(/a/g), Promise.resolve(), function* () {}, async () => {}])`;
+lockAll(vm.runInContext(kOfLasting, lasting), []);
+const kPrototypesMax = 8;
 
 export class Execution {
   #context = vm.createContext(Object.create(null), {codeGeneration: {strings: true, wasm: false}});
@@ -38,6 +43,7 @@ export class Execution {
   #send = () => {};
   #over = false;
   #check = null;
+  #promise = vm.runInContext('Promise.prototype', this.#context);
 
   // Made ahead of its work: this is what takes time.
   constructor() {
@@ -66,9 +72,15 @@ export class Execution {
     this.#enter(() => this.#inside.deliver(id, JSON.stringify(answer)));
   }
 
-  // A promise that nobody looks after was rejected.
-  reject(reason) {
-    this.#enter(() => this.#inside.reject(reason));
+  // A promise that nobody looks after was rejected. One of an execution that is over says nothing of this one.
+  reject(reason, promise) {
+    this.#enter(() => { if (this.#is_mine(promise)) this.#inside.reject(reason); });
+  }
+
+  #is_mine(promise) {
+    let from = promise;
+    for (let step = 0; step < kPrototypesMax && from !== null && from !== this.#promise; ++step) from = Object.getPrototypeOf(from);
+    return from === this.#promise;
   }
 
   stop() {

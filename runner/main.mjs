@@ -5,6 +5,8 @@ import net from 'node:net';
 import {Execution} from './execution.mjs';
 import {encodeFrame, FrameReader} from './frames.mjs';
 
+process.cwd = () => '/';  // path.resolve() tells nothing of where the server is.
+
 // What would lead from an object of this side back to the system.
 for (const name of ['binding', 'dlopen', 'kill', 'abort', 'getBuiltinModule', '_linkedBinding', 'chdir', 'setuid', 'setgid',
   '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier', '_kill', 'reallyExit', 'report']) {
@@ -59,7 +61,7 @@ function take(message) {
   }
 }
 
-process.on('unhandledRejection', (reason) => running?.reject(reason));
+process.on('unhandledRejection', (reason, promise) => running?.reject(reason, promise));
 process.on('uncaughtException', () => exit(70));
 socket.on('data', (piece) => {
   for (const message of reader.take(piece)) take(message);

@@ -49,12 +49,14 @@ module.exports = (inside) => (work) => {
     };
   }
 
-  // Kept from one execution to the next in this process, per trigger.
+  // Kept from one execution to the next in this process, per trigger; as text, so that no object of one execution is
+  // met by another.
   function cache_of() {
     const {cache} = inside.shared;
     const prefix = `${work.trigger}\0`;
     const find = (name) => {
-      const kept = cache.get(prefix + name);
+      const text = cache.get(prefix + name);
+      const kept = text === undefined ? undefined : JSON.parse(text);
       if (kept !== undefined && kept.expires_at <= Date.now()) {
         cache.delete(prefix + name);
         return undefined;
@@ -75,13 +77,13 @@ module.exports = (inside) => (work) => {
         if (bytes(text) > kCacheValueBytesMax) return refuse('CacheValueSizeExceeded');
         const mine = [...cache].filter(([other]) => other.startsWith(prefix) && other !== prefix + key);
         if (mine.length >= kCacheEntriesMax) return refuse('ItemLimitExceeded');
-        const used = mine.reduce((sum, [other, kept]) => sum + bytes(other) + bytes(kept.value), 0);
+        const used = mine.reduce((sum, [other, kept]) => sum + bytes(other) + bytes(JSON.parse(kept).value), 0);
         if (used + bytes(key) + bytes(text) > kCacheBytesMax) return refuse('CacheSizeExceeded');
         const latest = Date.now() + kCacheMsMax;
         const wished = options.expires_at !== undefined ? Number(options.expires_at) : options.ttl !== undefined ? Date.now() + Number(options.ttl) : latest;
         const kept = {value: text, expires_at: Math.min(Number.isFinite(wished) ? wished : latest, latest)};
-        cache.set(prefix + key, kept);
-        return {type: 'success', record: {...kept}};
+        cache.set(prefix + key, JSON.stringify(kept));
+        return {type: 'success', record: kept};
       },
       delete(name) {
         return cache.delete(prefix + String(name)) ? {type: 'success'} : {type: 'error', code: 'ItemNotFound'};

@@ -10,6 +10,11 @@ const timers = new Map();    // What is called when one ends, by its number.
 const answers = new Map();   // What is called with the answer of another server, by its number.
 let on_idle = () => {};
 let on_reject = () => {};
+let over = false;
+
+// They call code when its execution may be over.
+delete globalThis.FinalizationRegistry;
+delete Atomics.waitAsync;
 
 function text_of(value) {
   if (typeof value === 'string') return value;
@@ -51,6 +56,10 @@ const inside = {
     answers.set(id, take);
     host('fetch', id, stringify(request));
   },
+  // Code that something calls which is no timer and no answer.
+  call_back(call) {
+    if (!over) guarded(call);
+  },
   done(outcome) {
     let text;
     try {
@@ -59,6 +68,7 @@ const inside = {
       text = stringify({verdict: 'error', error: {name: 'Error', message: 'What the script made is no JSON.'},
                         changes: inside.changes});
     }
+    over = true;
     host('done', text);
   },
   // What scripts did to the user's metadata, in order.
@@ -162,6 +172,7 @@ Object.assign(own.modules, {
   'node-fetch': once(() => own.offer('fetch.js')(network())),
   http: once(() => own.offer('http.js')(network(), 'http:')),
   https: once(() => own.offer('http.js')(network(), 'https:')),
+  crypto: once(() => own.offer('crypto.js')(host('module', '', 'crypto'))),
   stream: once(() => inside.require('stream-browserify')),
   timers: () => ({setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate}),
   axios: once(() => {

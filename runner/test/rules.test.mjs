@@ -87,6 +87,17 @@ const cases = [
    `function (user, context, callback) {
       require('crypto').pbkdf2('secret', 'salt', 50000, 32, 'sha256', (error, key) => { context.idToken.bytes = key.length; callback(error, user, context); });
     }`, {}, {verdict: 'allow', id_token: {bytes: 32}}],
+  ['what is thrown behind work on another thread ends the log-in',
+   `function (user, context, callback) { require('crypto').randomBytes(8, () => { throw new Error('no'); }); }`, {},
+   {verdict: 'error', error: {name: 'Error', message: 'no', code: undefined}}],
+  ['work on another thread can be awaited',
+   `async function (user, context, callback) {
+      const {pbkdf2, webcrypto, generateKeyPair, randomInt} = require('crypto'), {promisify} = require('util');
+      const [key, digest, pair] = await Promise.all([promisify(pbkdf2)('secret', 'salt', 10, 32, 'sha256'), webcrypto.subtle.digest('SHA-256', Buffer.from('a')),
+                                                     promisify(generateKeyPair)('ec', {namedCurve: 'prime256v1'})]);
+      context.idToken.bytes = [key.length, digest.byteLength, pair.publicKey.type, randomInt(1)];
+      callback(null, user, context);
+    }`, {}, {verdict: 'allow', id_token: {bytes: [32, 32, 'public', 0]}}],
   ['what is thrown in a timer ends the log-in', `function (user, context, callback) { setTimeout(() => { null.x; }, 1); }`, {}, {verdict: 'error'}],
   ['a rejection of an async rule ends the log-in', `async function (user, context, callback) { throw new Error('no'); }`, {},
    {verdict: 'error', error: {name: 'Error', message: 'no', code: undefined}}],
