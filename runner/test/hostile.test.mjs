@@ -1,4 +1,4 @@
-// Hostile rules by the thousand (hostile/families.mjs), one after the other in one process as log-ins would run them:
+// Hostile rules and actions by the thousand (hostile/families.mjs), one after the other in one process as log-ins would run them:
 // none gets out, and each honest log-in behind one gets its right answer.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
@@ -9,7 +9,7 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {hostileScripts, kEscaped} from './hostile/families.mjs';
 import {kVandal} from './hostile/vandal.mjs';
-import {rules_work, Runner} from './runner.mjs';
+import {actions_work, rules_work, Runner} from './runner.mjs';
 
 // Nothing of a hostile script but its canaries: what must never be in what the server is told.
 const kToken = 'a-canary-that-sings';
@@ -64,8 +64,10 @@ async function forget() {
 const kLater = `function (user, context, callback) { setTimeout(() => callback(null, user, context), 40); }`;
 
 // What is wrong with how a script ended and what it left behind; nothing is right.
-async function wrongWith({name, script}, family) {
-  const outcome = await run(rules_work(script));
+const kWork = {rules: rules_work, actions: actions_work};
+
+async function wrongWith({name, script, kind}, family) {
+  const outcome = await run(kWork[kind](script));
   const text = JSON.stringify(told);
   if (text.includes(kEscaped) || text.includes(kToken)) return `${name} got out: ${text.slice(0, 300)}`;
   if (outcome === 'killed') return `${name} went on without end`;

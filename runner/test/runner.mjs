@@ -16,7 +16,7 @@ export class Runner {
   constructor() {
     this.child = spawn(process.execPath,
                        ['--no-warnings', kPermission, `--allow-fs-read=${kFolder}/*`, '--disallow-code-generation-from-strings',
-                        '--frozen-intrinsics', '--max-old-space-size=96', path.join(kFolder, 'main.mjs')],
+                        '--frozen-intrinsics', '--max-old-space-size=96', '--max-semi-space-size=4', path.join(kFolder, 'main.mjs')],
                        {env: {}, stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
     this.socket = this.child.stdio[3];
     this.socket.on('data', (piece) => {

@@ -298,10 +298,27 @@ function abuse() {
   return Object.entries(bodies);
 }
 
-// Name of the family → [name, body of a rule] of each script.
+// The same for what actions are given and rules are not.
+const kThingsOfActions = ['event', 'event.secrets', 'event.user', 'api', 'api.cache', 'api.cache.set', 'api.cache.set("a", {toString() { attack(this, "this"); return "b"; }})', 'api.cache.get("a")',
+                          'api.access.deny', 'api.user.setUserMetadata("a", 1)', 'api.redirect.encodeToken', 'api.redirect.encodeToken({secret: "k", payload: {}})', 'api.transaction', 'exports', 'module', 'module.constructor', 'require', 'this'];
+
+function actions(random) {
+  return Object.entries(kWays).flatMap(([way, body]) => kThingsOfActions.map((thing) => [
+    `${way}: ${thing}`, `try { ${body(thing, `payloads[${random(10)}]`)} } catch (error) { attack(error, 'thrown'); }`]));
+}
+
+const asRule = (text) => `function (user, context, callback) { ${text}\n}`;
+const asAction = (text) => `exports.onExecutePostLogin = async (event, api) => {
+  const callback = (error) => { if (error) api.access.deny(String(error)); }, {user} = event, context = event.request;
+  ${text}
+};`;
+
+// Name of the family → name, script and kind of each.
 export function hostileScripts(canary) {
   const begin = prelude(canary);
-  const families = {chains: chains(chance(1843)), stacks: stacks(), proxies: proxies(), pollution: pollution(), reaching: reaching(), lingering: lingering(), odd: odd(), abuse: abuse()};
-  return Object.fromEntries(Object.entries(families).map(([family, scripts]) => [
-    family, scripts.map(([name, body]) => ({name, script: `function (user, context, callback) { ${begin}\n${body}\n}`}))]));
+  const made = (scripts, kind, frame) => scripts.map(([name, body]) => ({name, kind, script: frame(`${begin}\n${body}`)}));
+  const rules = {chains: chains(chance(1843)), stacks: stacks(), proxies: proxies(), pollution: pollution(), reaching: reaching(),
+                 lingering: lingering(), odd: odd(), abuse: abuse()};
+  return {...Object.fromEntries(Object.entries(rules).map(([family, scripts]) => [family, made(scripts, 'rules', asRule)])),
+          actions: made(actions(chance(1815)), 'actions', asAction)};
 }
