@@ -48,7 +48,7 @@ after(async () => {
 
 async function run(work) {
   runner ??= new Runner();
-  const outcome = await runner.run(work, {deadline_ms: 3000});
+  const outcome = await runner.run(work, {deadline_ms: 20_000});
   told = [outcome, ...runner.logs.splice(0)];
   if (typeof outcome === 'string') await forget();
   return outcome;
