@@ -9,6 +9,7 @@ import {compile, insideFile, resolve, withoutVersion} from './packages.mjs';
 const kTimersMax = 1000;
 const kLogLinesMax = 200;
 const kScriptsKept = 200;
+const kPrototypesMax = 8;  // Looked at of a promise: a script may have made them.
 // Nothing that is known of could still end the execution: only work of Node.js on another thread, such as
 // crypto.pbkdf2(), which gets this long.
 const kSilenceMs = 1000;
@@ -32,7 +33,6 @@ const shared = vm.runInContext('({global: {}, cache: new Map()})', lasting);
 const kOfLasting = `Object.getOwnPropertyNames(globalThis).filter((name) => name !== 'globalThis').map((name) => globalThis[name])
     .concat([[].values(), new Map().entries(), new Set().entries(), ''.matchAll(/a/g), Promise.resolve(), function* () {}, async () => {}])`;
 lockAll(vm.runInContext(kOfLasting, lasting), []);
-const kPrototypesMax = 8;
 
 export class Execution {
   #context = vm.createContext(Object.create(null), {codeGeneration: {strings: true, wasm: false}});
@@ -74,12 +74,16 @@ export class Execution {
 
   // A promise that nobody looks after was rejected. One of an execution that is over says nothing of this one.
   reject(reason, promise) {
-    this.#enter(() => { if (this.#is_mine(promise)) this.#inside.reject(reason); });
+    if (this.#is_mine(promise)) this.#enter(() => this.#inside.reject(reason));
   }
 
   #is_mine(promise) {
     let from = promise;
-    for (let step = 0; step < kPrototypesMax && from !== null && from !== this.#promise; ++step) from = Object.getPrototypeOf(from);
+    try {
+      for (let step = 0; step < kPrototypesMax && from !== null && from !== this.#promise; ++step) from = Object.getPrototypeOf(from);
+    } catch {
+      return false;  // What it inherits from is a script's own.
+    }
     return from === this.#promise;
   }
 
