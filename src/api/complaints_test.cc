@@ -421,7 +421,7 @@ TEST_F(Complaints, C37BeforeAFormIsPublishedItIsSaidWhichOtherFormFitsTheSameUse
   EXPECT_EQ(json(said).at("form").at("id"), "a");
   const JsonArray gates = json(said).at("gates").as_array();
   EXPECT_TRUE(std::ranges::any_of(gates, [](const Json& line) {
-    return find_string(line.as_object(), "form") == "b" && find_string(line.as_object(), "reason") == "other_form";
+    return find_string(line.as_object(), "name") == "b" && find_string(line.as_object(), "reason") == "other_form";
   })) << said.body;
 }
 

@@ -2,76 +2,25 @@
 // address, choose a new password, log in by code and by link.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
-import { startMailbox } from '../../demo/mail.mjs';
 import { accessibilityProblems, openBrowser } from './browser.mjs';
-import { binary, freePort, launch, untilAnswers } from './start.mjs';
+import { codeGrant, codeIn, linkIn, startMailSite } from './mail-site.mjs';
 
-const codeGrant = 'http://auth0.com/oauth/grant-type/passwordless/otp';
 const password = 'analytical engine 1843';
 const newPassword = 'difference engine 1822';
 
-let folder, mailbox, app, server, issuer, browser;
+let issuer, appUrl, mailTo, post, stop, browser;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'acquaint-mail-'));
-  mailbox = await startMailbox();
-  app = createServer((_, response) => response.end('The app')).listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  const [port, operations] = [await freePort(), await freePort()];
-  issuer = `http://127.0.0.1:${port}/`;
-  const environment = {
-    ACQUAINT_DATA: join(folder, 'data'),
-    ACQUAINT_LISTEN: `127.0.0.1:${port}`,
-    ACQUAINT_OPS_LISTEN: `127.0.0.1:${operations}`,
-    ACQUAINT_ISSUER: issuer,
-    ACQUAINT_SMTP_HOST: '127.0.0.1',
-    ACQUAINT_SMTP_PORT: String(mailbox.smtpPort),
-    ACQUAINT_SMTP_SECURITY: 'none',
-    ACQUAINT_MAIL_FROM: 'Analytical Times <login@times.example>',
-  };
-  server = launch(binary, ['serve'], environment);
-  await untilAnswers(`http://127.0.0.1:${operations}/readyz`, server);
-  const settings = join(folder, 'settings.json');
-  await writeFile(settings, JSON.stringify({
-    site: { name: 'Analytical Times' },
-    connections: [{ name: 'email', strategy: 'email' }],
-    clients: [{ client_id: 'spa', grant_types: ['authorization_code', codeGrant], callbacks: [appUrl()] }],
-  }));
-  await promisify(execFile)(binary, ['apply', settings], { env: { ...process.env, ...environment } });
+  ({ issuer, appUrl, mailTo, post, stop } = await startMailSite());
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await server?.stop();
-  app?.close();
-  await mailbox?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await stop?.();
 });
-
-const appUrl = () => `http://127.0.0.1:${app.address().port}/`;
-
-// The next mail to this address after `seen` of them.
-async function mailTo(address, seen = 0) {
-  for (let i = 0; i < 400; ++i) {
-    const mail = mailbox.mails.filter(({ to }) => to.length === 1 && to[0] === address)[seen];
-    if (mail) return mail;
-    await pause(25);
-  }
-  throw new Error(`No mail ${seen} to ${address}:\n${server.said()}`);
-}
-const linkIn = ({ text }) => /https?:\/\/\S+/.exec(text)[0];
-const codeIn = ({ text }) => /^ {4}(\d{6})$/m.exec(text)[1];
 
 async function newPage() {
   const context = await browser.newContext();
@@ -100,10 +49,6 @@ async function logIn(page, email, secret) {
   await fill(page, 'Password', secret);
   await press(page, 'Log in');
 }
-
-const post = (path, body) => fetch(issuer + path, {
-  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-});
 
 test('who signs up gets a mail, and its button verifies the address', async () => {
   const page = await newPage();
@@ -179,7 +124,7 @@ test('a link logs in and goes on to the client, whose code is worth tokens', asy
   const started = await post('passwordless/start', {
     client_id: 'spa', connection: 'email', email: 'joan@example.com', send: 'link',
     authParams: {
-      redirect_uri: appUrl(), response_type: 'code', scope: 'openid', state: 'the-state',
+      redirect_uri: appUrl, response_type: 'code', scope: 'openid', state: 'the-state',
       code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
     },
   });
@@ -188,11 +133,11 @@ test('a link logs in and goes on to the client, whose code is worth tokens', asy
   await page.goto(linkIn(await mailTo('joan@example.com')));
   assert.deepEqual(await accessibilityProblems(page), []);
   await press(page, 'Log in');
-  await page.waitForURL((url) => url.href.startsWith(appUrl()));
+  await page.waitForURL((url) => url.href.startsWith(appUrl));
   const answer = new URL(page.url()).searchParams;
   assert.equal(answer.get('state'), 'the-state');
   const tokens = await post('oauth/token', {
-    grant_type: 'authorization_code', client_id: 'spa', code: answer.get('code'), redirect_uri: appUrl(), code_verifier: verifier,
+    grant_type: 'authorization_code', client_id: 'spa', code: answer.get('code'), redirect_uri: appUrl, code_verifier: verifier,
   });
   assert.equal(tokens.status, 200);
 });
