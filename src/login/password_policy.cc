@@ -1,6 +1,7 @@
 #include "login/password_policy.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -191,6 +192,35 @@ std::optional<PasswordStrength> level_of(const JsonObject& complexity) {
   return std::nullopt;
 }
 
+// What is misspelt must not mean the weaker rule. Passwords are never cut, so "truncate" is none of the words.
+Result<Done> check_words(const JsonObject& complexity, const std::string& at) {
+  constexpr std::pair<std::string_view, std::array<std::string_view, 2>> kWords[] = {
+      {"character_type_rule", {"all", "three_of_four"}},
+      {"identical_characters", {"allow", "block"}},
+      {"sequential_characters", {"allow", "block"}},
+      {"max_length_exceeded", {"error", "error"}},
+  };
+  for (const auto& [name, words] : kWords) {
+    if (given(complexity, name) == nullptr) continue;
+    const auto word = find_string(complexity, name);
+    if (!word || std::ranges::find(words, *word) == words.end()) {
+      return bad_field("One of Auth0's words", pointer_to(at, name));
+    }
+  }
+  const Json* types = given(complexity, "character_types");
+  if (types == nullptr) return Done{};
+  const std::string types_at = pointer_to(at, "character_types");
+  if (!types->is_array()) return bad_field("A list", types_at);
+  for (std::size_t i = 0; i < types->get_array().size(); ++i) {
+    constexpr std::array<std::string_view, 4> kKinds{"lowercase", "uppercase", "number", "special"};
+    const auto* type = types->get_array()[i].if_string();
+    if (type == nullptr || std::ranges::find(kKinds, std::string_view(*type)) == kKinds.end()) {
+      return bad_field("lowercase, uppercase, number or special", pointer_to(types_at, i));
+    }
+  }
+  return Done{};
+}
+
 Result<Done> read_flexible_complexity(PasswordPolicy& policy, const JsonObject& options,
                                       const std::string& at) {
   constexpr std::int64_t kDefault = 15, kMost = 72;  // Auth0's.
@@ -202,6 +232,7 @@ Result<Done> read_flexible_complexity(PasswordPolicy& policy, const JsonObject& 
   policy.length_min = kDefault;
   if (*part == nullptr) return Done{};
   const std::string here = pointer_to(at, "complexity");
+  if (auto read = check_words(**part, here); !read) return read;
   const auto level = level_of(**part);
   if (!level) return bad_field("A rule that one of the levels of passwordPolicy says", here);
   policy.strength = *level;
