@@ -128,9 +128,7 @@ Task<UserPtr> Enricher::look_up(Scope scope, UserPtr user, Trigger trigger, std:
     const bool is_meant = only.empty() || std::ranges::any_of(only, [&](profile::AttributeIndex attribute) {
       return provider.fills(attribute);
     });
-    if (!is_meant || !provider.enabled) continue;
-    const bool is_busy = is_under_way({user->user().id.text(), provider.name});
-    if (!provider.serves(trigger) && !is_lost(provider, user->user(), is_busy, clock_.now())) continue;
+    if (!is_meant) continue;
     const auto begun = co_await begin(scope, user, provider.name, trigger, gathering);
     if (begun) has_begun = true;
     if (!begun) note_not_begun(provider.name, begun.error());

@@ -56,12 +56,16 @@ bool has_to_be_found_anew(const LookUp& last, const Provider& provider, const pr
          !has_claims_of(provider, user);
 }
 
+bool is_lost(const LookUp& last, bool is_under_way, Time now) {
+  return last.state == LookUpState::outstanding && !is_under_way && now - last.at >= kLostAfter;
+}
+
 Hindrance hindrance_of(const LookUp& last, const Provider& provider, const profile::User& user, bool is_under_way,
                        Time now) {
   const Duration age = now - last.at;
   switch (last.state) {
     case LookUpState::outstanding:
-      return is_lost(provider, user, is_under_way, now) ? Hindrance::none : Hindrance::outstanding;
+      return is_lost(last, is_under_way, now) ? Hindrance::none : Hindrance::outstanding;
     case LookUpState::failed: return age < kRest ? Hindrance::resting : Hindrance::none;
     case LookUpState::found:
     case LookUpState::empty:
@@ -82,23 +86,18 @@ bool is_allowed(const Provider& provider, const profile::User& user) {
   return !provider.needs_consent || consent::is_granted(user, provider.purpose);
 }
 
-bool is_lost(const Provider& provider, const profile::User& user, bool is_under_way, Time now) {
-  const auto last = user.look_ups.find(provider.name);
-  return !is_under_way && last != user.look_ups.end() && last->second.state == LookUpState::outstanding &&
-         now - last->second.at >= kLostAfter;
-}
-
 Plan plan_of(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Trigger trigger,
              bool is_under_way, Time now) {
   if (!provider.enabled) return {Hindrance::disabled, {}};
-  if (!provider.serves(trigger) && !is_lost(provider, user, is_under_way, now)) return {Hindrance::wrong_moment, {}};
+  const auto last = user.look_ups.find(provider.name);
+  const bool is_taken_up = last != user.look_ups.end() && is_lost(last->second, is_under_way, now);
+  if (!provider.serves(trigger) && !is_taken_up) return {Hindrance::wrong_moment, {}};
   if (!is_allowed(provider, user)) return {Hindrance::no_consent, {}};
   const bool is_by_hand = trigger == Trigger::by_hand;
   if (!is_by_hand && !is_anything_missing(provider, user, catalogue, now)) return {Hindrance::nothing_missing, {}};
   auto question = question_of(provider, user, catalogue);
   if (!question) return {Hindrance::no_input, {}};
   if (!question->is_verified && !provider.asks_of_unverified) return {Hindrance::unverified, {}};
-  const auto last = user.look_ups.find(provider.name);
   if (last != user.look_ups.end()) {
     const bool is_same = last->second.about == question->about;
     const Hindrance found = hindrance_of(last->second, provider, user, is_under_way, now);

@@ -36,11 +36,8 @@ struct Plan {
 // Whether the user's consent lets the provider be asked, and its values be taken.
 bool is_allowed(const Provider& provider, const profile::User& user);
 
-// Whether what was asked of the provider has been outstanding for so long that the process which asked must have
-// ended, and it is not `is_under_way` in this one. It is taken up at the next occasion, whatever that is.
-bool is_lost(const Provider& provider, const profile::User& user, bool is_under_way, Time now);
-
-// By hand what is known, fresh or failed is looked up all the same.
+// By hand what is known, fresh or failed is looked up all the same. A look-up that has been outstanding for so long that
+// the process which made it must have ended, and is not `is_under_way` in this one, is taken up whatever the trigger is.
 Plan plan_of(const Provider& provider, const profile::User& user, const profile::Catalogue& catalogue, Trigger trigger,
              bool is_under_way, Time now);
 

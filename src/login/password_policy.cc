@@ -169,15 +169,12 @@ Result<Done> read_history(PasswordPolicy& policy, const JsonObject& options, std
   return Done{};
 }
 
-// The kinds of characters that "complexity" asks for, as one of the levels; nothing when none says the
-// same.
+// The kinds of characters that "complexity" asks for, in the words of check_words(), as one of the levels; nothing when
+// none says the same.
 std::optional<PasswordStrength> level_of(const JsonObject& complexity) {
   std::set<std::string, std::less<>> kinds;
   const JsonArray* types = find_array(complexity, "character_types");
-  for (std::size_t i = 0; types != nullptr && i < types->size(); ++i) {
-    if (!(*types)[i].is_string()) return std::nullopt;
-    kinds.emplace((*types)[i].get_string());
-  }
+  for (std::size_t i = 0; types != nullptr && i < types->size(); ++i) kinds.emplace((*types)[i].get_string());
   const bool takes_three = find_string(complexity, "character_type_rule") == "three_of_four";
   const bool blocks_runs = find_string(complexity, "identical_characters") == "block";
   if (find_string(complexity, "sequential_characters") == "block") return std::nullopt;
