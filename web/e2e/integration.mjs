@@ -10,7 +10,7 @@ import { binary, freePort, launch, untilAnswers } from './start.mjs';
 const clientId = 'machine';
 const clientSecret = 'a-secret-for-one-test-run-only';
 
-// `settings` is the text of a document; `environment` comes on top.
+// `settings` is the text of a document, JSON or YAML; `environment` comes on top.
 export async function startServer(settings, environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'acquaint-integration-'));
   const [port, operations] = [await freePort(), await freePort()];
@@ -27,7 +27,7 @@ export async function startServer(settings, environment = {}) {
   let program = launch(binary, ['serve'], variables);
   const isReady = () => untilAnswers(`http://127.0.0.1:${operations}/readyz`, program);
   await isReady();
-  const file = join(folder, 'settings.json');
+  const file = join(folder, 'settings');
   await writeFile(file, settings);
   await promisify(execFile)(binary, ['apply', file], { env: { ...process.env, ...variables } });
 
@@ -41,6 +41,7 @@ export async function startServer(settings, environment = {}) {
 
   return {
     issuer,
+    said: () => program.said(),
     async call(method, path, body) {
       const answer = await fetch(new URL(path, issuer), {
         method,

@@ -1,16 +1,11 @@
 // A server whose mails go to a mailbox of the test, with a client that may log users in by code and by password, and
 // the address of an application that they come back to.
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
 import { startMailbox } from '../../demo/mail.mjs';
-import { binary, freePort, launch, untilAnswers } from './start.mjs';
+import { startServer } from './integration.mjs';
 
 export const codeGrant = 'http://auth0.com/oauth/grant-type/passwordless/otp';
 
@@ -18,32 +13,21 @@ export const linkIn = ({ text }) => /https?:\/\/\S+/.exec(text)[0];
 export const codeIn = ({ text }) => /^ {4}(\d{6})$/m.exec(text)[1];
 
 export async function startMailSite() {
-  const folder = await mkdtemp(join(tmpdir(), 'acquaint-mail-'));
   const mailbox = await startMailbox();
   const app = createServer((_, response) => response.end('The app')).listen(0, '127.0.0.1');
   await once(app, 'listening');
   const appUrl = `http://127.0.0.1:${app.address().port}/`;
-  const [port, operations] = [await freePort(), await freePort()];
-  const issuer = `http://127.0.0.1:${port}/`;
-  const environment = {
-    ACQUAINT_DATA: join(folder, 'data'),
-    ACQUAINT_LISTEN: `127.0.0.1:${port}`,
-    ACQUAINT_OPS_LISTEN: `127.0.0.1:${operations}`,
-    ACQUAINT_ISSUER: issuer,
+  const server = await startServer(JSON.stringify({
+    site: { name: 'Analytical Times' },
+    connections: [{ name: 'email', strategy: 'email' }],
+    clients: [{ client_id: 'spa', grant_types: ['authorization_code', 'password', codeGrant], callbacks: [appUrl] }],
+  }), {
     ACQUAINT_SMTP_HOST: '127.0.0.1',
     ACQUAINT_SMTP_PORT: String(mailbox.smtpPort),
     ACQUAINT_SMTP_SECURITY: 'none',
     ACQUAINT_MAIL_FROM: 'Analytical Times <login@times.example>',
-  };
-  const server = launch(binary, ['serve'], environment);
-  await untilAnswers(`http://127.0.0.1:${operations}/readyz`, server);
-  const settings = join(folder, 'settings.json');
-  await writeFile(settings, JSON.stringify({
-    site: { name: 'Analytical Times' },
-    connections: [{ name: 'email', strategy: 'email' }],
-    clients: [{ client_id: 'spa', grant_types: ['authorization_code', 'password', codeGrant], callbacks: [appUrl] }],
-  }));
-  await promisify(execFile)(binary, ['apply', settings], { env: { ...process.env, ...environment } });
+  });
+  const { issuer } = server;
 
   return {
     issuer,
@@ -64,7 +48,6 @@ export async function startMailSite() {
       await server.stop();
       app.close();
       await mailbox.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
