@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/account_actions.h"
 #include "login/account.h"
 #include "login/consume_ticket.h"
 
@@ -36,7 +37,13 @@ Task<Result<UserPtr>> create_user(Call& call, const EmailCodeScope& scope) {
   auto made = login::make_email_user(scope, call.settings->catalogue, call.principal.actor(),
                                      call.services.random, call.services.clock.now());
   if (!made) co_return std::unexpected(made.error());
-  co_return co_await call.services.users.create(std::move(made->user), std::move(made->events));
+  const Registration registration{.connection = scope.connection, .client_id = scope.client_id, .body = {{"email", scope.email}}};
+  auto refusal = co_await run_pre_registration(call, registration, *made);
+  if (!refusal) co_return std::unexpected(refusal.error());
+  if (*refusal) co_return fail(Error::Kind::forbidden, std::string(kSignUpDenied), std::move((*refusal)->user_message));
+  auto user = co_await call.services.users.create(std::move(made->user), std::move(made->events));
+  if (user) run_post_registration(call, registration, (*user)->user());
+  co_return user;
 }
 
 Task<Result<UserPtr>> find_user(Call& call, const EmailCodeScope& scope) {

@@ -6,6 +6,8 @@
 
 namespace acquaint::api {
 
+inline constexpr std::string_view kSignUpDenied = "login.sign_up_denied";
+
 // Mails a code, or a link. throttled "login.too_many_attempts"; `unavailable` "mail.not_configured".
 Task<Result<Done>> mail_code(Call& call, login::EmailCodeScope scope);
 Task<Result<Done>> mail_link(Call& call, login::EmailLink link);
@@ -13,7 +15,8 @@ Task<Result<Done>> mail_link(Call& call, login::EmailLink link);
 // The user whose address the code proves, signed in; made when there was none. unauthorized
 // "login.wrong_credentials" for a wrong, used or expired code and for a blocked user; throttled
 // "login.too_many_attempts" after ten wrong ones for an address in a quarter of an hour, whoever sends
-// them and however many codes were mailed.
+// them and however many codes were mailed; forbidden "login.sign_up_denied" when an action does not let a new user
+// sign up, with its words for the user.
 Task<Result<profile::UserPtr>> sign_in_by_code(Call& call, login::EmailCodeScope scope,
                                                std::string code);
 

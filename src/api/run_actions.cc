@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "profile/event.h"
 
 namespace acquaint::api {
 namespace {
@@ -54,6 +55,45 @@ JsonArray results_of(const rules::ActionsWork& work, const Result<rules::Ran>& r
   return results;
 }
 
+std::string_view outcome_of(const Result<rules::Ran>& ran) {
+  if (!ran) return "not_run";
+  switch (ran->outcome.verdict) {
+    case rules::Verdict::allow: return "allowed";
+    case rules::Verdict::deny: return "denied";
+    case rules::Verdict::redirect: return "redirected";
+    case rules::Verdict::prompt: return "prompted";
+    case rules::Verdict::error: break;
+  }
+  return "failed";
+}
+
+// The row of the event log: what the execution has in common with what is remembered of it, without the words of an
+// error, which may hold what is known of a user. What the console got is what the operator chose to print.
+profile::Event event_of(const JsonObject& execution, const rules::ActionsWork& work, const Result<rules::Ran>& ran, Time ended) {
+  JsonArray ids;
+  const std::size_t begun = find_array(execution, "results")->size();
+  for (std::size_t i = 0; i < begun; ++i) ids.push_back(Json(work.actions.at(work.from + i).id));
+  JsonObject data{{"execution", execution.at("id")},
+                  {"trigger", work.trigger},
+                  {"actions", std::move(ids)},
+                  {"outcome", outcome_of(ran)},
+                  {"duration_ms", execution.at("duration_ms")},
+                  {"logs", execution.at("logs")}};
+  if (!ran) data["code"] = ran.error().code;
+  return {.type = "action.ran", .at = ended, .actor = "server", .attribute = {}, .data = std::move(data)};
+}
+
+// Nobody who logs in waits for it.
+Task<Result<Done>> append(Services& services, profile::Event event) {
+  co_return co_await services.events.append(std::move(event));
+}
+
+Task<Result<Done>> run_and_forget(Services& services, rules::ActionsWork work, std::string request) {
+  const auto ran = co_await run_actions(services, std::move(work), std::move(request));
+  (void)ran;  // Said and remembered already.
+  co_return Done{};
+}
+
 }  // namespace
 
 rules::Tenant tenant_of(const Services& services) {
@@ -75,6 +115,7 @@ Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work
                        {"duration_ms", ran ? ran->took.count() : (ended - begun).count()},
                        {"created_at", to_iso8601(begun)},
                        {"updated_at", to_iso8601(ended)}};
+  services.errands.run_later(append(services, event_of(execution, work, ran, ended)));
   services.recent_executions.remember(id, std::move(execution));
   if (!ran || ran->outcome.verdict == rules::Verdict::error) {
     const std::string code = ran ? "actions.script_failed" : ran.error().code;
@@ -86,6 +127,10 @@ Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work
                {"request", std::string_view(request)}});
   }
   co_return ran;
+}
+
+void run_actions_later(Services& services, rules::ActionsWork work, std::string request) {
+  services.errands.run_later(run_and_forget(services, std::move(work), std::move(request)));
 }
 
 }  // namespace acquaint::api

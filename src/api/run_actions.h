@@ -1,5 +1,5 @@
-// How actions are run at any trigger: by the runner, with a line in the log, and remembered for
-// GET /api/v2/actions/executions/{id}.
+// How actions are run at any trigger: by the runner, with a row in the event log ("action.ran") for each execution, and
+// remembered for GET /api/v2/actions/executions/{id}.
 #pragma once
 
 #include "api/services.h"
@@ -13,6 +13,9 @@ namespace acquaint::api {
 // "actions.failed" with the action, a code and the execution's id, never with what the action said: that may hold
 // what is known of a user.
 Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work, std::string request);
+
+// After the answer, which it can neither hold up nor fail.
+void run_actions_later(Services& services, rules::ActionsWork work, std::string request);
 
 // What scripts know of this server.
 rules::Tenant tenant_of(const Services& services);

@@ -1,5 +1,7 @@
 #include "api/script_changes.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -80,6 +82,17 @@ profile::Change metadata_change(std::vector<rules::MetadataChange> changes, sett
 void log_trouble(const Call& call, std::string_view code, std::string_view script) {
   log_event(LogLevel::warning, "rules.failed",
             {{"code", code}, {"rule", script}, {"request", std::string_view(call.request.id)}});
+}
+
+void add_changes(const Call& call, profile::Changed& made, std::string kind, std::vector<rules::MetadataChange> changes) {
+  if (changes.empty()) return;
+  const auto refused = std::make_shared<AllRefused>();
+  const profile::Change change = metadata_change(std::move(changes), call.settings, call.services.clock.now(), std::move(kind), refused);
+  auto changed = change(made.user);
+  for (const Refused& one : *refused) log_trouble(call, one.code, one.script);
+  if (!changed) return log_trouble(call, changed.error().code, "");
+  std::ranges::move(changed->events, std::back_inserter(made.events));
+  made.user = std::move(changed->user);
 }
 
 Task<Result<Done>> keep_changes(Call& call, profile::UserId user, std::string kind,

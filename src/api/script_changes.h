@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/route.h"
+#include "profile/change.h"
 #include "rules/pipeline.h"
 
 namespace acquaint::api {
@@ -15,6 +16,9 @@ namespace acquaint::api {
 // those of the store when it cannot be reached.
 Task<Result<Done>> keep_changes(Call& call, profile::UserId user, std::string kind,
                                 std::vector<rules::MetadataChange> changes);
+
+// The same for a user who is not stored yet.
+void add_changes(const Call& call, profile::Changed& made, std::string kind, std::vector<rules::MetadataChange> changes);
 
 // "rules.failed": the script and a code, never what it said.
 void log_trouble(const Call& call, std::string_view code, std::string_view script);

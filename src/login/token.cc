@@ -67,7 +67,8 @@ bool is_believed(const KeyRing& ring, std::string_view key) {
 
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const ClientGrant& grant, Time now) {
-  JsonObject claims;
+  JsonObject claims = grant.mapped;
+  claims.erase("scope");
   claims["iss"] = issuer;
   claims["sub"] = grant.client_id + std::string(kClientSuffix);
   claims["aud"] = grant.audience;

@@ -25,10 +25,11 @@ struct ClientGrant {
   std::string audience;
   Scopes scopes;
   std::chrono::seconds lifetime = kAccessTokenLifetime;
+  JsonObject mapped = {};  // Claims of the operator; the names that the protocol uses itself are not taken from it.
 };
 
 // For the grant type client_credentials: iss, sub "<client id>@clients", aud, iat, exp, azp, scope
-// (left out when empty) and gty "client-credentials".
+// (left out when empty), gty "client-credentials", and what is above.
 std::string issue_access_token(const SigningKey& key, std::string_view issuer,
                                const ClientGrant& grant, Time now);
 

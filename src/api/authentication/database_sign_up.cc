@@ -2,6 +2,7 @@
 
 #include <expected>
 
+#include "api/account_actions.h"
 #include "api/authentication/parameters.h"
 #include "api/mailing.h"
 #include "base/encoding.h"
@@ -34,6 +35,17 @@ Response too_many(const Error& error) {
                         {"description", error.message},
                         {"statusCode", 429}};
   return with_cors(Response::json(429, body).with("Cache-Control", "no-store").with("Retry-After", "2"));
+}
+
+// An action said no; in the words that Auth0 has for it.
+Response denied(RegistrationRefusal refusal) {
+  return refused({{"name", "InternalExtensibilityError"},
+                  {"code", "extensibility_error"},
+                  {"description", refusal.reason},
+                  {"message", refusal.reason},
+                  {"friendly_message", refusal.user_message},
+                  {"fromSandbox", true},
+                  {"statusCode", 400}});
 }
 
 struct SignUp {
@@ -166,11 +178,16 @@ Task<Result<Response>> take_sign_up(Call& call) {
   auto hash = co_await call.services.hashes.hash(wanted.password);
   if (!hash) co_return std::unexpected(hash.error());
   made->user.password_hash = std::move(*hash);
+  const Registration registration{.connection = wanted.connection, .client_id = client->client_id, .body = *body};
+  auto refusal = co_await run_pre_registration(call, registration, *made);
+  if (!refusal) co_return std::unexpected(refusal.error());
+  if (*refusal) co_return denied(std::move(**refusal));
   const auto user =
       co_await call.services.users.create(std::move(made->user), std::move(made->events));
   if (!user && user.error().kind == Error::Kind::conflict)
     co_return bad("invalid_signup", "Invalid sign up");
   if (!user) co_return std::unexpected(user.error());
+  run_post_registration(call, registration, (*user)->user());
   mail_verification_link(call, (*user)->user().id);
   co_return with_cors(
       Response::json(200, describe(wanted, (*user)->user())).with("Cache-Control", "no-store"));

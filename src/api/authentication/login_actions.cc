@@ -2,76 +2,28 @@
 
 #include <utility>
 
+#include "api/action_event.h"
 #include "api/run_actions.h"
 #include "api/script_changes.h"
-#include "login/scope.h"
-#include "profile/projection.h"
 #include "rules/declared.h"
 
 namespace acquaint::api::authentication {
 namespace {
 
-// Unlike rules, actions always find both kinds of metadata.
-JsonObject user_of(const profile::User& user, const settings::Settings& settings) {
-  JsonObject shown = profile::project(user, settings.catalogue);
-  for (const std::string_view section : {"user_metadata", "app_metadata"}) {
-    if (!shown.contains(section)) shown[section] = JsonObject();
-  }
-  shown["user_id"] = user.id.text();
-  return shown;
-}
-
-JsonObject client_of(const login::Client& client) {
-  return {{"client_id", client.client_id},
-          {"name", client.name},
-          {"metadata", object_or_empty(client.declared, "client_metadata")}};
-}
-
 JsonObject connection_of(const profile::User& user, const settings::Settings& settings) {
   if (user.identities.empty()) return {};
   const profile::Identity& identity = user.identities.front();
-  const auto* connection = settings.find_connection(identity.connection);
-  return {{"name", identity.connection},
-          {"strategy", connection != nullptr ? connection->strategy : identity.provider},
-          {"metadata", JsonObject()}};
-}
-
-JsonObject request_of(const Call& call, const Occasion& occasion) {
-  return {{"ip", call.request.client},
-          {"method", http::name_of(call.request.method)},
-          {"hostname", tenant_of(call.services).domain},
-          {"user_agent", call.request.header("user-agent").value_or("")},
-          {"language", call.request.header("accept-language").value_or("")},
-          {"query", occasion.query},
-          {"body", occasion.body},
-          {"geoip", JsonObject()}};
-}
-
-JsonObject transaction_of(const Occasion& occasion) {
-  JsonArray scopes, prompts;
-  if (const auto asked = login::Scopes::parse(find_string(occasion.asked, "scope").value_or(""))) {
-    for (const std::string& scope : asked->names()) scopes.push_back(Json(scope));
-  }
-  if (const auto prompt = find_string(occasion.asked, "prompt")) prompts.push_back(Json(*prompt));
-  JsonObject transaction{{"protocol", occasion.protocol},
-                         {"requested_scopes", std::move(scopes)},
-                         {"acr_values", JsonArray()},
-                         {"prompt", std::move(prompts)},
-                         {"metadata", JsonObject()}};
-  for (const std::string_view name : {"redirect_uri", "response_type", "state", "ui_locales", "login_hint"}) {
-    if (const Json* value = find(occasion.asked, name)) transaction[name] = *value;
-  }
-  return transaction;
+  return event_connection(settings, identity.connection, identity.provider);
 }
 
 JsonObject event_of(const Call& call, const profile::User& user, const Occasion& occasion) {
-  JsonObject event{{"user", user_of(user, *call.settings)},
-                   {"client", client_of(*occasion.client)},
+  JsonObject event{{"user", event_user(user, *call.settings)},
+                   {"client", event_client(*occasion.client)},
                    {"connection", connection_of(user, *call.settings)},
-                   {"request", request_of(call, occasion)},
+                   {"request", event_request(call, occasion.query, occasion.body)},
                    {"stats", JsonObject{{"logins_count", user.logins_count}}},
                    {"tenant", JsonObject{{"id", tenant_of(call.services).domain}}},
-                   {"transaction", transaction_of(occasion)},
+                   {"transaction", event_transaction(occasion.protocol, occasion.asked)},
                    {"authentication", JsonObject{{"methods", JsonArray()}}},
                    {"authorization", JsonObject{{"roles", JsonArray()}}}};
   if (!occasion.audience.empty()) event["resource_server"] = JsonObject{{"identifier", occasion.audience}};

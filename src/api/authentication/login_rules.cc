@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/action_event.h"
 #include "api/auth0_forms.h"
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/authorize.h"
@@ -184,18 +185,31 @@ Task<Result<std::string>> keep(Call& call, std::string_view purpose, JsonObject 
   co_return std::move(made.secret);
 }
 
-// What was kept for this user, once; nothing when it is not there any more, or another's.
-Task<Result<std::optional<JsonObject>>> take(Call& call, std::string_view purpose, std::string text) {
+// What was kept for this user and, of a log-in that a script suspended, for this session; nothing when it is not there
+// any more, or another's. It is there afterwards.
+Task<Result<std::optional<JsonObject>>> look_at(Call& call, std::string_view purpose, std::string text) {
   const auto secret = login::parse_link_secret(purpose, text);
   if (!secret) co_return std::nullopt;
   auto ticket = co_await call.services.tickets.find(secret->key);
   if (!ticket && ticket.error().kind != Error::Kind::not_found) co_return std::unexpected(ticket.error());
   if (!ticket || ticket->user != call.principal.user) co_return std::nullopt;
+  if (!login::opens(*ticket, secret->secret, call.services.clock.now())) co_return std::nullopt;
+  const auto session = find_string(ticket->content, "session");
+  if (session && *session != call.principal.session) co_return std::nullopt;
+  co_return std::move(ticket->content);
+}
+
+// The same, once.
+Task<Result<std::optional<JsonObject>>> take(Call& call, std::string_view purpose, std::string text) {
+  const auto secret = login::parse_link_secret(purpose, text);
+  if (!secret) co_return std::nullopt;
+  auto held = co_await look_at(call, purpose, text);
+  if (!held || !*held) co_return held;
   const auto accepted =
       co_await login::consume_ticket(call.services.tickets, secret->key, secret->secret, call.services.clock.now());
   if (!accepted) co_return std::unexpected(accepted.error());
   if (!*accepted) co_return std::nullopt;
-  co_return std::move(ticket->content);
+  co_return held;
 }
 
 // The address of a form of Auth0's, begun. It leads back to the request itself, so that the form's page knows to
@@ -218,6 +232,7 @@ Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request
   rules::Outcome& outcome = scripted.outcome;
   JsonObject content;
   content["return_to"] = return_to_of(call, request);
+  content["session"] = call.principal.session;
   if (scripted.in_actions) {
     content["actions"] = JsonObject{{"action", call.settings->scripts->actions_at(kPostLogin).at(outcome.at).id},
                                     {"id_token", outcome.id_token}, {"access_token", outcome.access_token}};
@@ -243,35 +258,14 @@ Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request
       .with("Cache-Control", "no-store");
 }
 
-// What the client asked /authorize for, which travelled here as sealed text.
-JsonObject query_of(const AuthorizationRequest& request) {
-  JsonObject query{{"client_id", request.client_id},
-                   {"redirect_uri", request.reply_to.redirect_uri},
-                   {"response_type", "code"},
-                   {"scope", request.scopes.text()},
-                   {"state", request.reply_to.state}};
-  const std::pair<std::string_view, const std::string&> others[] = {{"audience", request.audience},
-                                                                    {"nonce", request.nonce},
-                                                                    {"login_hint", request.login_hint},
-                                                                    {"ui_locales", request.ui_locales},
-                                                                    {"connection", request.connection}};
-  for (const auto& [name, value] : others) {
-    if (!value.empty()) query[name] = value;
-  }
-  if (request.prompt == login::Prompt::none) query["prompt"] = "none";
-  if (request.prompt == login::Prompt::login) query["prompt"] = "login";
-  if (request.wants_sign_up) query["screen_hint"] = "signup";
-  return query;
-}
-
 Occasion browser_occasion(const Call& call, const AuthorizationRequest& request) {
   return {.client = call.settings->find_client(request.client_id),
           .protocol = "oidc-basic-profile",
           .audience = request.audience,
           .session = call.principal.session,
-          .query = query_of(request),
+          .query = asked_of(request),
           .body = {},
-          .asked = query_of(request),
+          .asked = asked_of(request),
           .can_redirect = request.prompt != login::Prompt::none};
 }
 
@@ -344,12 +338,15 @@ Task<Result<std::optional<Scripted>>> resume_actions(Call& call, const Occasion&
 Task<Result<Response>> resume_rules(Call& call) {
   const auto query = parse_form(call.request.query);
   if (!query || !call.principal.user) co_return lost_state();
-  auto kept = co_await take(call, kRedirect, state_of(*query));
-  if (!kept) co_return std::unexpected(kept.error());
-  if (!*kept) co_return lost_state();
-  const auto request = request_behind(call, find_string(**kept, "return_to").value_or(""));
+  auto seen = co_await look_at(call, kRedirect, state_of(*query));
+  if (!seen) co_return std::unexpected(seen.error());
+  if (!*seen) co_return lost_state();
+  const auto request = request_behind(call, find_string(**seen, "return_to").value_or(""));
   if (!request) co_return std::unexpected(request.error());
   if (!is_still_allowed(call, *request) || !is_signed_in(call, *request)) co_return lost_state();
+  auto kept = co_await take(call, kRedirect, state_of(*query));  // Nothing when another request was faster.
+  if (!kept) co_return std::unexpected(kept.error());
+  if (!*kept) co_return lost_state();
   Occasion occasion = browser_occasion(call, *request);
   occasion.query = object_of(*query);
   if (const JsonObject* posted = find_object(**kept, "posted")) occasion.body = *posted;

@@ -143,6 +143,9 @@ Task<Result<Response>> take_email_code(Call& call, const JsonObject& parameters,
         {429, "too_many_attempts", "You've reached the maximum number of attempts. Please try to login again."});
     co_return std::move(refusal).with("Retry-After", "60");
   }
+  if (!user && user.error().code == kSignUpDenied) {
+    co_return oauth_response({400, "extensibility_error", user.error().message});
+  }
   if (!user) co_return std::unexpected(user.error());
   co_return co_await tokens_at_once(call, **user, client, wanted);
 }

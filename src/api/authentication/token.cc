@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/authentication/claims.h"
+#include "api/authentication/client_actions.h"
 #include "api/authentication/parameters.h"
 #include "api/authentication/passwordless.h"
 #include "api/authentication/user_grants.h"
@@ -23,8 +24,10 @@ Task<Result<Response>> take_credentials(Call& call, const JsonObject& parameters
       login::grant_client_credentials(client, call.settings->client_grants, servers, audience,
                                       find_string(parameters, "scope").value_or(""));
   if (!scopes) co_return oauth_response(scopes.error());
-  const login::ClientGrant grant{client.client_id, audience, *scopes,
-                                 login::find_resource_server(servers, audience)->token_lifetime};
+  login::ClientGrant grant{client.client_id, audience, *scopes,
+                           login::find_resource_server(servers, audience)->token_lifetime};
+  auto refusal = co_await run_client_actions(call, parameters, client, grant);
+  if (refusal) co_return std::move(*refusal);
   JsonObject body;
   body["access_token"] = login::issue_access_token(
       call.services.keys.newest(), call.services.issuer, grant, call.services.clock.now());

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/account_actions.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
@@ -222,6 +223,7 @@ Task<Result<Response>> take_reset(Call& call) {
   const auto changed = co_await call.services.users.change(user.id, std::move(change));
   if (!changed) co_return refusal(call, changed.error(), true);
   const auto afresh = co_await start_afresh(call, user);
+  run_post_change_password(call, (*changed)->user());
   if (!afresh) co_return std::unexpected(afresh.error());
   co_return finish(call, open->link, "reset.done");
 }

@@ -130,6 +130,10 @@ Task<Result<Response>> take_code(Call& call) {
   const auto user = co_await sign_in_by_code(call, std::move(scope), std::move(code));
   if (!user) {
     const Error& error = user.error();
+    if (error.code == kSignUpDenied) {
+      std::string words = error.message;
+      co_return code_page(call, std::move(return_to), std::move(email), {{"code", std::move(words)}}, 403);
+    }
     if (error.kind != Error::Kind::unauthorized && error.kind != Error::Kind::throttled) {
       co_return std::unexpected(error);
     }

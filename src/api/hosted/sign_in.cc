@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/account_actions.h"
+#include "api/action_event.h"
 #include "api/authentication/authorize.h"
 #include "api/authorize.h"
 #include "api/hosted/let_in.h"
@@ -121,6 +123,18 @@ Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage&
   return made;
 }
 
+Registration registration_of(const Call& call, const pages::SignUpPage& page) {
+  Registration registration{.connection = std::string(login::kDatabaseConnection),
+                            .client_id = {},
+                            .body = {{"given_name", page.given_name}, {"family_name", page.family_name}, {"email", page.email}},
+                            .asked = JsonObject()};
+  if (const auto request = authentication::request_behind(call, page.return_to)) {
+    registration.client_id = request->client_id;
+    registration.asked = asked_of(*request);
+  }
+  return registration;
+}
+
 Task<Result<Response>> sign_up(Call& call) {
   if (auto open = check_open_for_sign_ups(call); !open) co_return std::unexpected(open.error());
   const auto posted = PostedForm::read(call, kSignUpForm);
@@ -150,6 +164,13 @@ Task<Result<Response>> sign_up(Call& call) {
   if (!hash) co_return std::unexpected(hash.error());
   auto account = make_account(call, page, std::move(*hash));
   if (!account) co_return std::unexpected(account.error());
+  const Registration registration = registration_of(call, page);
+  auto refusal = co_await run_pre_registration(call, registration, *account);
+  if (!refusal) co_return std::unexpected(refusal.error());
+  if (*refusal) {
+    page.problems.push_back({"", std::move((*refusal)->user_message)});
+    co_return sign_up_page(call, std::move(page), 422);
+  }
   const auto user =
       co_await call.services.users.create(std::move(account->user), std::move(account->events));
   if (!user && user.error().kind == Error::Kind::conflict) {
@@ -157,6 +178,7 @@ Task<Result<Response>> sign_up(Call& call) {
     co_return sign_up_page(call, std::move(page), 422);
   }
   if (!user) co_return std::unexpected(user.error());
+  run_post_registration(call, registration, (*user)->user());
   mail_verification_link(call, (*user)->user().id);
   co_return co_await let_in(call, (*user)->user().id, page.return_to);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/account_actions.h"
 #include "api/mailing.h"
 #include "profile/permission.h"
 #include "api/management/edit.h"
@@ -327,7 +328,10 @@ Task<Result<Response>> update_user(Call& call) {
       });
   if (!user) co_return std::unexpected(user.error());
   // Who knows the new password should not suffer from guesses at the old one.
-  if (!hash->empty()) login::unblock(call.services.throttle, (*user)->user());
+  if (!hash->empty()) {
+    login::unblock(call.services.throttle, (*user)->user());
+    run_post_change_password(call, (*user)->user());
+  }
   if (!hash->empty() || login::is_blocked((*user)->user())) {
     const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
