@@ -18,12 +18,11 @@
 
 namespace acquaint::rules {
 
-// What there is to bind to, and in which versions; the last one is current. Actions of the others are kept and
-// never run: nothing of ours happens there.
+// What there is to bind to, and in which versions; the last one is current. Where nothing of ours happens, actions
+// are kept and never run (docs/rules.md).
 struct Trigger {
   std::string_view id;
   std::size_t versions = 1;  // "v1", "v2", ...
-  bool runs = true;
 };
 std::span<const Trigger> known_triggers();
 const Trigger* find_trigger(std::string_view id);  // Null when there is none.
@@ -108,6 +107,7 @@ struct Binding {
 
 inline constexpr std::size_t kActionCodeBytesMax = 100 * 1024;
 inline constexpr std::size_t kActionVersionsMax = 10;  // The newest, and the one that is deployed.
+inline constexpr std::size_t kVersionsBytesMax = 512 * 1024;  // Of their code; the newest stays whatever its size.
 inline constexpr std::size_t kBindingsMax = 30;        // Of one trigger.
 
 std::string random_action_id(Random& random);

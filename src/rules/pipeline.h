@@ -28,7 +28,6 @@ struct Action {
   std::vector<std::pair<std::string, std::string>> secrets;
 };
 
-
 // What scripts know of the server that they run for.
 struct Tenant {
   std::string domain;        // "login.example".

@@ -1,6 +1,7 @@
 #include "api/management/actions.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "api/management/action_shape.h"
@@ -117,13 +118,19 @@ Result<DeclaredAction> check(JsonObject element) {
   return rules::parse_action(element);
 }
 
-// What is wrong with the code, by a runner.
-Task<JsonArray> build(Call& call, const DeclaredAction& action) {
+// Code that takes a runner too long, or too much memory, is broken; any other trouble is not the code's.
+bool is_of_the_code(const Error& error) {
+  return error.kind != Error::Kind::unavailable || error.code == "rules.timeout" || error.code == "rules.too_much_memory";
+}
+
+// What is wrong with the code, by a runner. `unavailable` when none can be reached: nothing is known of the code then.
+Task<Result<JsonArray>> build(Call& call, const DeclaredAction& action) {
   rules::BuildWork work{.name = action.name, .code = action.draft.code, .modules = {}};
   for (const rules::Dependency& dependency : action.draft.dependencies) work.modules.push_back(dependency.name);
   JsonObject told = rules::to_json(work);
   const auto ran = co_await call.services.scripts.run(std::move(told));
   JsonArray errors;
+  if (!ran && !is_of_the_code(ran.error())) co_return std::unexpected(ran.error());
   if (!ran) {
     errors.push_back(JsonObject{{"id", ran.error().code}, {"msg", ran.error().message}});
   } else if (ran->outcome.verdict != rules::Verdict::allow) {
@@ -132,6 +139,12 @@ Task<JsonArray> build(Call& call, const DeclaredAction& action) {
     errors.push_back(JsonObject{{"id", id.empty() ? "Error" : id}, {"msg", outcome.error_message}});
   }
   co_return errors;
+}
+
+bool are_too_many(const JsonArray& versions) {
+  std::size_t bytes = 0;
+  for (const Json& version : versions) bytes += find_string(version.get_object(), "code").value_or("").size();
+  return versions.size() > rules::kActionVersionsMax || (versions.size() > 1 && bytes > rules::kVersionsBytesMax);
 }
 
 // `content` becomes the newest version, and the one that is in force.
@@ -144,7 +157,7 @@ void deploy_content(JsonObject& element, const JsonObject& content, const std::s
   }
   version["created_at"] = now;
   versions.push_back(std::move(version));
-  if (versions.size() > rules::kActionVersionsMax) versions.erase(versions.begin());
+  while (are_too_many(versions)) versions.erase(versions.begin());
   element["deployed_version"] = last + 1;
 }
 
@@ -191,9 +204,10 @@ Task<Result<Response>> create_action(Call& call) {
   auto secrets = secrets_of(array_or_empty(element, "secrets"), {}, now);
   if (!secrets) co_return std::unexpected(secrets.error());
   element["secrets"] = std::move(*secrets);
-  JsonArray errors = co_await build(call, *action);
-  if (deploys && !errors.empty()) co_return not_built();
-  if (!errors.empty()) element["errors"] = std::move(errors);
+  auto errors = co_await build(call, *action);
+  if (!errors) co_return std::unexpected(errors.error());
+  if (deploys && !errors->empty()) co_return not_built();
+  if (!errors->empty()) element["errors"] = std::move(*errors);
   if (deploys) deploy_content(element, JsonObject(element), now);
   settings::DocumentChange add = [&](JsonObject document) -> Result<JsonObject> {
     if (takes_name(document, action->name, id)) return name_taken();
@@ -222,6 +236,19 @@ Result<JsonObject> changed_element(const JsonObject& element, const JsonObject& 
   return changed;
 }
 
+// What a runner looked at: a change of anything else may happen meanwhile.
+bool is_built_alike(const JsonObject& one, const JsonObject& other) {
+  return std::ranges::all_of(std::initializer_list<std::string_view>{"code", "dependencies"}, [&](std::string_view name) {
+    const Json* mine = find(one, name);
+    const Json* theirs = find(other, name);
+    return mine == nullptr || theirs == nullptr ? mine == theirs : *mine == *theirs;
+  });
+}
+
+std::unexpected<Error> changed_meanwhile() {
+  return fail(Error::Kind::conflict, "action.changed", "The action was changed at the same time. Please look at it and try again.");
+}
+
 Task<Result<Response>> update_action(Call& call) {
   const auto changes = read_body(call.request);
   if (!changes) co_return std::unexpected(changes.error());
@@ -232,16 +259,19 @@ Task<Result<Response>> update_action(Call& call) {
   if (held == nullptr) co_return no_action();
   const auto action = check(merged(open_part(*held), *changes));
   if (!action) co_return std::unexpected(action.error());
-  const JsonArray errors = co_await build(call, *action);
+  const JsonObject before = *held;
+  const auto errors = co_await build(call, *action);
+  if (!errors) co_return std::unexpected(errors.error());
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
     JsonObject* element = find_element(document, kList, has_id(id));
     if (element == nullptr) return no_action();
+    if (!is_built_alike(*element, before)) return changed_meanwhile();
     if (takes_name(document, action->name, id)) return name_taken();
     bind_by_id(document);
     auto changed = changed_element(rules::completed_action(*element), *changes, now);
     if (!changed) return std::unexpected(changed.error());
     changed->erase("errors");
-    if (!errors.empty()) (*changed)["errors"] = errors;
+    if (!errors->empty()) (*changed)["errors"] = *errors;
     *element = std::move(*changed);
     return document;
   };
