@@ -23,6 +23,7 @@
 #include "api/hosted/question.h"
 #include "api/hosted/sign_in.h"
 #include "api/management/action_triggers.h"
+#include "api/management/action_versions.h"
 #include "api/management/actions.h"
 #include "api/management/attack_protection.h"
 #include "api/management/client_grants.h"
@@ -80,6 +81,7 @@ Routes public_routes() {
           management::rule_routes(),
           management::rule_config_routes(),
           management::action_routes(),
+          management::action_version_routes(),
           management::action_trigger_routes(),
           management::signing_key_routes(),
           management::identity_routes(),

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "api/management/action_document.h"
 #include "api/management/action_shape.h"
 #include "api/management/edit.h"
 #include "api/query.h"
@@ -14,48 +15,14 @@ namespace acquaint::api::management {
 namespace {
 
 using http::Response;
-using rules::ActionVersion;
 using rules::DeclaredAction;
 
-constexpr std::string_view kList = "actions", kBindings = "action_bindings";
-constexpr std::string_view kContent[] = {"code", "dependencies", "runtime", "secrets"};
-constexpr std::uint64_t kPagesMax = 100'000, kPerPage = 20, kPerPageMax = 100;
-
-std::unexpected<Error> no_action() {
-  return fail(Error::Kind::not_found, "action.not_found", "There is no such action.");
-}
-
-const DeclaredAction* find_action(const settings::Settings& settings, std::string_view id) {
-  const auto& actions = settings.scripts->actions;
-  const auto found = std::ranges::find(actions, id, &DeclaredAction::id);
-  return found == actions.end() ? nullptr : &*found;
-}
+constexpr std::string_view kBindings = "action_bindings";
 
 Result<Response> answer(const settings::Settings& settings, std::string_view id, int status) {
   const DeclaredAction* action = find_action(settings, id);
   if (action == nullptr) return no_action();
   return Response::json(status, show_action(*action));
-}
-
-std::string id_in_document(const JsonObject& element) {
-  if (const auto id = find_string(element, "id")) return std::string(*id);
-  return rules::derived_action_id(find_string(element, "name").value_or(""));
-}
-
-IsMeant has_id(std::string id) {
-  return [id = std::move(id)](const JsonObject& element) { return id_in_document(element) == id; };
-}
-
-// What a page shows of a list, as this part of the API says it.
-template <typename Shown>
-Result<Response> page_of(const Query& query, std::string_view name, std::vector<Shown> items) {
-  const auto page = query.number("page", 0, kPagesMax);
-  if (!page) return std::unexpected(page.error());
-  const auto per_page = query.number("per_page", kPerPage, kPerPageMax);
-  if (!per_page) return std::unexpected(per_page.error());
-  JsonArray shown;
-  for (std::size_t i = *page * *per_page; i < items.size() && shown.size() < *per_page; ++i) shown.push_back(std::move(items[i]));
-  return Response::json(200, JsonObject{{name, std::move(shown)}, {"total", items.size()}, {"page", *page}, {"per_page", *per_page}});
 }
 
 Task<Result<Response>> list_actions(Call& call) {
@@ -73,7 +40,7 @@ Task<Result<Response>> list_actions(Call& call) {
                       (!query->text("deployed") || action.deployed.has_value() == *deployed) && !*installed;
     if (fits) shown.push_back(show_action(action));
   }
-  co_return page_of(*query, kList, std::move(shown));
+  co_return page_of(*query, kActionList, std::move(shown));
 }
 
 Task<Result<Response>> get_action(Call& call) {
@@ -84,7 +51,7 @@ Result<Done> refuse_others(const JsonObject& body, bool can_deploy) {
   for (const auto& member : body) {
     const std::string_view name = member.key();
     const bool is_known = name == "name" || name == "supported_triggers" || (can_deploy && name == "deploy") ||
-                          std::ranges::find(kContent, name) != std::end(kContent);
+                          std::ranges::find(kActionContent, name) != std::end(kActionContent);
     if (!is_known) return unknown_field("", name);
   }
   return Done{};
@@ -141,32 +108,8 @@ Task<Result<JsonArray>> build(Call& call, const DeclaredAction& action) {
   co_return errors;
 }
 
-bool are_too_many(const JsonArray& versions) {
-  std::size_t bytes = 0;
-  for (const Json& version : versions) bytes += find_string(version.get_object(), "code").value_or("").size();
-  return versions.size() > rules::kActionVersionsMax || (versions.size() > 1 && bytes > rules::kVersionsBytesMax);
-}
-
-// `content` becomes the newest version, and the one that is in force.
-void deploy_content(JsonObject& element, const JsonObject& content, const std::string& now) {
-  JsonArray& versions = element["versions"].as_array();
-  const std::int64_t last = versions.empty() ? 0 : versions.back().at("number").as_int64();
-  JsonObject version{{"number", last + 1}};
-  for (const std::string_view name : kContent) {
-    if (const Json* value = find(content, name)) version[name] = *value;
-  }
-  version["created_at"] = now;
-  versions.push_back(std::move(version));
-  while (are_too_many(versions)) versions.erase(versions.begin());
-  element["deployed_version"] = last + 1;
-}
-
-std::unexpected<Error> not_built() {
-  return fail(Error::Kind::invalid, "action.not_built", "A draft must be in the 'built' state.");
-}
-
 bool takes_name(const JsonObject& document, std::string_view name, std::string_view id) {
-  const JsonArray& list = array_or_empty(document, kList);
+  const JsonArray& list = array_or_empty(document, kActionList);
   return std::ranges::any_of(list, [&](const Json& element) {
     return find_string(element.get_object(), "name") == name && id_in_document(element.get_object()) != id;
   });
@@ -182,7 +125,7 @@ void bind_by_id(JsonObject& document) {
   if (bindings == nullptr) return;
   for (auto& member : bindings->as_object()) {
     for (Json& binding : member.value().as_array()) {
-      const JsonObject* named = find_element(document, kList, has_member("name", std::string(binding.at("action").as_string())));
+      const JsonObject* named = find_element(document, kActionList, has_member("name", std::string(binding.at("action").as_string())));
       if (named != nullptr) binding.as_object()["action"] = id_in_document(*named);
     }
   }
@@ -211,7 +154,7 @@ Task<Result<Response>> create_action(Call& call) {
   if (deploys) deploy_content(element, JsonObject(element), now);
   settings::DocumentChange add = [&](JsonObject document) -> Result<JsonObject> {
     if (takes_name(document, action->name, id)) return name_taken();
-    add_element(document, kList, element);
+    add_element(document, kActionList, element);
     return document;
   };
   const auto edited = co_await edit(call, std::move(add));
@@ -255,7 +198,7 @@ Task<Result<Response>> update_action(Call& call) {
   if (const auto usable = refuse_others(*changes, false); !usable) co_return std::unexpected(usable.error());
   const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
   JsonObject as_it_stands = call.settings->document;
-  const JsonObject* held = find_element(as_it_stands, kList, has_id(id));
+  const JsonObject* held = find_element(as_it_stands, kActionList, has_id(id));
   if (held == nullptr) co_return no_action();
   const auto action = check(merged(open_part(*held), *changes));
   if (!action) co_return std::unexpected(action.error());
@@ -263,7 +206,7 @@ Task<Result<Response>> update_action(Call& call) {
   const auto errors = co_await build(call, *action);
   if (!errors) co_return std::unexpected(errors.error());
   settings::DocumentChange update = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, kList, has_id(id));
+    JsonObject* element = find_element(document, kActionList, has_id(id));
     if (element == nullptr) return no_action();
     if (!is_built_alike(*element, before)) return changed_meanwhile();
     if (takes_name(document, action->name, id)) return name_taken();
@@ -310,81 +253,12 @@ Task<Result<Response>> delete_action(Call& call) {
   settings::DocumentChange remove = [&](JsonObject document) -> Result<JsonObject> {
     bind_by_id(document);
     if (*force) unbind(document, id);
-    remove_elements(document, kList, has_id(id));
+    remove_elements(document, kActionList, has_id(id));
     return document;
   };
   const auto edited = co_await edit(call, std::move(remove));
   if (!edited) co_return std::unexpected(edited.error());
   co_return Response::no_content();
-}
-
-Result<Response> answer_newest(const settings::Settings& settings, std::string_view id) {
-  const DeclaredAction* action = find_action(settings, id);
-  if (action == nullptr) return no_action();
-  return Response::json(200, show_version(*action, action->versions.back()));
-}
-
-Task<Result<Response>> deploy_action(Call& call) {
-  const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
-  settings::DocumentChange deploy = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, kList, has_id(id));
-    if (element == nullptr) return no_action();
-    if (!array_or_empty(*element, "errors").empty()) return not_built();
-    JsonObject completed = rules::completed_action(*element);
-    deploy_content(completed, JsonObject(completed), now);
-    *element = std::move(completed);
-    return document;
-  };
-  const auto edited = co_await edit(call, std::move(deploy));
-  if (!edited) co_return std::unexpected(edited.error());
-  co_return answer_newest(**edited, id);
-}
-
-const ActionVersion* find_version(const DeclaredAction* action, std::string_view id) {
-  if (action == nullptr) return nullptr;
-  const auto found = std::ranges::find(action->versions, id, &ActionVersion::id);
-  return found == action->versions.end() ? nullptr : &*found;
-}
-
-std::unexpected<Error> no_version() {
-  return fail(Error::Kind::not_found, "action.no_version", "There is no such version of the action.");
-}
-
-Task<Result<Response>> deploy_version(Call& call) {
-  const std::string id(call.request.path_value("id")), now = to_iso8601(call.services.clock.now());
-  const ActionVersion* version = find_version(find_action(*call.settings, id), call.request.path_value("version"));
-  if (version == nullptr) co_return no_version();
-  settings::DocumentChange deploy = [&](JsonObject document) -> Result<JsonObject> {
-    JsonObject* element = find_element(document, kList, has_id(id));
-    if (element == nullptr) return no_action();
-    JsonObject completed = rules::completed_action(*element);
-    const JsonArray versions = completed.at("versions").as_array();
-    const auto held = std::ranges::find_if(versions, [&](const Json& one) { return one.at("number") == version->number; });
-    if (held == versions.end()) return no_version();
-    deploy_content(completed, held->as_object(), now);
-    *element = std::move(completed);
-    return document;
-  };
-  const auto edited = co_await edit(call, std::move(deploy));
-  if (!edited) co_return std::unexpected(edited.error());
-  co_return answer_newest(**edited, id);
-}
-
-Task<Result<Response>> list_versions(Call& call) {
-  const auto query = Query::parse(call.request);
-  if (!query) co_return std::unexpected(query.error());
-  const DeclaredAction* action = find_action(*call.settings, call.request.path_value("id"));
-  if (action == nullptr) co_return no_action();
-  std::vector<JsonObject> shown;
-  for (const ActionVersion& version : action->versions) shown.insert(shown.begin(), show_version(*action, version));
-  co_return page_of(*query, "versions", std::move(shown));
-}
-
-Task<Result<Response>> get_version(Call& call) {
-  const DeclaredAction* action = find_action(*call.settings, call.request.path_value("id"));
-  const ActionVersion* version = find_version(action, call.request.path_value("version"));
-  if (version == nullptr) co_return no_version();
-  co_return Response::json(200, show_version(*action, *version));
 }
 
 // What is written, with an event that the caller made up. Nothing that it wishes for is done.
@@ -428,16 +302,8 @@ constexpr Route kActionRoutes[] = {
      "Changes what is written; what is deployed stays."},
     {http::Method::delete_, kOne, Access::scopes("delete:actions"), delete_action,
      "Removes an action; with force also its bindings."},
-    {http::Method::post, "/api/v2/actions/actions/{id}/deploy", Access::scopes("create:actions"), deploy_action,
-     "Makes a version of what is written, and puts it in force."},
     {http::Method::post, "/api/v2/actions/actions/{id}/test", Access::scopes("create:actions"), test_action,
      "Runs what is written with an event of the body."},
-    {http::Method::get, "/api/v2/actions/actions/{id}/versions", Access::scopes("read:actions"), list_versions,
-     "Lists the versions of an action, newest first: paging."},
-    {http::Method::get, "/api/v2/actions/actions/{id}/versions/{version}", Access::scopes("read:actions"), get_version,
-     "Shows a version."},
-    {http::Method::post, "/api/v2/actions/actions/{id}/versions/{version}/deploy", Access::scopes("create:actions"),
-     deploy_version, "Puts an earlier version in force again, as a new one."},
 };
 
 }  // namespace
