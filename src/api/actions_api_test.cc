@@ -63,6 +63,14 @@ TEST_F(ActionsApi, WhatCannotRunIsSaidAndNotDeployed) {
                "A draft must be in the 'built' state.");
 }
 
+TEST_F(ActionsApi, VersionsGoWhenTheirCodeIsTooMuchTogether) {
+  const JsonObject action = create({}, "exports.x = 1;//" + std::string(90 * 1024, 'x'));
+  for (int i = 0; i < 7; ++i) ASSERT_EQ(as_client(Method::post, path(action, "/deploy")).status, 200);
+  const JsonObject versions = json(as_client(Method::get, path(action, "/versions")));
+  EXPECT_EQ(versions.at("total"), 5);
+  EXPECT_EQ(versions.at("versions").at(0).at("number"), 7) << "The newest is in force.";
+}
+
 TEST_F(ActionsApi, SecretsAreSealedAndNeverShown) {
   const JsonObject action = create(R"({"secrets":[{"name":"KEY","value":"hush-hush"},{"name":"OLD","value":"long-gone"}],"deploy":true})",
                                    "exports.onExecutePostLogin = async (event, api) => { api.idToken.setCustomClaim('k', event.secrets.KEY); };");

@@ -97,6 +97,17 @@ TEST_F(LoginActions, ARedirectGoesOnBehindItsActionWithTheClaimsSoFar) {
   EXPECT_EQ(browse(back).status, 400) << "The state is good once.";
 }
 
+TEST_F(LoginActions, ASuspendedLogInGoesOnInItsOwnSessionAlone) {
+  declare({execute("api.redirect.sendUserTo('https://forms.example/more');")});
+  const std::string address(header(log_in_for(authorize_path()), "Location"));
+  const std::string back = "/continue?state=" + percent_encode(query_of(address)["state"]);
+  CookieJar first = std::exchange(browser_, {});
+  log_in_for(authorize_path());
+  EXPECT_EQ(browse(back).status, 400) << "The same user, in another browser.";
+  browser_ = std::move(first);
+  EXPECT_TRUE(answer_of(follow(browse(back))).contains("code")) << "The attempt did not use it up.";
+}
+
 // What is bound may change while the user is away: the log-in goes on behind the same action, not at the same place.
 TEST_F(LoginActions, ALogInGoesOnBehindItsActionWhereverThatStandsByThen) {
   const JsonArray all{JsonObject{{"action", "action 1"}}, JsonObject{{"action", "action 2"}}, JsonObject{{"action", "action 3"}}};

@@ -87,7 +87,7 @@ void log_trouble(const Call& call, std::string_view code, std::string_view scrip
 void add_changes(const Call& call, profile::Changed& made, std::string kind, std::vector<rules::MetadataChange> changes) {
   if (changes.empty()) return;
   const auto refused = std::make_shared<AllRefused>();
-  const profile::Change change = metadata_change(std::move(changes), call.settings, call.services.clock.now(), std::move(kind), refused);
+  profile::Change change = metadata_change(std::move(changes), call.settings, call.services.clock.now(), std::move(kind), refused);
   auto changed = change(made.user);
   for (const Refused& one : *refused) log_trouble(call, one.code, one.script);
   if (!changed) return log_trouble(call, changed.error().code, "");
