@@ -43,6 +43,29 @@ TEST_F(EventsApi, TellsWhatHappensToAllUsersInOrder) {
   EXPECT_EQ(follow("limit=2"), all);
 }
 
+TEST_F(EventsApi, WhoWaitsIsToldAsSoonAsSomethingHappens) {
+  const Time begun = clock_.now();
+  pauses_.meanwhile = [this] { import("auth0|3", "c@example.com"); };
+  const JsonObject told = page("since=now&wait=30&type=user.created");
+  ASSERT_EQ(told.at("events").as_array().size(), 1U);
+  EXPECT_EQ(word(told.at("events").at(0).as_object()), "3 user.created ");
+  EXPECT_LT(clock_.now() - begun, std::chrono::seconds(2));
+  // From there on nothing else happens, however long one waits.
+  const JsonObject quiet = page("cursor=" + std::string(told.at("next").as_string()) + "&wait=30&type=user.created");
+  EXPECT_TRUE(quiet.at("events").as_array().empty());
+  EXPECT_EQ(quiet.at("has_more"), false);
+  EXPECT_GE(clock_.now() - begun, std::chrono::seconds(30));
+}
+
+TEST_F(EventsApi, NobodyWaitsForWhatIsThereOrWhenThereIsNoTimeForIt) {
+  const Time begun = clock_.now();
+  EXPECT_EQ(page("wait=30").at("events").as_array().size(), 5U);
+  pauses_.left = 0;
+  EXPECT_TRUE(page("since=now&wait=30").at("events").as_array().empty());
+  EXPECT_EQ(clock_.now(), begun);
+  EXPECT_EQ(as_client(kGet, "/v1/events?wait=51").status, 400);
+}
+
 TEST_F(EventsApi, FiltersByTypeUserAndTime) {
   const struct {
     const char* name;

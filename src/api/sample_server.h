@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
@@ -180,6 +182,25 @@ class SampleDesk final : public enrichment::Desk {
   outbound::HttpClient& client_;
 };
 
+// Pauses that take no time but the clock's.
+class SamplePauses final : public Pauses {
+ public:
+  explicit SamplePauses(ManualClock& clock) : clock_(clock) {}
+  std::function<void()> meanwhile;  // Happens in the first pause, once.
+  std::size_t left = 1'000;         // Further ones are refused.
+
+  Task<bool> pause(Duration time) override {
+    if (left == 0) co_return false;
+    --left;
+    clock_.advance(time);
+    if (meanwhile) std::exchange(meanwhile, nullptr)();
+    co_return true;
+  }
+
+ private:
+  ManualClock& clock_;
+};
+
 class SampleServer : public testing::Test {
  public:
   ManualClock clock_{*parse_iso8601("2026-11-01T12:00:00Z")};
@@ -206,6 +227,7 @@ class SampleServer : public testing::Test {
   std::unique_ptr<rules::Scripts> scripts_ =
       rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {}}, std::make_unique<LentHttp>(http_));
   RecentExecutions recent_executions_{100};
+  SamplePauses pauses_{clock_};
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   asking::SiteCap site_cap_;
@@ -258,7 +280,8 @@ class SampleServer : public testing::Test {
             .operator_token = "operator-token",
             .reports = reports_,
             .enricher = enricher_,
-            .recent_executions = recent_executions_};
+            .recent_executions = recent_executions_,
+            .pauses = pauses_};
   }
 
   void SetUp() override {

@@ -11,6 +11,7 @@
 #include "api/recent_jobs.h"
 #include "asking/site_cap.h"
 #include "base/clock.h"
+#include "base/pauses.h"
 #include "base/random.h"
 #include "login/breached_passwords.h"
 #include "login/grant_store.h"
@@ -83,6 +84,7 @@ struct Services {
   population::Reports& reports;
   enrichment::Enricher& enricher;  // Looks users up at outside services.
   RecentExecutions& recent_executions;
+  Pauses& pauses;
 
   std::string management_audience() const { return issuer + "api/v2/"; }
   std::string userinfo_audience() const { return issuer + "userinfo"; }

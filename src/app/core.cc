@@ -10,6 +10,7 @@
 #include "app/mail_room.h"
 #include "app/report_room.h"
 #include "app/study_room.h"
+#include "app/timed_pauses.h"
 #include "app/version.h"
 #include "base/log.h"
 #include "enrichment/enricher.h"
@@ -27,7 +28,7 @@
 namespace acquaint::app {
 namespace {
 
-constexpr std::size_t kRecentDecisions = 4000, kRecentJobs = 10'000, kRecentExecutions = 500;
+constexpr std::size_t kRecentDecisions = 4000, kRecentJobs = 10'000, kRecentExecutions = 500, kPausesMax = 200;
 
 class StoreOperations final : public api::Operations {
  public:
@@ -175,7 +176,8 @@ class RealCore final : public Core {
                   .operator_token = random_token(random_, 32),
                   .reports = reports_,
                   .enricher = enricher_,
-                  .recent_executions = recent_executions_},
+                  .recent_executions = recent_executions_,
+                  .pauses = pauses_},
         public_(services_, api::public_routes()),
         operators_(services_, api::operations_routes()) {}
 
@@ -191,6 +193,8 @@ class RealCore final : public Core {
   void start_learning() override { study_room_.emplace(learner_, bookkeeper_); }
 
   void start_folding() override { report_room_.emplace(reports_); }
+
+  void end_pauses() override { pauses_.end(); }
 
   // Their work uses what was made after them.
   ~RealCore() override {
@@ -245,6 +249,7 @@ class RealCore final : public Core {
   api::RecentJobs jobs_{kRecentJobs};
   api::RecentExecutions recent_executions_{kRecentExecutions};
   api::RecentDecisions recent_decisions_{kRecentDecisions};
+  TimedPauses pauses_{kPausesMax};
   api::LiveLearner learner_;
   analytics::Bookkeeper bookkeeper_;
   asking::SiteCap site_cap_;

@@ -40,6 +40,9 @@ class Core {
   // population's worker has begun.
   virtual void start_folding() = 0;
 
+  // Requests that wait for something to happen are answered at once from now on. Before the listeners stop.
+  virtual void end_pauses() = 0;
+
   // Removes what has expired. Blocks; for a thread of its own, about once a minute.
   virtual void tidy() = 0;
 };

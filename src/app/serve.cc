@@ -121,6 +121,7 @@ int serve(Config config) {
   wait_for_signal(signals, **core);
   log_event(LogLevel::info, "server.stopping");
   withdraw_server(config.data);
+  (*core)->end_pauses();
   (*server)->stop(config.stop_grace);
   (*operations)->stop(config.stop_grace);
   worker.reset();

@@ -1,5 +1,8 @@
 #include "api/v1/events.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include "api/query.h"
 
 namespace acquaint::api::v1 {
@@ -11,10 +14,19 @@ using profile::FeedQuery;
 using profile::UserId;
 
 constexpr std::size_t kTypeBytesMax = 100;
+constexpr std::string_view kNow = "now";
+constexpr std::uint64_t kWaitSecondsMax = 50;  // Proxies give up after 60, as a rule.
+constexpr Duration kLook = std::chrono::milliseconds(500);  // How often the feed is looked at for who waits.
 
 std::unexpected<Error> bad(std::string_view name, std::string message) {
   return invalid("query.invalid", std::move(message), std::string(name));
 }
+
+struct Asked {
+  FeedQuery feed;
+  bool is_from_now = false;  // Then `feed` does not say where to begin.
+  std::chrono::seconds wait{0};
+};
 
 Result<EventPosition> read_start(const Query& query) {
   const auto cursor = query.text("cursor"), since = query.text("since");
@@ -24,13 +36,13 @@ Result<EventPosition> read_start(const Query& query) {
     if (!position) position.error().field = "cursor";
     return position;
   }
-  if (!since) return EventPosition{};
+  if (!since || *since == kNow) return EventPosition{};
   const auto time = parse_iso8601(*since);
-  if (!time) return bad("since", "A time such as 2026-11-01T12:00:00Z is expected.");
+  if (!time) return bad("since", "A time such as 2026-11-01T12:00:00Z is expected, or now.");
   return profile::position_before(*time);
 }
 
-Result<FeedQuery> read_query(const http::Request& request) {
+Result<Asked> read_query(const http::Request& request) {
   const auto query = Query::parse(request);
   if (!query) return std::unexpected(query.error());
   const auto start = read_start(*query);
@@ -50,13 +62,33 @@ Result<FeedQuery> read_query(const http::Request& request) {
     if (!id) return std::unexpected(id.error());
     feed.user = std::move(*id);
   }
-  return feed;
+  const auto wait = query->number("wait", 0, kWaitSecondsMax);
+  if (!wait) return std::unexpected(wait.error());
+  return Asked{.feed = std::move(feed), .is_from_now = query->text("since") == kNow, .wait = std::chrono::seconds(*wait)};
+}
+
+// The next page that shows something; an empty one when nothing came until then.
+Task<Result<profile::FeedPage>> next_page(Services& services, FeedQuery feed, Time until) {
+  while (true) {
+    auto page = co_await services.events.read(FeedQuery(feed));
+    if (!page || !page->events.empty() || !page->is_last) co_return page;
+    feed.after = page->next;
+    const Duration left = until - services.clock.now();
+    if (left <= Duration(0)) co_return page;
+    const bool paused = co_await services.pauses.pause(std::min(kLook, left));
+    if (!paused) co_return page;
+  }
 }
 
 Task<Result<Response>> list_events(Call& call) {
-  auto query = read_query(call.request);
-  if (!query) co_return std::unexpected(query.error());
-  const auto page = co_await call.services.events.read(std::move(*query));
+  auto asked = read_query(call.request);
+  if (!asked) co_return std::unexpected(asked.error());
+  if (asked->is_from_now) {
+    const auto latest = co_await call.services.events.latest();
+    if (!latest) co_return std::unexpected(latest.error());
+    asked->feed.after = *latest;
+  }
+  const auto page = co_await next_page(call.services, std::move(asked->feed), call.services.clock.now() + asked->wait);
   if (!page) co_return std::unexpected(page.error());
   JsonArray list;
   for (const profile::FeedEvent& event : page->events) list.push_back(to_json(event));
@@ -69,7 +101,7 @@ Task<Result<Response>> list_events(Call& call) {
 
 constexpr Route kEventRoutes[] = {
     {http::Method::get, "/v1/events", Access::scopes("read:users"), list_events,
-     "What happens to all users, in the order of commits: cursor or since, limit, type, user_id."},
+     "What happens to all users, in the order of commits: cursor or since, limit, type, user_id, wait."},
 };
 
 }  // namespace
