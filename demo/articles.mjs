@@ -33,6 +33,7 @@ export const articles = [
     title: 'What the looms knew',
     summary: 'Thousands of cards, one silk portrait, and the idea that patterns can be stored.',
     author: 'Jeanne Roux',
+    asksAtTheEdge: true,
     minutes: 3,
     text: [
       'A portrait woven in silk in 1839 needed some 24,000 cards. Visitors took it for an engraving.',

@@ -46,7 +46,7 @@ ${main}
 </main>
 <footer class="bottom">
 <p>An example site for Acquaint.</p>
-<nav aria-label="About you"><a href="/behind">What we know about you</a> <a href="/privacy">Privacy</a></nav>
+<nav aria-label="About you"><a href="/behind">What we know about you</a> <a href="/letter">Your letter</a> <a href="/privacy">Privacy</a></nav>
 </footer>
 </body>
 </html>
@@ -91,7 +91,7 @@ ${punchedCard(title)}
 ${text.map((paragraph) => html`<p>${paragraph}</p>
 `)}</div>
 </article>
-<div id="ask"></div>
+${!shown.asksAtTheEdge && html`<div id="ask"></div>`}
 <details id="why" hidden>
 <summary>Behind this page: <span id="why-outcome"></span></summary>
 <div id="why-gates"></div>
@@ -168,11 +168,40 @@ ${profileTable(profile)}
 <div id="decisions" aria-live="polite"><p>Open an article, then come back. (This list needs JavaScript.)</p></div>`);
 }
 
+const letterText = html`<p>Dear reader,</p>
+<p>this month a loom that works, and a misprint of 1843.</p>`;
+
+// `question`: what the backend was given to put at the end of the letter.
+export function letter(user, question) {
+  const page = { title: 'Your letter', user, path: '/letter', script: question && '/static/letter.js' };
+  if (!user) {
+    return layout(page, html`<h1>Your letter</h1>
+<p class="summary">Letters have an addressee. Come in at the top of the page to see yours.</p>`);
+  }
+  if (!question) {
+    return layout(page, html`<h1>Your letter</h1>
+<p class="summary">A letter can ask, too: at its end is a link to one question, which is answered without logging in.</p>
+<form method="post" action="/letter"><button type="submit">Write my letter</button></form>`);
+  }
+  const asks = question.url
+    ? html`<p>One question, and the next letter fits you better: <a href="${question.url}">${question.title}</a></p>`
+    : html`<p>With kind regards</p>`;
+  return layout(page, html`<h1>Your letter</h1>
+<div class="text letter" data-decision="${question.decision}">
+${letterText}
+${asks}
+</div>
+<details id="why" hidden>
+<summary>Behind this letter: <span id="why-outcome"></span></summary>
+<div id="why-gates"></div>
+</details>`);
+}
+
 export function privacy(user) {
   return layout({ title: 'Privacy', user, path: '/privacy' }, html`<h1>Privacy</h1>
 <p class="summary">We ask a little at a time, we say why, and “Not now” is always an answer.</p>
 <div class="text">
-<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, and whether you would like our newsletter.</p>
+<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read, and whether you would like our newsletter.</p>
 <p>Each question says what the answer is for. Whoever says “Don’t ask again” is not asked again.</p>
 <p>You can see <a href="/behind">what we know about you</a>, and where each value came from.</p>
 </div>`);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 
 import { articles } from './articles.mjs';
+import { makeBackend } from './backend.mjs';
 import * as pages from './pages.mjs';
 import { belongsToAcquaint, makeProxy } from './proxy.mjs';
 
@@ -15,7 +16,7 @@ function staticFile(name) {
   return [`/static/${name}`, [`${type}; charset=utf-8`, readFileSync(new URL(`static/${name}`, import.meta.url))]];
 }
 
-const files = Object.fromEntries(['ask.js', 'behind.js', 'dom.js', 'explain.js', 'site.css'].map(staticFile));
+const files = Object.fromEntries(['ask.js', 'behind.js', 'dom.js', 'explain.js', 'letter.js', 'site.css'].map(staticFile));
 
 const headers = {
   'Content-Security-Policy':
@@ -41,8 +42,17 @@ async function pageFor(request, path) {
   if (path === '/') return [200, pages.home(user)];
   if (path === '/privacy') return [200, pages.privacy(user)];
   if (path === '/behind') return [200, pages.behind(user, user && (await askAs(request, '/v1/me/profile')))];
+  if (path === '/letter') return [200, pages.letter(user)];
   const article = articles.find(({ slug }) => path === `/articles/${slug}`);
   return article ? [200, pages.article(user, article)] : [404, pages.notFound(user)];
+}
+
+const backend = makeBackend(acquaint);
+
+// The letter of the reader who is logged in, as the site would mail it.
+async function writeLetter(request) {
+  const user = await askAs(request, '/v1/me');
+  return [200, pages.letter(user, user && (await backend.questionForLetter(user.user_id)))];
 }
 
 function send(response, method, status, type, body) {
@@ -53,12 +63,13 @@ function send(response, method, status, type, body) {
 async function serve(request, response) {
   const { method } = request;
   const path = request.url.split('?', 1)[0];
-  if (method !== 'GET' && method !== 'HEAD') {
+  const writes = method === 'POST' && path === '/letter' && request.headers['sec-fetch-site'] === 'same-origin';
+  if (method !== 'GET' && method !== 'HEAD' && !writes) {
     return send(response, method, 405, 'text/plain; charset=utf-8', 'Only GET and HEAD.\n');
   }
   if (Object.hasOwn(files, path)) return send(response, method, 200, ...files[path]);
   try {
-    const [status, page] = await pageFor(request, path);
+    const [status, page] = writes ? await writeLetter(request) : await pageFor(request, path);
     send(response, method, status, 'text/html; charset=utf-8', page.toString());
   } catch (error) {
     console.error(`Acquaint is needed at ${acquaint}: ${error.message}`);

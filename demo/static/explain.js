@@ -65,3 +65,12 @@ export function remember(decision, title) {
   const others = recalled().filter(({ id }) => id !== decision);
   sessionStorage.setItem(key, JSON.stringify([{ id: decision, title }, ...others].slice(0, kept)));
 }
+
+// Fills the panel #why, and keeps the decision.
+export async function explain(decision) {
+  remember(decision, document.querySelector('h1').textContent);
+  const explanation = await loadExplanation(decision);
+  document.querySelector('#why-outcome').textContent = outcomeOf(explanation);
+  document.querySelector('#why-gates').replaceChildren(gatesOf(explanation));
+  document.querySelector('#why').hidden = false;
+}

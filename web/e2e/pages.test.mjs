@@ -90,6 +90,24 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
+test('a question at the edge of a small page, and a letter with a question', async (t) => {
+  const ada = await newReader(browser, world.site, { colorScheme: 'dark', viewport: { width: 320, height: 800 } });
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.logOut();
+  await ada.logIn();
+  await ada.field('Job title').fill('Engineer');
+  await ada.field('Company').fill('Analytical Engines');
+  await ada.press('Continue');
+  await ada.greeted();
+  await ada.open('/letter');
+  await inspect(ada.page, 'letter');
+  await ada.open('/articles/looms');
+  await ada.field('Machines').waitFor();
+  await inspect(ada.page, 'slide-in');
+  await ada.press('Not now');
+});
+
 test('pages speak German to who prefers it, and fit', async (t) => {
   for (const [colorScheme, width] of [['light', 320], ['dark', 1280]]) {
     const ada = await newReader(browser, world.site, { locale: 'de-CH', colorScheme, viewport: { width, height: 800 } });

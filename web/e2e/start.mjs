@@ -89,6 +89,7 @@ export async function start() {
     await promisify(execFile)(binary, ['apply', join(root, 'demo/settings.yaml')], { env: { ...process.env, ...settings } });
     await promisify(execFile)(binary, ['import', 'users', join(root, 'demo/linkedin-users.ndjson')], { env: { ...process.env, ...settings } });
     const demo = launch(process.execPath, [join(root, 'demo/server.mjs')], {
+      ...settings,
       PORT: String(sitePort),
       ACQUAINT: `http://127.0.0.1:${servePort}`,
     });

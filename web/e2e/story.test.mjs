@@ -87,6 +87,23 @@ test('a reader is asked a little at a time, and never twice', async (t) => {
     assert.equal(await ada.page.locator('acquaint-question').count(), 0);
   });
 
+  await t.test('a letter asks by a link, which is answered on another device without a log-in, once', async () => {
+    await ada.open('/letter');
+    await ada.press('Write my letter');
+    const link = ada.page.getByRole('link', { name: 'What do you like to read?' });
+    await ada.page.getByText('Behind this letter: we asked for user_metadata.topics').waitFor();
+    const phone = await newReader(browser, world.site);
+    t.after(phone.close);
+    await phone.page.goto(await link.getAttribute('href'));
+    await phone.field('Machines').check();
+    await phone.press('Continue');
+    await phone.heading('Thank you');
+    assert.deepEqual((await metadataOf(ada)).topics, ['machines']);
+    await ada.open('/letter');
+    await ada.press('Write my letter');
+    await ada.page.getByText('Behind this letter: we did not ask').waitFor();
+  });
+
   await t.test('the reader sees what is known, and from where', async () => {
     await ada.open('/behind');
     const row = ada.page.getByRole('row').filter({ hasText: 'user_metadata.title' });
