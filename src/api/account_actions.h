@@ -1,6 +1,6 @@
-// The operator's actions around an account (docs/rules.md; reference: Auth0, "Actions"): before somebody signs up at
-// a database or passwordless connection, after that, and after a password was changed. Imports and users whom the
-// Management API creates are not sign-ups.
+// The operator's actions around an account (docs/rules.md; reference: Auth0, "Actions"): before somebody is added to
+// a database or passwordless connection, after that, and after a password was changed. Users whom the Management API
+// creates are among them, imports are not.
 #pragma once
 
 #include <optional>

@@ -37,7 +37,7 @@ class AccountActions : public OpenId {
   std::vector<JsonObject> rows() {
     errands_.run_all();
     errands_.run_all();  // What ran there leaves its row there.
-    const auto page = run(store_->events().read({.after = {}, .limit = 100, .user = std::nullopt, .type = "action.ran"}));
+    const auto page = run(store_->events().read({.after = {}, .limit = 100, .user = std::nullopt, .type = "actions.ran"}));
     std::vector<JsonObject> found;
     for (const profile::FeedEvent& one : page->events) found.push_back(one.event.data);
     return found;
@@ -79,11 +79,20 @@ TEST_F(AccountActions, AnActionThatFailsOrNeverEndsLetsNobodyIn) {
   EXPECT_EQ(user_count(), 0U);
 }
 
-TEST_F(AccountActions, UsersOfTheManagementApiAreNoSignUps) {
-  before_sign_up("api.access.deny('nobody');");
-  const http::Response made = as_client(http::Method::post, "/api/v2/users",
-      R"({"connection":"Username-Password-Authentication","email":"grace@example.com","password":"nanoseconds of wire"})");
-  EXPECT_EQ(made.status, 201) << made.body;
+TEST_F(AccountActions, UsersOfTheManagementApiAreAddedOrRefusedLikewise) {
+  const auto create = [&](std::string_view email) {
+    return as_client(http::Method::post, "/api/v2/users",
+        R"({"connection":"Username-Password-Authentication","password":"nanoseconds of wire","email":")" + std::string(email) + R"("})");
+  };
+  before_sign_up("if (event.user.email !== 'grace@example.com') api.access.deny('no', 'Not you.'); api.user.setAppMetadata('plan', 'free');");
+  const http::Response made = create("grace@example.com");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(json(made).at("app_metadata").at("plan"), "free");
+  const http::Response refused = create("ada@example.com");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json(refused).at("errorCode"), "extensibility_error");
+  EXPECT_EQ(json(refused).at("message"), "Not you.");
+  EXPECT_EQ(user_count(), 1U);
 }
 
 TEST_F(AccountActions, AfterSignUpTheyRunBehindTheAnswerAndCannotFailIt) {
@@ -104,8 +113,9 @@ TEST_F(AccountActions, EachExecutionLeavesARowAlsoWhenAllIsWell) {
   const auto left = rows();
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left[0].at("outcome"), "allowed");
-  EXPECT_EQ(left[0].at("actions").as_array().size(), 1U);
+  EXPECT_EQ(left[0].at("scripts").as_array().size(), 1U);
   EXPECT_TRUE(left[0].contains("duration_ms"));
+  EXPECT_GT(left[0].at("memory_bytes").as_int64(), 1 << 20);
   EXPECT_EQ(find_string(left[0].at("logs").at(0).as_object(), "text")->size(), 256U);
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kSecretNameBytesMax = 128, kSecretBytesMax = 4096, kMessag
 constexpr std::int64_t kNumberMax = 1'000'000'000;
 
 constexpr Trigger kTriggers[] = {
-    {"post-login", 3},
+    {"post-login", 3, 2},
     {"credentials-exchange", 2},
     {"pre-user-registration", 2},
     {"post-user-registration", 2},

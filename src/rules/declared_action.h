@@ -22,7 +22,8 @@ namespace acquaint::rules {
 // are kept and never run (docs/rules.md).
 struct Trigger {
   std::string_view id;
-  std::size_t versions = 1;  // "v1", "v2", ...
+  std::size_t versions = 1;    // "v1", "v2", ...
+  std::size_t compatible = 0;  // The older version whose actions run at the current one as they are; 0: none.
 };
 std::span<const Trigger> known_triggers();
 const Trigger* find_trigger(std::string_view id);  // Null when there is none.

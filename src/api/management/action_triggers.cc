@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/management/action_document.h"
 #include "api/management/action_shape.h"
 #include "api/management/edit.h"
 #include "rules/declared.h"
@@ -15,6 +16,11 @@ using rules::DeclaredAction;
 
 constexpr std::string_view kBindings = "action_bindings";
 
+JsonArray compatible_with(const rules::Trigger& trigger) {
+  if (trigger.compatible == 0) return {};
+  return {JsonObject{{"id", trigger.id}, {"version", "v" + std::to_string(trigger.compatible)}}};
+}
+
 Task<Result<Response>> list_triggers(Call&) {
   JsonArray runtimes, shown;
   for (const std::string_view runtime : rules::known_runtimes()) runtimes.push_back(Json(runtime));
@@ -25,7 +31,7 @@ Task<Result<Response>> list_triggers(Call&) {
                                  {"status", version == trigger.versions ? "CURRENT" : "DEPRECATED"},
                                  {"runtimes", runtimes},
                                  {"default_runtime", runtimes.back()},
-                                 {"compatible_triggers", JsonArray()},
+                                 {"compatible_triggers", version == trigger.versions ? compatible_with(trigger) : JsonArray()},
                                  {"binding_policy", "trigger-bound"}});
     }
   }
@@ -36,22 +42,24 @@ std::unexpected<Error> no_trigger() {
   return fail(Error::Kind::not_found, "action.no_trigger", "There is no such trigger.");
 }
 
-Response answer(const settings::Settings& settings, std::string_view trigger) {
+// What is bound to the trigger, in the order in which it runs.
+std::vector<JsonObject> bindings_of(const settings::Settings& settings, std::string_view trigger) {
   const rules::DeclaredScripts& scripts = *settings.scripts;
-  JsonArray shown;
+  std::vector<JsonObject> shown;
   for (const rules::Binding& binding : scripts.bindings) {
     if (binding.trigger != trigger) continue;
     const auto action = std::ranges::find(scripts.actions, binding.action, &DeclaredAction::id);
     shown.push_back(show_binding(binding, *action));
   }
-  const std::size_t total = shown.size();  // They fit one page.
-  return Response::json(200, JsonObject{{"bindings", std::move(shown)}, {"total", total}, {"page", 0}, {"per_page", rules::kBindingsMax}});
+  return shown;
 }
 
 Task<Result<Response>> list_bindings(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
   const std::string_view trigger = call.request.path_value("trigger");
   if (rules::find_trigger(trigger) == nullptr) co_return no_trigger();
-  co_return answer(*call.settings, trigger);
+  co_return page_of(*query, "bindings", bindings_of(*call.settings, trigger));
 }
 
 // The action that a binding of the body means; null when there is none.
@@ -103,7 +111,9 @@ Task<Result<Response>> set_bindings(Call& call) {
   };
   const auto edited = co_await edit(call, std::move(set));
   if (!edited) co_return std::unexpected(edited.error());
-  co_return answer(**edited, trigger);
+  JsonArray shown;
+  for (JsonObject& binding : bindings_of(**edited, trigger)) shown.push_back(std::move(binding));
+  co_return Response::json(200, JsonObject{{"bindings", std::move(shown)}});
 }
 
 Task<Result<Response>> get_execution(Call& call) {

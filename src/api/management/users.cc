@@ -183,9 +183,14 @@ Task<Result<Response>> create_user(Call& call) {
   auto made = login::make_database_user(std::move(account), call.settings->catalogue,
                                         actor_of(call), call.services.random);
   if (!made) co_return std::unexpected(made.error());
+  const Registration registration{.connection = connection->name, .client_id = {}, .body = *body};
+  auto refusal = co_await run_pre_registration(call, registration, *made);
+  if (!refusal) co_return std::unexpected(refusal.error());
+  if (*refusal) co_return bad_request("extensibility_error", std::move((*refusal)->user_message));
   const auto user =
       co_await call.services.users.create(std::move(made->user), std::move(made->events));
   if (!user) co_return std::unexpected(user.error());
+  run_post_registration(call, registration, (*user)->user());
   // Auth0's default: whoever is not known to be verified gets a mail.
   if (fields->verify_email.value_or(true)) mail_verification_link(call, (*user)->user().id);
   co_return show(*user, call, 201);
