@@ -68,6 +68,16 @@ TEST_F(LoginActions, RunBehindTheRulesAndClaimsOfBothComeIntoTheTokens) {
   EXPECT_EQ(text(claims_in(text(tokens_, "access_token")), "who"), "ada@example.com");
 }
 
+TEST_F(LoginActions, ScopesOfTheAccessTokenAreThoseThatActionsLeave) {
+  declare({execute("api.accessToken.addScope('read:everything'); api.accessToken.removeScope('email'); api.redirect.sendUserTo('https://forms.example/');") + resume(""),
+           execute("api.accessToken.addScope('read:more'); api.accessToken.removeScope('read:everything');")});
+  const std::string address(header(log_in_for(authorize_path()), "Location"));
+  const std::string back = "/continue?state=" + percent_encode(query_of(address)["state"]);
+  claims_of_code(answer_of(follow(browse(back))).at("code"));
+  EXPECT_EQ(text(claims_in(text(tokens_, "access_token")), "scope"), "offline_access openid profile read:more");
+  EXPECT_EQ(text(tokens_, "scope"), "offline_access openid profile read:more") << "The client is told (RFC 6749 §5.1).";
+}
+
 TEST_F(LoginActions, DenyStopsTheRestAndWhatWasLearntIsKept) {
   declare({execute("api.user.setAppMetadata('tries', 1); api.access.deny('Not today.');"), execute("api.user.setAppMetadata('tries', 2);")});
   const auto answer = answer_of(log_in_for(authorize_path()));

@@ -221,6 +221,20 @@ TEST_F(LoginRules, ARuleRunsOnceForALogInHoweverManyPagesItHas) {
   EXPECT_EQ(runs.front().value, 1);
 }
 
+TEST_F(LoginRules, EachExecutionLeavesARowWithoutTheWordsOfAnError) {
+  declare({"console.warn('on my way'); " + std::string(kPass), "callback(new Error('secret words'));", kPass});
+  log_in_for(authorize_path());
+  const auto page = run(store_->events().read({.after = {}, .limit = 10, .user = std::nullopt, .type = "rules.ran"}));
+  ASSERT_EQ(page->events.size(), 1U);
+  EXPECT_FALSE(page->events[0].user.has_value());
+  const JsonObject& data = page->events[0].event.data;
+  EXPECT_EQ(data.at("outcome"), "failed");
+  EXPECT_EQ(data.at("scripts").as_array().size(), 2U) << "The third one was not begun.";
+  EXPECT_EQ(data.at("logs").at(0), (JsonObject{{"level", "warn"}, {"script", "rule 1"}, {"text", "on my way"}}));
+  EXPECT_GT(data.at("memory_bytes").as_int64(), 1 << 20);
+  EXPECT_FALSE(to_text(data).contains("secret words"));
+}
+
 TEST_F(LoginRules, WhatIsNoStateOfAContinuationIsAnError) {
   declare({kPass});
   for (const char* target : {"/continue", "/continue?state=", "/continue?state=abc"}) EXPECT_EQ(browse(target).status, 400) << target;

@@ -1,4 +1,4 @@
-// How actions are run at any trigger: by the runner, with a row in the event log ("action.ran") for each execution, and
+// How actions are run at any trigger: by the runner, with a row in the event log ("actions.ran") for each execution, and
 // remembered for GET /api/v2/actions/executions/{id}.
 #pragma once
 

@@ -6,6 +6,7 @@
 
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
+#include "api/script_execution.h"
 #include "api/visitors.h"
 #include "app/mail_room.h"
 #include "app/report_room.h"
@@ -211,12 +212,8 @@ class RealCore final : public Core {
 
   Result<Done> load() {
     if (auto loaded = run(settings_.reload()); !loaded) return loaded;
-    if (!settings_.current()->scripts->empty()) {
-      // Log-ins are refused then; the API, with which it is put right, is there.
-      if (auto prepared = scripts_->prepare(); !prepared) {
-        log_event(LogLevel::error, "rules.not_ready", {{"code", std::string_view(prepared.error().code)}});
-      }
-    }
+    // Without runners log-ins are refused; the API, with which it is put right, is there.
+    api::prepare_runners(services_, *settings_.current());
     return population_.load_moments();
   }
 

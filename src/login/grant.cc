@@ -192,6 +192,30 @@ Consumed rotate_refresh_token(const Grant& grant, std::string_view hash, std::st
   return {.grant = std::move(rotated), .accepted = true, .refresh_token = std::move(token)};
 }
 
+JsonObject to_json(const RuleClaims& claims) {
+  JsonObject json{{"id_token", claims.id_token}, {"access_token", claims.access_token}};
+  if (!claims.scopes_added.empty()) json["scopes_added"] = claims.scopes_added.text();
+  if (!claims.scopes_removed.empty()) json["scopes_removed"] = claims.scopes_removed.text();
+  return json;
+}
+
+std::optional<RuleClaims> read_rule_claims(const JsonObject& stored) {
+  const JsonObject* id_token = find_object(stored, "id_token");
+  const JsonObject* access_token = find_object(stored, "access_token");
+  auto added = Scopes::parse(find_string(stored, "scopes_added").value_or(""));
+  auto removed = Scopes::parse(find_string(stored, "scopes_removed").value_or(""));
+  if (id_token == nullptr || access_token == nullptr || !added || !removed) return std::nullopt;
+  return RuleClaims{*id_token, *access_token, std::move(*added), std::move(*removed)};
+}
+
+RuleClaims merge(RuleClaims earlier, const RuleClaims& later) {
+  for (const auto& member : later.id_token) earlier.id_token[member.key()] = member.value();
+  for (const auto& member : later.access_token) earlier.access_token[member.key()] = member.value();
+  earlier.scopes_added = earlier.scopes_added.without(later.scopes_removed).with(later.scopes_added);
+  earlier.scopes_removed = earlier.scopes_removed.without(later.scopes_added).with(later.scopes_removed);
+  return earlier;
+}
+
 JsonObject to_json(const Grant& grant) {
   const auto list = [](const std::vector<std::string>& names) { return JsonArray(names.begin(), names.end()); };
   JsonObject json{{"client_id", grant.client_id},
@@ -216,7 +240,7 @@ JsonObject to_json(const Grant& grant) {
     json["claims"] = {{"id_token", list(grant.claims.id_token)}, {"userinfo", list(grant.claims.userinfo)}};
   }
   if (grant.rule_claims != RuleClaims()) {
-    json["rule_claims"] = {{"id_token", grant.rule_claims.id_token}, {"access_token", grant.rule_claims.access_token}};
+    json["rule_claims"] = to_json(grant.rule_claims);
   }
   return json;
 }
@@ -252,10 +276,9 @@ Result<Grant> parse_grant(profile::UserId user, std::string id, const JsonObject
     grant.claims = {.id_token = names.texts("id_token"), .userinfo = names.texts("userinfo")};
   }
   if (const JsonObject* told = find_object(stored, "rule_claims")) {
-    const JsonObject* id_token = find_object(*told, "id_token");
-    const JsonObject* access_token = find_object(*told, "access_token");
-    if (id_token == nullptr || access_token == nullptr) return corrupt();
-    grant.rule_claims = {*id_token, *access_token};
+    auto claims = read_rule_claims(*told);
+    if (!claims) return corrupt();
+    grant.rule_claims = std::move(*claims);
   }
   if (damaged) return corrupt();
   return grant;

@@ -34,13 +34,21 @@ struct SingleClaims {
   bool operator==(const SingleClaims&) const = default;
 };
 
-// What the operator's rules put into the tokens of a log-in.
+// What the operator's rules and actions put into the tokens of a log-in.
 struct RuleClaims {
   JsonObject id_token;
   JsonObject access_token;
+  Scopes scopes_added = {};    // Of the access token, whatever the client was granted ...
+  Scopes scopes_removed = {};  // ... and these are not in it.
 
   bool operator==(const RuleClaims&) const = default;
 };
+
+JsonObject to_json(const RuleClaims& claims);
+// Nothing when it is not what to_json() made.
+std::optional<RuleClaims> read_rule_claims(const JsonObject& stored);
+// What later ones say over what earlier ones said.
+RuleClaims merge(RuleClaims earlier, const RuleClaims& later);
 
 struct Grant {
   profile::UserId user;

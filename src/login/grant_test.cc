@@ -420,11 +420,22 @@ TEST_F(GrantTest, IsStoredAndReadBack) {
   Grant bare{.user = ada(), .id = made.grant.id};
   Grant telling = made.grant;
   telling.claims = {.id_token = {"email"}, .userinfo = {"given_name", "picture"}};
+  telling.rule_claims = {.id_token = {{"a", 1}}, .access_token = {}, .scopes_added = *Scopes::parse("read:x"),
+                         .scopes_removed = *Scopes::parse("email phone")};
   for (const Grant& grant : {made.grant, *redeemed.grant, bare, telling}) {
     const std::string text = to_text(to_json(grant));
     EXPECT_FALSE(text.contains(made.code));
     EXPECT_EQ(parse_grant(grant.user, grant.id, *parse_json_object(text)), grant) << text;
   }
+}
+
+TEST(RuleClaims, WhatLaterOnesSayStandsOverWhatEarlierOnesSaid) {
+  const RuleClaims merged = merge({.id_token = {{"a", 1}, {"b", 1}}, .access_token = {}, .scopes_added = *Scopes::parse("x y"),
+                                   .scopes_removed = *Scopes::parse("email phone")},
+                                  {.id_token = {{"b", 2}}, .access_token = {{"c", 3}}, .scopes_added = *Scopes::parse("phone z"),
+                                   .scopes_removed = *Scopes::parse("x")});
+  EXPECT_EQ(merged, (RuleClaims{.id_token = {{"a", 1}, {"b", 2}}, .access_token = {{"c", 3}},
+                                .scopes_added = *Scopes::parse("phone y z"), .scopes_removed = *Scopes::parse("email x")}));
 }
 
 TEST_F(GrantTest, IsReadOnlyAsItWasWritten) {

@@ -44,6 +44,12 @@ bool Scopes::has(std::string_view name) const {
   return at != names_.end() && *at == name;
 }
 
+Scopes Scopes::with(const Scopes& other) const {
+  Scopes both;
+  std::ranges::set_union(names_, other.names_, std::back_inserter(both.names_));
+  return both;
+}
+
 Scopes Scopes::without(const Scopes& other) const {
   Scopes rest;
   std::ranges::set_difference(names_, other.names_, std::back_inserter(rest.names_));

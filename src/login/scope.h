@@ -21,6 +21,8 @@ class Scopes {
   static Result<Scopes> parse(std::string_view text);
 
   bool has(std::string_view name) const;
+  // The names of both sets, also when they are more than parse() takes.
+  Scopes with(const Scopes& other) const;
   // The names of this set that `other` lacks.
   Scopes without(const Scopes& other) const;
   bool empty() const { return names_.empty(); }

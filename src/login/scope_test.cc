@@ -48,6 +48,7 @@ TEST(Scopes, HasWhatItHasAndNothingLikeIt) {
     EXPECT_FALSE(scopes.has(other)) << other;
   }
   EXPECT_EQ(scopes.without(*Scopes::parse("read:users")).text(), "update:users");
+  EXPECT_EQ(scopes.with(*Scopes::parse("create:users read:users")).text(), "create:users read:users update:users");
 }
 
 TEST(Scopes, OfTheManagementApiCoverItsResourcesAndOurs) {

@@ -320,14 +320,15 @@ class RunnerPool final : public Scripts {
     auto outcome = read_outcome(told == nullptr ? JsonObject() : *told);
     const Job job = std::move(*runner.job);
     runner.job.reset();
+    const std::size_t memory = runner.process->resident_bytes();
     if (!outcome) {
       job.done(std::unexpected(outcome.error()));
     } else {
       job.done(Ran{std::move(*outcome), std::move(runner.logs),
-                   std::chrono::duration_cast<milliseconds>(now() - job.since)});
+                   std::chrono::duration_cast<milliseconds>(now() - job.since), memory});
     }
     const RunnerLimits& limits = options_.limits;
-    const bool is_spent = runner.executions >= limits.executions_max || runner.process->resident_bytes() > limits.memory_bytes_idle;
+    const bool is_spent = runner.executions >= limits.executions_max || memory > limits.memory_bytes_idle;
     // Only when another one is ready, so that nobody waits for a start.
     const bool has_other = std::ranges::any_of(runners_, [&](const Runner& other) { return other.is_ready && other.number != runner.number; });
     if (!is_spent || !has_other) return true;

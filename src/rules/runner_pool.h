@@ -23,6 +23,7 @@ struct Ran {
   Outcome outcome;
   std::vector<LogLine> logs;
   std::chrono::milliseconds took{};
+  std::size_t memory_bytes = 0;  // Of the process when it was done, what others left in it included.
 };
 
 // How the log-in runs scripts.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { binary, freePort, launch } from './start.mjs';
+import { binary, freePort, launch, untilAnswers } from './start.mjs';
 
 // Runs a script of calls against a server of its own.
 async function runSession(t, script) {
@@ -18,10 +18,11 @@ async function runSession(t, script) {
     '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate,
   ], { stdio: 'ignore' });
   const domain = `localhost:${await freePort()}`;
+  const operations = `127.0.0.1:${await freePort()}`;
   const server = launch(binary, ['serve'], {
     ACQUAINT_DATA: join(folder, 'data'),
     ACQUAINT_LISTEN: domain.replace('localhost', '127.0.0.1'),
-    ACQUAINT_OPS_LISTEN: `127.0.0.1:${await freePort()}`,
+    ACQUAINT_OPS_LISTEN: operations,
     ACQUAINT_ISSUER: `https://${domain}/`,
     ACQUAINT_TLS_CERTIFICATE_FILE: certificate,
     ACQUAINT_TLS_KEY_FILE: key,
@@ -32,6 +33,7 @@ async function runSession(t, script) {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   });
+  await untilAnswers(`http://${operations}/readyz`, server);
   // Certificates are read when Node.js starts, so the client runs in a process of its own.
   execFileSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env: {
@@ -49,3 +51,5 @@ async function runSession(t, script) {
 test('the npm client "auth0" manages users', (t) => runSession(t, 'auth0-session.mjs'));
 
 test('the npm client "auth0" manages what logging in is declared with', (t) => runSession(t, 'auth0-declared.mjs'));
+
+test('the npm client "auth0" writes an action, and the feed is followed while it runs', (t) => runSession(t, 'auth0-actions.mjs'));

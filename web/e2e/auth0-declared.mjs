@@ -1,18 +1,10 @@
 // What an operator's script does with Auth0's client: an API, a client that may use it, a connection for it, and new
 // signing keys.
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { ManagementClient } from 'auth0';
 
 const { DOMAIN: domain, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = process.env;
-
-for (let attempt = 0; ; ++attempt) {
-  const ready = await fetch(`https://${domain}/.well-known/jwks.json`).catch((error) => error);
-  if (ready.ok) break;
-  if (attempt === 300) throw ready;
-  await pause(100);
-}
 
 const management = new ManagementClient({ domain, clientId, clientSecret });
 const audience = 'https://api.example/';

@@ -1,17 +1,9 @@
 // What an application does with Auth0's client: create, read, add facts, find, page, delete.
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { ManagementClient, ManagementError } from 'auth0';
 
 const { DOMAIN: domain, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = process.env;
-
-for (let attempt = 0; ; ++attempt) {
-  const ready = await fetch(`https://${domain}/.well-known/jwks.json`).catch((error) => error);
-  if (ready.ok) break;
-  if (attempt === 300) throw ready;
-  await pause(100);
-}
 
 const management = new ManagementClient({ domain, clientId, clientSecret });
 

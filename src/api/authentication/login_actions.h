@@ -4,28 +4,15 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
+#include "api/authentication/login_occasion.h"
 #include "api/route.h"
-#include "login/client.h"
 #include "rules/pipeline.h"
 
 namespace acquaint::api::authentication {
 
 inline constexpr std::string_view kPostLogin = "post-login";
-
-// Of the log-in that scripts run for.
-struct Occasion {
-  const login::Client* client = nullptr;
-  std::string_view protocol;
-  std::string_view audience;
-  std::string session;
-  JsonObject query;  // Of the request that the scripts run in,
-  JsonObject body;   // and its fields.
-  JsonObject asked;  // What /authorize was asked for; empty without a browser.
-  bool can_redirect = false;
-};
 
 // Where the actions begin: at the first one, or behind the redirect or the form of one of them.
 struct ActionsFrom {

@@ -8,14 +8,13 @@
 #include "api/authentication/authorization_reply.h"
 #include "api/authentication/authorize.h"
 #include "api/authentication/login_actions.h"
+#include "api/authentication/login_tickets.h"
 #include "api/authentication/parameters.h"
-#include "api/run_actions.h"
+#include "api/authentication/run_login_rules.h"
 #include "api/script_changes.h"
 #include "base/encoding.h"
-#include "login/consume_ticket.h"
 #include "login/redirect.h"
 #include "login/ticket.h"
-#include "profile/projection.h"
 #include "rules/declared.h"
 
 namespace acquaint::api::authentication {
@@ -26,8 +25,7 @@ using login::AuthorizationRequest;
 using rules::Verdict;
 
 constexpr std::string_view kOutcome = "rules-outcome", kRedirect = "rules-redirect";
-constexpr Duration kPatience = std::chrono::hours(1);  // As long as the request itself is good.
-constexpr std::size_t kAnswerBytesMax = 64 * 1024;     // Of what a form posts to /continue.
+constexpr std::size_t kAnswerBytesMax = 64 * 1024;  // Of what a form posts to /continue.
 
 JsonObject object_of(const FormFields& fields) {
   JsonObject object;
@@ -35,87 +33,24 @@ JsonObject object_of(const FormFields& fields) {
   return object;
 }
 
-// Auth0's profile as rules see it: what is in app_metadata stands on the root as well.
-JsonObject user_of(const profile::User& user, const settings::Settings& settings) {
-  JsonObject shown = profile::project(user, settings.catalogue);
-  if (const JsonObject* metadata = find_object(shown, "app_metadata")) {
-    const JsonObject copied = *metadata;
-    for (const auto& member : copied) shown[member.key()] = member.value();
-  }
-  shown["user_id"] = user.id.text();
-  return shown;
+login::Scopes scopes_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text.append(text.empty() ? "" : " ").append(name);
+  return login::Scopes::parse(text).value_or(login::Scopes());  // Each was looked at; more than a token takes are none.
 }
 
-JsonObject request_of(const Call& call, const Occasion& occasion) {
-  return {{"ip", call.request.client},
-          {"userAgent", call.request.header("user-agent").value_or("")},
-          {"hostname", tenant_of(call.services).domain},
-          {"query", occasion.query},
-          {"body", occasion.body}};
+login::RuleClaims claims_of(const rules::Outcome& outcome) {
+  return {.id_token = outcome.id_token,
+          .access_token = outcome.access_token,
+          .scopes_added = scopes_of(outcome.scopes_added),
+          .scopes_removed = scopes_of(outcome.scopes_removed)};
 }
 
-JsonObject context_of(const Call& call, const profile::User& user, const Occasion& occasion) {
-  JsonObject context{{"clientID", occasion.client->client_id},
-                     {"clientName", occasion.client->name},
-                     {"clientMetadata", JsonObject()},
-                     {"protocol", occasion.protocol},
-                     {"audience", occasion.audience},
-                     {"sessionID", occasion.session},
-                     {"primaryUser", user.id.text()},
-                     {"stats", JsonObject{{"loginsCount", user.logins_count}}},
-                     {"sso", JsonObject{{"current_clients", JsonArray()}}},
-                     {"authorization", JsonObject{{"roles", JsonArray()}}},
-                     {"authentication", JsonObject{{"methods", JsonArray()}}},
-                     {"request", request_of(call, occasion)},
-                     {"idToken", JsonObject()},
-                     {"accessToken", JsonObject()}};
-  if (const JsonObject* metadata = find_object(occasion.client->declared, "client_metadata")) {
-    context["clientMetadata"] = *metadata;
-  }
-  if (!user.identities.empty()) {
-    const profile::Identity& identity = user.identities.front();
-    context["connection"] = identity.connection;
-    const auto* connection = call.settings->find_connection(identity.connection);
-    context["connectionStrategy"] = connection != nullptr ? connection->strategy : identity.provider;
-  }
-  return context;
-}
-
-rules::RulesWork work_of(const Call& call, const profile::User& user, const Occasion& occasion) {
-  const rules::DeclaredScripts& declared = *call.settings->scripts;
-  return {.rules = declared.rules,
-          .configuration = declared.configuration,
-          .user = user_of(user, *call.settings),
-          .context = context_of(call, user, occasion),
-          .tenant = tenant_of(call.services)};
-}
-
-Task<Result<rules::Outcome>> run_rules(Call& call, profile::UserId id, const Occasion& occasion) {
-  const auto user = co_await call.services.users.find(id);
-  if (!user) co_return std::unexpected(user.error());
-  JsonObject work = rules::to_json(work_of(call, (*user)->user(), occasion));
-  auto ran = co_await call.services.scripts.run(std::move(work));
-  if (!ran) {
-    log_trouble(call, ran.error().code, "");
-    co_return std::unexpected(ran.error());
-  }
-  if (ran->outcome.verdict == Verdict::error) log_trouble(call, "rules.script_failed", ran->outcome.origin);
-  const auto kept = co_await keep_changes(call, std::move(id), "rule", std::move(ran->outcome.changes));
-  if (!kept) co_return std::unexpected(kept.error());
-  co_return std::move(ran->outcome);
-}
-
-// Puts claims behind those that others have made.
-void overlay(JsonObject& claims, const JsonObject& others) {
-  JsonObject merged = others;
-  for (const auto& member : claims) merged[member.key()] = member.value();
-  claims = std::move(merged);
-}
-
-// What rules and actions made of a log-in: the claims are those of both.
+// What rules and actions made of a log-in.
 struct Scripted {
-  rules::Outcome outcome;
-  bool in_actions = false;  // Which of them said the last word.
+  rules::Outcome outcome;     // Of those of them that said the last word.
+  bool in_actions = false;    // Which those are.
+  login::RuleClaims claims = {};  // Of both.
 };
 
 // The actions, over the claims that there are already.
@@ -123,20 +58,19 @@ Task<Result<Scripted>> run_actions_over(Call& call, profile::UserId id, const Oc
                                         login::RuleClaims claims) {
   auto outcome = co_await run_login_actions(call, std::move(id), occasion, std::move(from));
   if (!outcome) co_return std::unexpected(outcome.error());
-  overlay(outcome->id_token, claims.id_token);
-  overlay(outcome->access_token, claims.access_token);
-  co_return Scripted{std::move(*outcome), true};
+  login::RuleClaims merged = login::merge(std::move(claims), claims_of(*outcome));
+  co_return Scripted{std::move(*outcome), true, std::move(merged)};
 }
 
 // The rules, then the actions.
 Task<Result<Scripted>> run_scripts(Call& call, profile::UserId id, const Occasion& occasion) {
   login::RuleClaims claims;
   if (!call.settings->scripts->rules.empty()) {
-    auto ruled = co_await run_rules(call, id, occasion);
+    auto ruled = co_await run_login_rules(call, id, occasion);
     if (!ruled) co_return std::unexpected(ruled.error());
+    claims = claims_of(*ruled);
     const bool is_over = ruled->verdict != Verdict::allow || !call.settings->scripts->has_actions_at(kPostLogin);
-    if (is_over) co_return Scripted{std::move(*ruled), false};
-    claims = {.id_token = std::move(ruled->id_token), .access_token = std::move(ruled->access_token)};
+    if (is_over) co_return Scripted{std::move(*ruled), false, std::move(claims)};
   }
   co_return co_await run_actions_over(call, std::move(id), occasion, {}, std::move(claims));
 }
@@ -165,53 +99,6 @@ bool wants_browser(const Scripted& scripted) {
   return scripted.outcome.verdict == Verdict::redirect || scripted.outcome.verdict == Verdict::prompt;
 }
 
-login::RuleClaims claims_of(rules::Outcome outcome) {
-  return {.id_token = std::move(outcome.id_token), .access_token = std::move(outcome.access_token)};
-}
-
-login::NewTicket make_ticket(Call& call, std::string_view purpose, JsonObject content) {
-  return login::make_link_ticket({.purpose = std::string(purpose),
-                                  .user = *call.principal.user,
-                                  .expires = call.services.clock.now() + kPatience,
-                                  .content = std::move(content)},
-                                 call.services.random);
-}
-
-// Keeps something until the browser comes back; the text that opens it.
-Task<Result<std::string>> keep(Call& call, std::string_view purpose, JsonObject content) {
-  login::NewTicket made = make_ticket(call, purpose, std::move(content));
-  const auto saved = co_await call.services.tickets.save(std::move(made.ticket));
-  if (!saved) co_return std::unexpected(saved.error());
-  co_return std::move(made.secret);
-}
-
-// What was kept for this user and, of a log-in that a script suspended, for this session; nothing when it is not there
-// any more, or another's. It is there afterwards.
-Task<Result<std::optional<JsonObject>>> look_at(Call& call, std::string_view purpose, std::string text) {
-  const auto secret = login::parse_link_secret(purpose, text);
-  if (!secret) co_return std::nullopt;
-  auto ticket = co_await call.services.tickets.find(secret->key);
-  if (!ticket && ticket.error().kind != Error::Kind::not_found) co_return std::unexpected(ticket.error());
-  if (!ticket || ticket->user != call.principal.user) co_return std::nullopt;
-  if (!login::opens(*ticket, secret->secret, call.services.clock.now())) co_return std::nullopt;
-  const auto session = find_string(ticket->content, "session");
-  if (session && *session != call.principal.session) co_return std::nullopt;
-  co_return std::move(ticket->content);
-}
-
-// The same, once.
-Task<Result<std::optional<JsonObject>>> take(Call& call, std::string_view purpose, std::string text) {
-  const auto secret = login::parse_link_secret(purpose, text);
-  if (!secret) co_return std::nullopt;
-  auto held = co_await look_at(call, purpose, text);
-  if (!held || !*held) co_return held;
-  const auto accepted =
-      co_await login::consume_ticket(call.services.tickets, secret->key, secret->secret, call.services.clock.now());
-  if (!accepted) co_return std::unexpected(accepted.error());
-  if (!*accepted) co_return std::nullopt;
-  co_return held;
-}
-
 // The address of a form of Auth0's, begun. It leads back to the request itself, so that the form's page knows to
 // which site its post leads in the end.
 Task<Result<std::string>> begin_form(Call& call, AuthorizationRequest request, rules::Prompt prompt, std::string state) {
@@ -235,9 +122,9 @@ Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request
   content["session"] = call.principal.session;
   if (scripted.in_actions) {
     content["actions"] = JsonObject{{"action", call.settings->scripts->actions_at(kPostLogin).at(outcome.at).id},
-                                    {"id_token", outcome.id_token}, {"access_token", outcome.access_token}};
+                                    {"claims", to_json(scripted.claims)}};
   }
-  login::NewTicket made = make_ticket(call, kRedirect, std::move(content));
+  login::NewTicket made = make_login_ticket(call, kRedirect, std::move(content));
   FormFields way_back;
   way_back.emplace_back("state", made.secret);
   std::string address = login::with_query(outcome.redirect_url, way_back);
@@ -279,16 +166,13 @@ Task<Result<RulesTold>> judge(Call& call, const AuthorizationRequest& request, R
     if (!away) co_return std::unexpected(away.error());
     co_return RulesTold{.answer = std::move(*away)};
   }
-  co_return RulesTold{.claims = claims_of(std::move(scripted->outcome))};
+  co_return RulesTold{.claims = std::move(scripted->claims)};
 }
 
 // On to the question, with what the rules made kept for the code.
 Task<Result<Response>> go_on(Call& call, AuthorizationRequest request, RulesTold told) {
   if (told.answer) co_return std::move(*told.answer);
-  JsonObject content;
-  content["id_token"] = std::move(told.claims.id_token);
-  content["access_token"] = std::move(told.claims.access_token);
-  auto kept = co_await keep(call, kOutcome, std::move(content));
+  auto kept = co_await keep_for_login(call, kOutcome, to_json(told.claims));
   if (!kept) co_return std::unexpected(kept.error());
   request.rules = std::move(*kept);
   co_return Response::see_other("/u/question?return_to=" + percent_encode(return_to_of(call, request)))
@@ -329,8 +213,9 @@ Task<Result<std::optional<Scripted>>> resume_actions(Call& call, const Occasion&
     if (!*result) co_return std::nullopt;
     from.prompt = JsonObject{{"id", (*result)->form}, {"fields", (*result)->fields}, {"vars", (*result)->vars}};
   }
-  login::RuleClaims claims{.id_token = object_or_empty(held, "id_token"), .access_token = object_or_empty(held, "access_token")};
-  auto scripted = co_await run_actions_over(call, *call.principal.user, occasion, std::move(from), std::move(claims));
+  auto claims = login::read_rule_claims(object_or_empty(held, "claims"));
+  if (!claims) co_return std::nullopt;
+  auto scripted = co_await run_actions_over(call, *call.principal.user, occasion, std::move(from), std::move(*claims));
   if (!scripted) co_return std::unexpected(scripted.error());
   co_return std::move(*scripted);
 }
@@ -338,13 +223,13 @@ Task<Result<std::optional<Scripted>>> resume_actions(Call& call, const Occasion&
 Task<Result<Response>> resume_rules(Call& call) {
   const auto query = parse_form(call.request.query);
   if (!query || !call.principal.user) co_return lost_state();
-  auto seen = co_await look_at(call, kRedirect, state_of(*query));
+  auto seen = co_await look_at_kept(call, kRedirect, state_of(*query));
   if (!seen) co_return std::unexpected(seen.error());
   if (!*seen) co_return lost_state();
   const auto request = request_behind(call, find_string(**seen, "return_to").value_or(""));
   if (!request) co_return std::unexpected(request.error());
   if (!is_still_allowed(call, *request) || !is_signed_in(call, *request)) co_return lost_state();
-  auto kept = co_await take(call, kRedirect, state_of(*query));  // Nothing when another request was faster.
+  auto kept = co_await take_kept(call, kRedirect, state_of(*query));  // Nothing when another request was faster.
   if (!kept) co_return std::unexpected(kept.error());
   if (!*kept) co_return lost_state();
   Occasion occasion = browser_occasion(call, *request);
@@ -403,15 +288,14 @@ std::span<const Route> login_rules_routes() {
 Task<Result<RulesTold>> rules_before_code(Call& call, const AuthorizationRequest& request) {
   if (!has_scripts(call)) co_return RulesTold{};
   if (!request.rules.empty()) {
-    auto kept = co_await take(call, kOutcome, request.rules);
+    auto kept = co_await take_kept(call, kOutcome, request.rules);
     if (!kept) co_return std::unexpected(kept.error());
-    const JsonObject* id_token = *kept ? find_object(**kept, "id_token") : nullptr;
-    const JsonObject* access_token = *kept ? find_object(**kept, "access_token") : nullptr;
-    if (id_token != nullptr && access_token != nullptr) co_return RulesTold{.claims = {*id_token, *access_token}};
+    auto claims = *kept ? login::read_rule_claims(**kept) : std::nullopt;
+    if (claims) co_return RulesTold{.claims = std::move(*claims)};
   }
   const Occasion occasion = browser_occasion(call, request);
   if (!request.rules.empty()) {
-    auto suspended = co_await take(call, kRedirect, request.rules);
+    auto suspended = co_await take_kept(call, kRedirect, request.rules);
     if (!suspended) co_return std::unexpected(suspended.error());
     if (*suspended && (*suspended)->contains("actions")) {
       auto resumed = co_await resume_actions(call, occasion, std::move(**suspended));
@@ -453,7 +337,7 @@ Task<Result<RulesTold>> rules_before_tokens(Call& call, DirectLogin login) {
   if (wants_browser(*scripted)) {
     co_return RulesTold{.answer = oauth_response({403, "interaction_required", "A rule redirects, which needs a browser."})};
   }
-  co_return RulesTold{.claims = claims_of(std::move(scripted->outcome))};
+  co_return RulesTold{.claims = std::move(scripted->claims)};
 }
 
 }  // namespace acquaint::api::authentication

@@ -45,7 +45,8 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
   const Services& services = call.services;
   const Time now = services.clock.now();
   const Grant& grant = issue.grant;
-  login::UserGrant allowed{grant.user, grant.client_id, {}, issue.scopes};
+  const login::Scopes in_token = issue.scopes.with(issue.rules.scopes_added).without(issue.rules.scopes_removed);
+  login::UserGrant allowed{grant.user, grant.client_id, {}, in_token};
   const auto* server = login::find_users_api(call.settings->resource_servers, grant.audience);
   if (server != nullptr) allowed.lifetime = server->token_lifetime;
   if (!grant.audience.empty()) allowed.audiences.push_back(grant.audience);
@@ -72,7 +73,7 @@ Response tokens_for(const Call& call, const profile::User& user, const Issue& is
     put(issue.rules.id_token, token.profile);
     body["id_token"] = login::issue_id_token(services.keys.newest(), services.issuer, token, now);
   }
-  return token_response(std::move(body), issue.scopes, allowed.lifetime);
+  return token_response(std::move(body), in_token, allowed.lifetime);
 }
 
 // The user, unless the account is closed.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/script_execution.h"
+
 namespace acquaint::api::management {
 namespace {
 
@@ -43,8 +45,9 @@ Result<JsonObject> read_new_body(const http::Request& request) {
 Task<Result<settings::SettingsPtr>> edit(Call& call, settings::DocumentChange change) {
   std::string note(http::name_of(call.request.method));
   note.append(" ").append(call.request.path).append(" by ").append(call.principal.actor());
-  co_return co_await call.services.settings.edit(std::move(change), std::move(note),
-                                                 call.services.clock.now());
+  auto edited = co_await call.services.settings.edit(std::move(change), std::move(note), call.services.clock.now());
+  if (edited) prepare_runners(call.services, **edited);
+  co_return edited;
 }
 
 IsMeant has_member(std::string_view name, std::string value) {

@@ -106,11 +106,6 @@ Result<Done> refuse_own_members(const JsonObject& body) {
   return Done{};
 }
 
-// So that the next log-in need not wait for the first runner. What is wrong then, that log-in says.
-void prepare_runners(Call& call, const settings::Settings& edited) {
-  if (!edited.scripts->rules.empty()) (void)call.services.scripts.prepare();
-}
-
 Task<Result<Response>> create_rule(Call& call) {
   auto body = read_new_body(call.request);
   if (!body) co_return std::unexpected(body.error());
@@ -132,7 +127,6 @@ Task<Result<Response>> create_rule(Call& call) {
   };
   const auto edited = co_await edit(call, std::move(add));
   if (!edited) co_return std::unexpected(edited.error());
-  prepare_runners(call, **edited);
   co_return answer(**edited, id, 201);
 }
 
@@ -156,7 +150,6 @@ Task<Result<Response>> update_rule(Call& call) {
   };
   const auto edited = co_await edit(call, std::move(update));
   if (!edited) co_return std::unexpected(edited.error());
-  prepare_runners(call, **edited);
   co_return answer(**edited, id, 200);
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/body.h"
 #include "api/query.h"
+#include "api/script_execution.h"
 #include "population/population.h"
 #include "settings/lint.h"
 #include "settings/secrets.h"
@@ -119,6 +120,7 @@ Task<Result<Response>> publish(Call& call, JsonObject document, std::string note
   const auto published = co_await call.services.settings.publish(std::move(document), std::move(note),
                                                                  call.services.clock.now());
   if (!published) co_return std::unexpected(published.error());
+  prepare_runners(call.services, *call.services.settings.current());
   JsonObject out = describe(published->difference);
   out["version"] = published->version;
   co_return Response::json(200, out);

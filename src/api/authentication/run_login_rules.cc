@@ -1,0 +1,99 @@
+#include "api/authentication/run_login_rules.h"
+
+#include <utility>
+
+#include "api/run_actions.h"
+#include "api/script_changes.h"
+#include "api/script_execution.h"
+#include "base/encoding.h"
+#include "profile/projection.h"
+#include "rules/declared.h"
+
+namespace acquaint::api::authentication {
+namespace {
+
+using rules::Verdict;
+
+// Auth0's profile as rules see it: what is in app_metadata stands on the root as well.
+JsonObject user_of(const profile::User& user, const settings::Settings& settings) {
+  JsonObject shown = profile::project(user, settings.catalogue);
+  if (const JsonObject* metadata = find_object(shown, "app_metadata")) {
+    const JsonObject copied = *metadata;
+    for (const auto& member : copied) shown[member.key()] = member.value();
+  }
+  shown["user_id"] = user.id.text();
+  return shown;
+}
+
+JsonObject request_of(const Call& call, const Occasion& occasion) {
+  return {{"ip", call.request.client},
+          {"userAgent", call.request.header("user-agent").value_or("")},
+          {"hostname", tenant_of(call.services).domain},
+          {"query", occasion.query},
+          {"body", occasion.body}};
+}
+
+JsonObject context_of(const Call& call, const profile::User& user, const Occasion& occasion) {
+  JsonObject context{{"clientID", occasion.client->client_id},
+                     {"clientName", occasion.client->name},
+                     {"clientMetadata", JsonObject()},
+                     {"protocol", occasion.protocol},
+                     {"audience", occasion.audience},
+                     {"sessionID", occasion.session},
+                     {"primaryUser", user.id.text()},
+                     {"stats", JsonObject{{"loginsCount", user.logins_count}}},
+                     {"sso", JsonObject{{"current_clients", JsonArray()}}},
+                     {"authorization", JsonObject{{"roles", JsonArray()}}},
+                     {"authentication", JsonObject{{"methods", JsonArray()}}},
+                     {"request", request_of(call, occasion)},
+                     {"idToken", JsonObject()},
+                     {"accessToken", JsonObject()}};
+  if (const JsonObject* metadata = find_object(occasion.client->declared, "client_metadata")) {
+    context["clientMetadata"] = *metadata;
+  }
+  if (!user.identities.empty()) {
+    const profile::Identity& identity = user.identities.front();
+    context["connection"] = identity.connection;
+    const auto* connection = call.settings->find_connection(identity.connection);
+    context["connectionStrategy"] = connection != nullptr ? connection->strategy : identity.provider;
+  }
+  return context;
+}
+
+rules::RulesWork work_of(const Call& call, const profile::User& user, const Occasion& occasion) {
+  const rules::DeclaredScripts& declared = *call.settings->scripts;
+  return {.rules = declared.rules,
+          .configuration = declared.configuration,
+          .user = user_of(user, *call.settings),
+          .context = context_of(call, user, occasion),
+          .tenant = tenant_of(call.services)};
+}
+
+}  // namespace
+
+Task<Result<rules::Outcome>> run_login_rules(Call& call, profile::UserId id, const Occasion& occasion) {
+  const auto user = co_await call.services.users.find(id);
+  if (!user) co_return std::unexpected(user.error());
+  Execution execution{.id = random_token(call.services.random, 24),
+                      .type = "rules.ran",
+                      .trigger = {},
+                      .scripts = {},
+                      .begun = call.services.clock.now(),
+                      .ended = {}};
+  const rules::RulesWork work = work_of(call, (*user)->user(), occasion);
+  JsonObject told = rules::to_json(work);
+  auto ran = co_await call.services.scripts.run(std::move(told));
+  execution.ended = call.services.clock.now();
+  execution.scripts = begun_scripts(work.rules, 0, ran);
+  record(call.services, execution, ran);
+  if (!ran) {
+    log_trouble(call, ran.error().code, "");
+    co_return std::unexpected(ran.error());
+  }
+  if (ran->outcome.verdict == Verdict::error) log_trouble(call, "rules.script_failed", ran->outcome.origin);
+  const auto kept = co_await keep_changes(call, std::move(id), "rule", std::move(ran->outcome.changes));
+  if (!kept) co_return std::unexpected(kept.error());
+  co_return std::move(ran->outcome);
+}
+
+}  // namespace acquaint::api::authentication
