@@ -15,6 +15,7 @@ const kPrototypesMax = 8;  // Looked at of a promise: a script may have made the
 const kSilenceMs = 1000;
 
 const scripts = new Map();  // Compiled, by content.
+let executions = 0;
 
 function scriptOf(text, name) {
   const key = createHash('sha256').update(name).update('\0').update(text).digest('base64');
@@ -27,6 +28,9 @@ function scriptOf(text, name) {
   return script;
 }
 
+// The execution that runs. Functions that an earlier one has left in `global` ask and wait on its account.
+let running = null;
+
 // A context of its own keeps what `global` holds from one execution to the next.
 const lasting = vm.createContext(Object.create(null), {codeGeneration: {strings: false, wasm: false}});
 const shared = vm.runInContext('({global: {}, cache: new Map()})', lasting);
@@ -36,8 +40,10 @@ lockAll(vm.runInContext(kOfLasting, lasting), []);
 
 export class Execution {
   #context = vm.createContext(Object.create(null), {codeGeneration: {strings: true, wasm: false}});
-  #timers = new Map();
-  #fetches = new Set();
+  #number = ++executions;
+  #timers = new Map();   // By whose they are and their number there.
+  #fetches = new Map();  // Whose each is, and its number there.
+  #asked = 0;
   #lines = 0;
   #inside;
   #send = () => {};
@@ -63,13 +69,15 @@ export class Execution {
   // `send` gets what the server must be told: logs, requests to other servers, and at the end the outcome.
   begin(work, send) {
     this.#send = send;
+    running = this;
     this.#enter(() => this.#inside.start(JSON.stringify(work)));
   }
 
   // The server's answer to a request.
   deliver(id, answer) {
+    const fetch = this.#fetches.get(id);
     if (!this.#fetches.delete(id)) return;
-    this.#enter(() => this.#inside.deliver(id, JSON.stringify(answer)));
+    this.#enter(() => fetch.owner.#inside.deliver(fetch.id, JSON.stringify(answer)));
   }
 
   // A promise that nobody looks after was rejected. One of an execution that is over says nothing of this one.
@@ -89,6 +97,7 @@ export class Execution {
 
   stop() {
     this.#over = true;
+    if (running === this) running = null;
     clearTimeout(this.#check);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
@@ -116,48 +125,52 @@ export class Execution {
   }
 
   #answer(call, first, second, third) {
-    if (this.#over) return undefined;
+    if (call === 'inside') return insideFile(String(first));
+    if (call === 'module') return this.#find_module(String(first), String(second));
+    return this.#over ? running?.#do(this, call, first, second, third) : this.#do(this, call, first, second, third);
+  }
+
+  // What code of `owner` wishes for: of this execution, or of one that is over and cannot end or run anything here.
+  #do(owner, call, first, second, third) {
     switch (call) {
       case 'log':
         if (++this.#lines > kLogLinesMax) return undefined;
         this.#send({type: 'log', level: String(first), origin: String(second), text: String(third)});
         return undefined;
       case 'timer':
-        return this.#start_timer(Number(first), Math.min(Math.max(Number(second) || 0, 0), 60_000));
+        return this.#start_timer(owner, Number(first), Math.min(Math.max(Number(second) || 0, 0), 60_000));
       case 'clear':
-        clearTimeout(this.#timers.get(first));
-        this.#timers.delete(first);
+        clearTimeout(this.#timers.get(`${owner.#number} ${first}`));
+        this.#timers.delete(`${owner.#number} ${first}`);
         return undefined;
       case 'fetch':
-        this.#start_fetch(Number(first), String(second));
+        this.#start_fetch(owner, Number(first), String(second));
         return undefined;
       case 'script':
-        return this.#compile_script(String(first), String(second));
-      case 'inside':
-        return insideFile(String(first));
-      case 'module':
-        return this.#find_module(String(first), String(second));
+        return owner === this ? this.#compile_script(String(first), String(second)) : undefined;
       case 'done':
-        this.#end(JSON.parse(String(first)));
+        if (owner === this) this.#end(JSON.parse(String(first)));
         return undefined;
     }
     return undefined;
   }
 
-  #start_fetch(id, request) {
-    this.#fetches.add(id);
+  #start_fetch(owner, id, request) {
+    const number = ++this.#asked;
+    this.#fetches.set(number, {owner, id});
     try {
-      this.#send({type: 'fetch', call: id, request: JSON.parse(request)});
+      this.#send({type: 'fetch', call: number, request: JSON.parse(request)});
     } catch {
-      setImmediate(() => this.deliver(id, {error: 'outbound.too_large'}));  // Nobody else would answer it.
+      setImmediate(() => this.deliver(number, {error: 'outbound.too_large'}));  // Nobody else would answer it.
     }
   }
 
-  #start_timer(id, delay) {
+  #start_timer(owner, id, delay) {
     if (this.#timers.size >= kTimersMax) return undefined;
-    this.#timers.set(id, setTimeout(() => {
-      this.#timers.delete(id);
-      this.#enter(() => this.#inside.fire(id));
+    const key = `${owner.#number} ${id}`;
+    this.#timers.set(key, setTimeout(() => {
+      this.#timers.delete(key);
+      this.#enter(() => owner.#inside.fire(id));
     }, delay));
     return id;
   }

@@ -12,7 +12,12 @@ const kInside = path.join(kFolder, 'inside') + path.sep;
 const declared = new Set(Object.keys(JSON.parse(fs.readFileSync(path.join(kFolder, 'package.json'), 'utf8')).dependencies));
 
 // Builds of a package for another surrounding than the one that Node.js would choose.
-const kBuilds = {axios: 'axios/dist/browser/axios.cjs', events: 'events/events.js'};
+const kBuilds = {
+  axios: 'axios/dist/browser/axios.cjs', events: 'events/events.js',
+  // Node.js would choose ES modules, which no script can be given.
+  'async-function': 'async-function/index.js', 'async-generator-function': 'async-generator-function/index.js',
+  'generator-function': 'generator-function/index.js',
+};
 
 // "lodash" of "lodash@4.17.10", "@a/b" of "@a/b@1/lib/c"; "lodash/fp" stays.
 export function withoutVersion(name) {
@@ -24,9 +29,7 @@ function packageOf(name) {
   return name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
 }
 
-// The file of a module as `from` (a file, or empty for a script) requires it; nothing when it may not have it.
-export function resolve(from, name) {
-  if (from === '' && !declared.has(packageOf(name))) return undefined;
+function find(from, name) {
   try {
     const require = createRequire(from === '' ? path.join(kFolder, 'main.mjs') : from);
     const file = require.resolve(kBuilds[name] ? path.join(kPackages, kBuilds[name]) : name);
@@ -34,6 +37,17 @@ export function resolve(from, name) {
   } catch {
     return undefined;
   }
+}
+
+const found = new Map();  // Of names that no script has chosen.
+
+// The file of a module as `from` (a file, or empty for a script) requires it; nothing when it may not have it.
+export function resolve(from, name) {
+  if (from === '' && !declared.has(packageOf(name))) return undefined;
+  if (from === '' && !declared.has(name)) return find(from, name);
+  const key = `${from}\0${name}`;
+  if (!found.has(key)) found.set(key, find(from, name));
+  return found.get(key);
 }
 
 const compiled = new Map();

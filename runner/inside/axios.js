@@ -10,7 +10,7 @@ module.exports = () => (network, axios) => async (config) => {
     throw new axios.AxiosError(error.message, error.code, config);
   }
   const body = config.responseType === 'arraybuffer' ? answer.body : answer.body.toString('utf8');
-  const response = {data: body, status: answer.status, statusText: '', headers: axios.AxiosHeaders.from(answer.headers), config, request: {}};
+  const response = {data: body, status: answer.status, statusText: answer.reason, headers: axios.AxiosHeaders.from(answer.headers), config, request: {}};
   if (!config.validateStatus || config.validateStatus(answer.status)) return response;
   throw new axios.AxiosError(`Request failed with status code ${answer.status}`,
                              answer.status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE', config, {}, response);

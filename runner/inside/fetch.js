@@ -27,7 +27,7 @@ module.exports = () => (network) => {
       this.#body = answer.body;
       this.status = answer.status;
       this.ok = answer.status >= 200 && answer.status < 300;
-      this.statusText = '';
+      this.statusText = answer.reason;
       this.url = url;
       this.headers = new Headers(answer.headers);
       this.bodyUsed = false;

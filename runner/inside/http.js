@@ -14,7 +14,7 @@ module.exports = (inside) => (network, protocol) => {
   function message_of(answer) {
     const message = new EventEmitter();
     let encoding;
-    Object.assign(message, {statusCode: answer.status, headers: answer.headers, resume: () => message,
+    Object.assign(message, {statusCode: answer.status, statusMessage: answer.reason, headers: answer.headers, resume: () => message,
                             setEncoding: (name) => { encoding = name; return message; }});
     setImmediate(() => {
       if (answer.body.length > 0) message.emit('data', encoding === undefined ? answer.body : answer.body.toString(encoding));

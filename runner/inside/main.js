@@ -3,11 +3,14 @@
 'use strict';
 
 const {stringify, parse} = JSON;
+const {now} = Date;
 const kTextMax = 4096;
+const kLookMs = 10;
+const kQuietLooks = 2;  // An answer may lead to the next request a moment later.
 
 let next_id = 0;
 const timers = new Map();    // What is called when one ends, by its number.
-const answers = new Map();   // What is called with the answer of another server, by its number.
+const answers = Object.create(null);  // What is called with the answer of another server, and whether anybody looks at it, by its number.
 let on_idle = () => {};
 let on_reject = () => {};
 let over = false;
@@ -26,6 +29,8 @@ function text_of(value) {
     return '[not shown]';
   }
 }
+
+const kNoJson = {verdict: 'error', error: {name: 'Error', message: 'What the script made is no JSON.'}};
 
 // An error as the server is told of it. Whatever a script throws, this does not.
 function describe(error) {
@@ -51,10 +56,36 @@ const inside = {
   // The function around the text of a module, which has not run yet.
   evaluate_module: (text, name) => inside.evaluate(`(function (exports, require, module) {\n${text}\n})`, name),
   // Asks another server, through ours: {method, url, headers, body (base64), timeout_ms, redirects_max}.
-  fetch(request, take) {
+  fetch(request, take, heeded = () => true) {
     const id = ++next_id;
-    answers.set(id, take);
+    answers[id] = {take, heeded};
     host('fetch', id, stringify(request));
+  },
+  // Whether somebody looks at an answer that is on its way. Without a method that a script could have replaced.
+  is_asking() {
+    for (const id in answers) if (answers[id].heeded()) return true;
+    return false;
+  },
+  // As it is now, or an outcome that says that it is no JSON.
+  copy_of(outcome) {
+    try {
+      return parse(stringify(outcome));
+    } catch (error) {
+      return kNoJson;
+    }
+  },
+  // Calls when nothing that was asked of other servers is on its way any more, or after that time.
+  when_answered(call, patience) {
+    const latest = now() + patience;
+    let quiet = 0;
+    const look = () => {
+      quiet = inside.is_asking() ? 0 : quiet + 1;
+      const id = ++next_id;
+      if (quiet >= kQuietLooks || now() >= latest || host('timer', id, kLookMs) === undefined) call();
+      else timers.set(id, () => { timers.delete(id); look(); });
+    };
+    on_idle = call;
+    look();
   },
   // Code that something calls which is no timer and no answer.
   call_back(call) {
@@ -65,8 +96,7 @@ const inside = {
     try {
       text = stringify(outcome);
     } catch (error) {
-      text = stringify({verdict: 'error', error: {name: 'Error', message: 'What the script made is no JSON.'},
-                        changes: inside.changes});
+      text = stringify({...kNoJson, changes: inside.changes});
     }
     over = true;
     host('done', text);
@@ -131,12 +161,11 @@ function load(file) {
   const made = {exports: {}};
   loaded.set(file, made);
   host('module', 'load:', file)(made.exports, (name) => require_from(file, name), made, nothing_known, file, '/');
-  if (own.prepare[file] !== undefined) own.prepare[file](made.exports);
   return made.exports;
 }
 
 function require_from(from, name) {
-  const plain = String(name).replace(/^node:/, '').replace(/(?!^)@.*$/, '');
+  const plain = String(name).replace(/^node:/, '').replace(/(?!^)@[^/]*/, '');
   if (Object.hasOwn(own.modules, plain)) return own.modules[plain]();
   const found = host('module', from, String(name));
   if (found === undefined) {
@@ -159,7 +188,7 @@ own.offer = (name) => {
   return made.exports(inside);
 };
 own.modules = {};
-own.prepare = {};
+const load_package = (name) => load(host('module', '', name).slice('file:'.length));
 const once = (make) => {
   let made;
   return () => (made === undefined ? (made = make()) : made);
@@ -169,20 +198,31 @@ Object.assign(own.modules, {
   request: once(() => own.offer('request.js')(network())),
   'request-promise': once(() => own.modules.request().promised),
   'request-promise-native': once(() => own.modules.request().promised),
+  'slack-notify': once(() => own.offer('slack.js')(network())),
+  auth0: once(() => own.offer('auth0.js')(network())),
+  '@auth0/rule-utilities': once(() => own.offer('rule_utilities.js')()),
   'node-fetch': once(() => own.offer('fetch.js')(network())),
   http: once(() => own.offer('http.js')(network(), 'http:')),
   https: once(() => own.offer('http.js')(network(), 'https:')),
   crypto: once(() => own.offer('crypto.js')(host('module', '', 'crypto'))),
   stream: once(() => inside.require('stream-browserify')),
   timers: () => ({setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate}),
+  jsonwebtoken: once(() => own.offer('jsonwebtoken.js')(load_package('jsonwebtoken'))),
+  xmldom: () => inside.require('@xmldom/xmldom'),
+  'node-uuid': () => inside.require('uuid'),
   axios: once(() => {
-    const axios = load(host('module', '', 'axios').slice('file:'.length));
+    const axios = load_package('axios');
     axios.defaults.adapter = own.offer('axios.js')(network(), axios);
     return axios;
   }),
 });
+for (const version of ['v1', 'v3', 'v4', 'v5']) own.modules[`uuid/${version}`] = () => inside.require('uuid')[version];
 define('fetch', (...values) => own.modules['node-fetch']()(...values));
-Object.defineProperty(globalThis, 'jwt', {get: () => inside.require('jsonwebtoken'), configurable: true, enumerable: false});
+// A module that scripts find without requiring it; loaded when one looks.
+inside.define_module = (name, module) => {
+  Object.defineProperty(globalThis, name, {get: () => inside.require(module), set: (value) => define(name, value), configurable: true, enumerable: false});
+};
+inside.define_module('jwt', 'jsonwebtoken');
 
 const works = {rules: () => own.offer('rules.js'), actions: () => own.offer('actions.js'), build: () => own.offer('build.js')};
 
@@ -192,8 +232,8 @@ module.exports = {
     works[work.kind]()(work);
   },
   deliver(id, text) {
-    const take = answers.get(id);
-    answers.delete(id);
+    const {take} = answers[id];
+    delete answers[id];
     guarded(() => take(parse(text)));
   },
   fire(id) {

@@ -1,26 +1,41 @@
 // What rules know as `request`: request(options, callback), request.get and the rest, and the same with promises.
 'use strict';
 
+// Left out, they would change what is sent, or to whom it is shown.
+const kUnknown = ['formData', 'multipart', 'oauth', 'aws', 'hawk', 'httpSignature', 'cert', 'key', 'pfx', 'proxy', 'localAddress'];
+
 module.exports = (inside) => (network) => {
   const EventEmitter = inside.require('events');
   const querystring = inside.require('querystring');
+
+  // What holds lists and objects is written as `a[b]=c`, by a package that takes time to load.
+  function form_of(values) {
+    const is_flat = Object.values(values).every((value) => ['string', 'number', 'boolean'].includes(typeof value));
+    return is_flat ? querystring.stringify(values) : inside.require('qs').stringify(values);
+  }
 
   function options_of(first, second) {
     const options = typeof first === 'string' || first instanceof URL ? {...(typeof second === 'object' ? second : {}), url: String(first)} : {...first};
     const url = options.url === undefined ? options.uri : options.url;
     options.url = typeof url === 'object' && url !== null ? String(url.href) : String(url);
-    if (options.baseUrl) options.url = `${String(options.baseUrl).replace(/\/$/, '')}/${options.url.replace(/^\//, '')}`;
-    if (options.qs) options.url += (options.url.includes('?') ? '&' : '?') + querystring.stringify(options.qs);
     return options;
   }
 
+  function url_of({url, baseUrl: base, qs: query}) {
+    const whole = base ? `${String(base).replace(/\/$/, '')}/${url.replace(/^\//, '')}` : url;
+    const more = query ? form_of(query) : '';
+    return more === '' ? whole : `${whole}${whole.includes('?') ? '&' : '?'}${more}`;
+  }
+
   function message_of(options) {
+    const unknown = kUnknown.find((name) => options[name] !== undefined && options[name] !== null);
+    if (unknown !== undefined) throw new Error(`The option '${unknown}' of request is not supported here.`);
     const headers = {...options.headers};
     const add = (name, value) => { if (!network.has_header(headers, name)) headers[name] = value; };
     let body = options.body;
     if (options.form !== undefined) {
       add('content-type', 'application/x-www-form-urlencoded');
-      body = typeof options.form === 'string' ? options.form : querystring.stringify(options.form);
+      body = typeof options.form === 'string' ? options.form : form_of(options.form);
     }
     if (options.json !== undefined && options.json !== false) {
       add('accept', 'application/json');
@@ -37,7 +52,7 @@ module.exports = (inside) => (network) => {
       const password = auth.pass === undefined ? auth.password : auth.pass;
       add('authorization', bearer === undefined ? `Basic ${Buffer.from(`${user}:${password === undefined ? '' : password}`).toString('base64')}` : `Bearer ${bearer}`);
     }
-    return {method: options.method || 'GET', url: options.url, headers, body, timeout: options.timeout,
+    return {method: options.method || 'GET', url: url_of(options), headers, body, timeout: options.timeout,
             follow: options.followRedirect !== false && (options.followAllRedirects || ['GET', 'HEAD'].includes(String(options.method || 'GET').toUpperCase()))};
   }
 
@@ -50,12 +65,12 @@ module.exports = (inside) => (network) => {
         // What is no JSON stays text.
       }
     }
-    return {statusCode: answer.status, headers: answer.headers, body, request: {href: options.url, method: options.method || 'GET'},
+    return {statusCode: answer.status, statusMessage: answer.reason, headers: answer.headers, body, request: {href: url_of(options), method: options.method || 'GET'},
             toJSON() { return {statusCode: this.statusCode, headers: this.headers, body: this.body}; }};
   }
 
-  function send(options) {
-    return network.send(message_of(options)).then((answer) => response_of(answer, options));
+  async function send(options, heeded) {
+    return response_of(await network.send({...message_of(options), heeded}), options);
   }
 
   function make(defaults, promised) {
@@ -84,7 +99,8 @@ module.exports = (inside) => (network) => {
         emitter.emit('end');
         emitter.emit('complete', values[1], values[2]);
       });
-      send(options).then((response) => call(null, response, response.body), (error) => call(error));
+      const heeded = () => typeof tell === 'function' || emitter.eventNames().length > 0;
+      send(options, heeded).then((response) => call(null, response, response.body), (error) => call(error));
       return emitter;
     }
     for (const [name, method] of [['get', 'GET'], ['head', 'HEAD'], ['post', 'POST'], ['put', 'PUT'], ['patch', 'PATCH'], ['del', 'DELETE'], ['delete', 'DELETE']]) {

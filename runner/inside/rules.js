@@ -1,6 +1,13 @@
 // Auth0's rules: functions (user, context, callback) that run in their order and share both objects.
 'use strict';
 
+// Modules that Auth0's rules find without requiring them.
+const kGlobalModules = {
+  _: 'lodash', async: 'async', crypto: 'crypto', Q: 'q', querystring: 'querystring', request: 'request', url: 'url', uuid: 'uuid',
+  xml2js: 'xml2js', xmldom: 'xmldom', xpath: 'xpath',
+};
+const kBackgroundMs = 2000;
+const kWithoutToken = 'auth0.accessToken is empty here: to call the Management API, let the rule have a client of its own.';
 const kSilent = 'The rule ended without calling callback(null, user, context).';
 
 module.exports = (inside) => (work) => {
@@ -11,10 +18,14 @@ module.exports = (inside) => (work) => {
       this.code = 'unauthorized';
     }
   }
-  let {user, context} = work;
+  let {user} = work;
+  // What rules reach into without looking whether it is there.
+  let context = {tenant: work.tenant.domain, connectionOptions: {}, connectionMetadata: {}, samlConfiguration: {}, ...work.context};
   let at = -1;  // The rule that runs.
   let over = false;
 
+  inside.own_user = work.user.user_id;
+  for (const name of Object.keys(kGlobalModules)) inside.define_module(name, kGlobalModules[name]);
   Object.assign(globalThis, {configuration: work.configuration, UnauthorizedError, auth0: make_auth0()});
 
   // Auth0's client, of which rules may use what is about the user who logs in.
@@ -44,7 +55,12 @@ module.exports = (inside) => (work) => {
       return undefined;
     };
     const users = {updateUserMetadata: update('user_metadata'), updateAppMetadata: update('app_metadata'), update: both};
-    return {users, domain: work.tenant.domain, baseUrl: `https://${work.tenant.domain}/api/v2`, accessToken: work.tenant.access_token};
+    const auth0 = {users, domain: work.tenant.domain, baseUrl: `https://${work.tenant.domain}/api/v2`};
+    const access_token = () => {
+      if (!work.tenant.access_token) inside.log('warn', kWithoutToken);
+      return work.tenant.access_token;
+    };
+    return Object.defineProperty(auth0, 'accessToken', {get: access_token, enumerable: true, configurable: true});
   }
 
   // Merged at the first level alone, as PATCH /api/v2/users/{id} does it.
@@ -61,8 +77,11 @@ module.exports = (inside) => (work) => {
   }
 
   function fail(error) {
-    if (over) return;
     const told = inside.describe(error);
+    if (over) {
+      inside.log('warn', `Behind the callback: ${told.name}: ${told.message}`);
+      return;
+    }
     const unauthorized = told.name === 'UnauthorizedError';
     end({verdict: unauthorized ? 'deny' : 'error', error: told, origin: inside.origin});
   }
@@ -74,10 +93,18 @@ module.exports = (inside) => (work) => {
   function succeed() {
     const redirect = context.redirect;
     const wants_redirect = context.protocol !== 'redirect-callback' && is_object(redirect) && redirect.url !== undefined;
-    end({verdict: wants_redirect ? 'redirect' : 'allow',
-         redirect: wants_redirect ? {url: String(redirect.url)} : undefined,
-         id_token: is_object(context.idToken) ? context.idToken : {},
-         access_token: is_object(context.accessToken) ? context.accessToken : {}});
+    const outcome = {verdict: wants_redirect ? 'redirect' : 'allow',
+                     redirect: wants_redirect ? {url: String(redirect.url)} : undefined,
+                     id_token: is_object(context.idToken) ? context.idToken : {},
+                     access_token: is_object(context.accessToken) ? context.accessToken : {}};
+    if (!inside.is_asking()) {
+      end(outcome);
+      return;
+    }
+    // Rules may call back and go on with what other servers answer: it is done for them, and changes the log-in no more.
+    const kept = inside.copy_of(outcome);
+    over = true;
+    inside.when_answered(() => end(kept), kBackgroundMs);
   }
 
   function next() {

@@ -34,8 +34,8 @@ export class Runner {
         if (message.type === 'done') resolve(message.outcome);
         if (message.type === 'fetch') {
           this.requests.push(message.request);
-          const answer = servers[message.request.url]?.(message.request) ?? {error: 'outbound.connect'};
-          this.socket.write(encodeFrame({type: 'answer', call: message.call, answer}));
+          Promise.resolve(servers[message.request.url]?.(message.request) ?? {error: 'outbound.connect'})
+              .then((answer) => this.socket.write(encodeFrame({type: 'answer', call: message.call, answer})));
         }
       };
     });
