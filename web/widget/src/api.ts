@@ -51,6 +51,8 @@ export interface Field {
   other?: { label?: string; placeholder?: string; maxlength: number; value?: string };
   /** Of a telephone number, which is then answered as `{country, number}`. */
   countries?: Option[];
+  /** Which options go with which answer to another question of the step. */
+  choices_by?: { field: string; answers: { value: string; label?: string; selected: boolean; choices: Option['value'][] }[] };
   value?: unknown;
   checked?: boolean;
   minlength?: number;

@@ -14,6 +14,8 @@ export interface Row {
   controls: Control[];
   field: Field;
   answer(): unknown;
+  // Takes the answers that count so far, where what it offers depends on one of them.
+  offer?(answers: Record<string, unknown>): void;
   // What was said of a known value instead of an answer.
   reply(): Reply | undefined;
   // Without words nothing is wrong.

@@ -82,10 +82,39 @@ function addCountries(row: Row, texts: Texts): Row {
   return { ...row, answer };
 }
 
+// The choices that go with an answer of the same step. One that does not is no choice, and chosen no more.
+function addDependence(row: Row): Row {
+  const { field: { options = [], choices_by: by }, root, controls } = row;
+  const select = isGroup(row.field) ? undefined : controls[0] as HTMLSelectElement;
+  const parts = root.querySelectorAll<HTMLOptionElement>('.choice, option:not([value=""])');
+  let last: unknown;
+  const offer = (answers: Record<string, unknown>) => {
+    const said = answers[by!.field];
+    if (said === last) return;
+    last = said;
+    const choices = by!.answers.find(({ value }) => value === said)?.choices ?? [];
+    options.forEach(({ value }, i) => {
+      const part = parts[i]!;
+      const input = controls[i] as HTMLInputElement;
+      const isOffered = choices.includes(value);
+      if (!select) {
+        part.hidden = !isOffered;
+        input.checked &&= isOffered;
+      } else if (isOffered) select.append(part);
+      else {
+        part.selected = false;
+        part.remove();
+      }
+    });
+  };
+  return { ...row, offer };
+}
+
 function complete(row: Row, texts: Texts): Row {
   const { field, root } = row;
   if (isGroup(field)) addImages(field, root);
   if (field.parts) root.querySelector('.choice label')?.replaceChildren(...words(field.parts));
+  if (field.choices_by) return addDependence(row);
   if (field.countries) return addCountries(row, texts);
   return field.other ? addOther(row, texts) : row;
 }

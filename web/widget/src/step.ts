@@ -22,7 +22,7 @@ export interface DrawnStep {
 const fieldAt = (pointer: string) => (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 
 export const needsMore = ({ elements }: Step) => elements.some((shown) => (shown.kind === 'field'
-  ? shown.confirm || shown.other || shown.countries || shown.parts || /^(cards|rating)$/.test(shown.widget) : shown.kind !== 'text'));
+  ? shown.choices_by || shown.confirm || shown.countries || shown.parts || shown.other || /^(rating|cards)$/.test(shown.widget) : shown.kind !== 'text'));
 
 // `more` is there where needsMore() says so.
 export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field: Field) => void, save: HTMLElement, more?: More): DrawnStep {
@@ -47,6 +47,7 @@ export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field:
       roots[i]!.hidden = !isVisible;
       if (!isVisible || shown.kind !== 'field') return;
       const row = rows.get(shown)!;
+      row.offer?.(answers);
       const answer = row.answer();
       if (row.reply() === undefined && answer !== undefined && answer !== '') answers[shown.name] = answer;
     });
