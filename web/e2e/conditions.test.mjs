@@ -6,20 +6,11 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import jsonLogic from 'json-logic-js';
+import { Random } from './random.mjs';
 import { binary } from './start.mjs';
 
 const rulesPerSeed = 4000;
 const seeds = [1, 42, 2026];
-
-// Mulberry32: the same numbers on every machine.
-function randomOf(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const numbers = [-3, 0, 0.5, 1, 1.5, 2, 18, 40, 9007199254740991];
 const texts = ['', 'a', 'ab', 'b', 'dev', 'ops', 'Zoë', '2026-02-20', '0'];
@@ -29,20 +20,7 @@ const listNames = ['answers.tags', 'moment.seen'];
 const otherNames = ['answers.vip', 'answers.nothing', 'moment.cart.nothing', 'answers.tags.7', 'answers.role.x'];
 const allNames = [...numberNames, ...textNames, ...listNames, ...otherNames];
 
-class Maker {
-  constructor(seed) {
-    this.random = randomOf(seed);
-  }
-  below(bound) {
-    return Math.floor(this.random() * bound);
-  }
-  oneOf(list) {
-    return list[this.below(list.length)];
-  }
-  some(make, least, most) {
-    return Array.from({ length: least + this.below(most - least + 1) }, make);
-  }
-
+class Maker extends Random {
   data() {
     const maybe = (value) => (this.below(4) === 0 ? {} : value);
     return {
