@@ -75,7 +75,7 @@ TEST_F(PageLanguage, QuestionsSpeakItAroundTheForm) {
   log_in();
   const auto page = browse_in("de", "/u/question");
   EXPECT_TRUE(says(page, ">Jetzt nicht<"));
-  EXPECT_TRUE(says(page, R"(<h1 lang="en">)"));
+  EXPECT_TRUE(says(page, R"(<h1 lang="en" dir="ltr">)"));
 }
 
 }  // namespace

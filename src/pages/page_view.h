@@ -9,6 +9,9 @@
 
 namespace acquaint::pages {
 
+// As `dir` of HTML has it.
+std::string_view word_for(texts::Direction direction);
+
 // The view of templates/head.mustache and foot.mustache.
 JsonObject page_view(const Look& look, std::string_view title);
 

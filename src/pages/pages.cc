@@ -105,11 +105,14 @@ std::string_view first_letter(std::string_view name) {
 
 }  // namespace
 
+std::string_view word_for(texts::Direction direction) {
+  return direction == texts::Direction::right_to_left ? "rtl" : "ltr";
+}
+
 JsonObject page_view(const Look& look, std::string_view title) {
-  const bool is_right_to_left = look.language.direction() == texts::Direction::right_to_left;
   return {{"language", look.language.tag()},
           {"initial", first_letter(look.site)},
-          {"direction", is_right_to_left ? "rtl" : "ltr"},
+          {"direction", word_for(look.language.direction())},
           {"site", look.site},
           {"privacy_url", safe_link(look.privacy_url)},
           {"page_title", title},

@@ -105,6 +105,7 @@ std::string render_question(const QuestionPage& page) {
   view["has_progress"] = step_title || !progress_of(step, language).empty();
   view["description"] = find_string(page.step, "description").value_or("");
   view["content_language"] = content_language(page);
+  view["content_direction"] = word_for(texts::direction_of(content_language(page)));
   view["action"] = safe_link(page.action);
   view["csrf"] = page.csrf;
   view["decision"] = page.decision;

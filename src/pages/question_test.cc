@@ -54,9 +54,14 @@ TEST(Question, NamesTheLanguageOfTheFormWhereItIsAnother) {
   page.step["locale"] = "de";
   const std::string html = render_question(page);
   EXPECT_THAT(html, HasSubstr(R"(<html lang="en")"));
-  EXPECT_THAT(html, HasSubstr(R"(<h1 lang="de">)"));
-  EXPECT_THAT(html, HasSubstr(R"(action="/u/question" lang="de">)"));
-  EXPECT_THAT(html, HasSubstr(R"(<div class="actions" lang="en">)"));
+  EXPECT_THAT(html, HasSubstr(R"(<h1 lang="de" dir="ltr">)"));
+  EXPECT_THAT(html, HasSubstr(R"(action="/u/question" lang="de" dir="ltr">)"));
+  EXPECT_THAT(html, HasSubstr(R"(<div class="actions" lang="en" dir="ltr">)"));
+  page.step["locale"] = "ar";
+  const std::string arabic = render_question(page);
+  EXPECT_THAT(arabic, HasSubstr(R"(<html lang="en" dir="ltr")"));
+  EXPECT_THAT(arabic, HasSubstr(R"(action="/u/question" lang="ar" dir="rtl">)"));
+  EXPECT_THAT(arabic, HasSubstr(R"(id="answers.csrf-error" lang="en" dir="ltr">)"));
 }
 
 TEST(Question, CanBeAnsweredSkippedOrRefused) {
@@ -131,7 +136,7 @@ TEST(Question, SaysInTheLanguageOfThePageWhichRuleAnAnswerBreaks) {
                              "nur mit Ihrer Einwilligung", "Fehler:"}) {
     EXPECT_THAT(html, HasSubstr(german));
   }
-  EXPECT_THAT(html, HasSubstr(R"(id="answers.csrf-error" lang="de">)"));
+  EXPECT_THAT(html, HasSubstr(R"(id="answers.csrf-error" lang="de" dir="ltr">)"));
   field["rule"] = "an.operators.own";
   EXPECT_THAT(render_question(page), HasSubstr("Must have at most 80 characters."));
 }

@@ -37,9 +37,14 @@ const std::string& Language::tag() const {
   return texts_->tag;
 }
 
-Direction Language::direction() const {
-  return texts_->locale.isRightToLeft() ? Direction::right_to_left : Direction::left_to_right;
+Direction direction_of(std::string_view tag) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto locale = icu::Locale::forLanguageTag(
+      icu::StringPiece(tag.data(), static_cast<std::int32_t>(tag.size())), error);
+  return U_SUCCESS(error) && locale.isRightToLeft() ? Direction::right_to_left : Direction::left_to_right;
 }
+
+Direction Language::direction() const { return direction_of(tag()); }
 
 std::string Language::say(std::string_view key, const JsonObject& values) const {
   const Text* text = texts_->find(key);

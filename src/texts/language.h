@@ -16,6 +16,9 @@ namespace acquaint::texts {
 
 enum class Direction { left_to_right, right_to_left };
 
+// Of the script in which the language with this BCP 47 tag is usually written.
+Direction direction_of(std::string_view tag);
+
 // All texts in one language: a snapshot, cheap to copy, safe to use from any thread.
 class Language {
  public:
