@@ -7,14 +7,17 @@
 #include "api/counted_visit.h"
 #include "api/enrichment.h"
 #include "api/interruption.h"
+#include "api/saved_decision.h"
 #include "asking/decision_id.h"
 #include "asking/ending.h"
 #include "asking/explain.h"
 #include "asking/moot.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
+#include "forms/hidden.h"
 #include "forms/render.h"
 #include "population/population.h"
+#include "profile/permission.h"
 #include "settings/asking_inputs.h"
 
 namespace acquaint::api {
@@ -151,13 +154,15 @@ void add_resolution(Changed& changed, const asking::Resolution& resolution, cons
   if (event != nullptr) event->data["ended_at"] = to_iso8601(resolution.at);
 }
 
-void add_made(Changed& changed, const Decision& decision, const asking::Trace& trace,
-              const asking::Inputs& inputs, const Occasion& occasion) {
+constexpr std::string_view kHidden = "hidden";  // Of the event of a decision: forms::hidden_values, by field.
+
+profile::Event& add_made(Changed& changed, const Decision& decision, const asking::Trace& trace,
+                         const asking::Inputs& inputs, const Occasion& occasion) {
   profile::Event event = decision_event(std::string(asking::kDecisionMade), occasion.new_id, "server",
                                         occasion.moment.now);
   event.data["explanation"] = asking::explain(decision, trace, inputs, occasion.new_id);
   asking::note_made(event.data, decision, inputs.user);
-  changed.events.push_back(std::move(event));
+  return changed.events.emplace_back(std::move(event));
 }
 
 // What an open decision still asks for: what another answer has made moot since is not asked any more.
@@ -266,7 +271,9 @@ Result<Changed> open_decision(const User& as_it_stands, const Occasion& occasion
   out.step = describe(opened_run, *step, decision.offer->version, decision.offer->cadence,
                       {.locale = moment.locale, .confirmations = offered, .reveal = occasion.reveal});
   out.lease_until = state.open->lease_until;
-  add_made(changed, decision, made.trace, inputs, occasion);
+  profile::Event& event = add_made(changed, decision, made.trace, inputs, occasion);
+  JsonObject hidden = forms::hidden_values(form->hidden(), moment);
+  if (!hidden.empty()) event.data[kHidden] = std::move(hidden);
   return changed;
 }
 
@@ -302,6 +309,20 @@ Result<std::vector<std::string>> save_answers(Changed& into, const Settings& set
     paths.push_back(field.attribute.text());
   }
   return paths;
+}
+
+// Saves what the form's hidden fields were filled with, as told by an application; what may not be kept is left out.
+void save_hidden(Changed& into, const Settings& settings, const forms::Form& form, const JsonObject& values,
+                 profile::Actor actor) {
+  actor.source = profile::Source::application;
+  for (const forms::HiddenField& hidden : form.hidden()) {
+    const profile::AttributePath& path = hidden.field.attribute;
+    const Json* value = find(values, hidden.field.name);
+    if (value == nullptr || !hidden.field.check(*value).empty()) continue;
+    const auto index = settings.catalogue.find(path.text());
+    if (index && !profile::may_find_out(into.user, settings.catalogue, settings.catalogue.at(*index))) continue;
+    if (!profile::learn(into, settings.catalogue, path, *value, actor)) continue;  // Not by these settings any more.
+  }
 }
 
 // What a step may be replied with, and what was.
@@ -353,6 +374,7 @@ struct AnswerInput {
   const std::string& actor;
   Time now;
   forms::Reveal reveal;
+  const JsonObject& hidden;  // What the hidden fields were filled with when the decision was made.
 };
 
 // Whether the step comes before the one that is open now, and was answered with just these answers: sent
@@ -522,6 +544,9 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   std::vector<std::string> declined;
   for (const std::string& name : reply.given.declined) declined.push_back(find_asked(reply, name)->attribute.text());
   record_consents(changed, found->form, *accepted, input.locale, actor);
+  const bool had_answer = late && find_unanswered(user.asking, input.decision)->had_answer;
+  const bool is_first = found->open.answered.empty() && !had_answer;
+  if (is_first && !paths->empty()) save_hidden(changed, settings, found->form, input.hidden, actor);
 
   JsonObject so_far = before;
   for (const auto& member : *accepted) so_far[member.key()] = member.value();
@@ -551,8 +576,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
       decision_event(std::string(asking::kDecisionAnswered), input.decision, input.actor, input.now);
   event.data["form"] = found->open.form;
   if (!found->open.moment.empty()) event.data["moment"] = found->open.moment;
-  const bool had_answer = late && find_unanswered(user.asking, input.decision)->had_answer;
-  if (found->open.answered.empty() && !had_answer) event.data["first"] = true;
+  if (is_first) event.data["first"] = true;
   event.data["attributes"] = texts(*paths);
   if (!confirmed->empty()) event.data["confirmed"] = texts(*confirmed);
   if (!declined.empty()) event.data["declined"] = texts(declined);
@@ -591,6 +615,34 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
                                .confirmations = offered,
                                .reveal = reveal}),
              .lease_until = open.lease_until};
+}
+
+// The form of a user's decision, or the one that it asks late; null: there is none, or somebody has answered some of it.
+const forms::Form* find_unanswered_form(const AskingState& state, const Settings& settings, std::string_view decision) {
+  if (state.open && state.open->id == decision) {
+    return state.open->answered.empty() ? settings.find_form(state.open->form, state.open->form_version) : nullptr;
+  }
+  const profile::EndedDecision* ended = find_unanswered(state, decision);
+  if (ended == nullptr || ended->had_answer) return nullptr;
+  const auto version = settings.form_versions.find(ended->form);
+  return version == settings.form_versions.end() ? nullptr : settings.find_form(ended->form, version->second);
+}
+
+// What the first answer fills the hidden fields with. What the moment said of them stands in the event of the decision,
+// in the history of whom it was made for: a visitor, perhaps, who has become this user since.
+Task<Result<JsonObject>> find_hidden(Services& services, SettingsPtr settings, profile::UserId user,
+                                     std::string decision) {
+  const auto found = co_await services.users.find(user);
+  if (!found) co_return std::unexpected(found.error());
+  const forms::Form* form = find_unanswered_form((*found)->user().asking, *settings, decision);
+  if (form == nullptr || form->hidden().empty()) co_return JsonObject();
+  if (!forms::reads_moment(form->hidden())) co_return forms::hidden_values(form->hidden(), {});
+  auto made_for = asking::user_of_decision(decision);
+  const auto made = co_await find_saved_decision(services.users, made_for ? std::move(*made_for) : user, decision);
+  if (!made && made.error().kind == Error::Kind::not_found) co_return JsonObject();
+  if (!made) co_return std::unexpected(made.error());
+  const JsonObject* hidden = find_object(made->data, kHidden);
+  co_return hidden == nullptr ? JsonObject() : *hidden;
 }
 
 }  // namespace
@@ -723,7 +775,9 @@ Task<Result<AnswerOutcome>> answer(Services& services, SettingsPtr settings, std
                                    profile::UserId user, std::string step, std::string locale,
                                    ReadAnswers read, std::string actor, forms::Reveal reveal) {
   AnswerOutcome out;
-  const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now(), reveal};
+  const auto hidden = co_await find_hidden(services, settings, user, decision);
+  if (!hidden) co_return std::unexpected(hidden.error());
+  const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now(), reveal, *hidden};
   const auto changed = co_await services.users.change(
       std::move(user),
       [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });

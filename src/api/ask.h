@@ -64,8 +64,9 @@ struct AnswerOutcome {
 };
 
 // Saves the answers to one step: each becomes a claim of source `user`, with the form as its origin; so
-// does a value that was confirmed. What the user would rather not say is never asked again. Problems beside
-// those of forms::check_step: rule "confirm" for a value that was not offered or has changed since. Sent
+// does a value that was confirmed. With the first of them, what the moment of the decision filled into the form's
+// hidden fields is saved, as a claim of source `application`. What the user would rather not say is never asked
+// again. Problems beside those of forms::check_step: rule "confirm" for a value that was not offered or has changed since. Sent
 // twice, it counts once: the same answers to a step that was answered lead to the next one again.
 // Errors: not_found "decision.not_found", conflict "decision.ended" and
 // "decision.wrong_step", not_found "form.gone".

@@ -12,6 +12,12 @@ constexpr Duration kRecent = std::chrono::minutes(15);
 
 std::uint32_t hash_of(const Json& value) { return asking::short_hash(to_text(canonical(value))); }
 
+bool is_depended_on(const forms::Form& form, const forms::Field& field) {
+  return std::ranges::any_of(form.fields(), [&field](const forms::Field& other) {
+    return other.dependence && other.dependence->field == field.name;
+  });
+}
+
 }  // namespace
 
 forms::Reveal reveal_for(const Principal& principal, Time now) {
@@ -47,6 +53,7 @@ std::vector<forms::Confirmation> confirmations_for(const forms::Form& form, cons
   std::vector<forms::Confirmation> confirmations;
   if (offered.empty()) return confirmations;
   for (const forms::Field& field : form.fields()) {
+    if (field.dependence || is_depended_on(form, field)) continue;  // One is answered with the other in sight.
     const auto hash = offered.find(field.attribute.text());
     const auto index = hash == offered.end() ? std::nullopt : catalogue.find(field.attribute.text());
     const profile::Claim* claim = index ? view.effective[*index] : nullptr;

@@ -28,7 +28,8 @@ OfferedHashes offered_late(const std::vector<std::string>& paths, Time ended, co
                            const profile::ProfileView& view, Time now);
 
 // What can be confirmed of the fields that ask for these paths: the values that are still the ones that
-// were offered.
+// were offered. A choice that depends on another answer is asked for anew, and so is what it depends on: whoever
+// merely confirms the country is not shown its cities.
 std::vector<forms::Confirmation> confirmations_for(const forms::Form& form, const OfferedHashes& offered,
                                                    const profile::Catalogue& catalogue,
                                                    const profile::ProfileView& view);

@@ -9,7 +9,8 @@
 
 namespace acquaint::api {
 
-// The event "decision.made" of this decision. not_found "decision.not_found".
+// The event "decision.made" of this decision, which was made for this user. Looks from the newest events back, so that
+// its cost grows with what the user did since, not with all that the user ever did. not_found "decision.not_found".
 Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
                                                  std::string decision);
 

@@ -101,7 +101,7 @@ Result<Done> apply_control(Field& field, const JsonObject& options, const std::s
   if (field.type != FieldType::boolean && options.contains("labels")) {
     return bad_option("Only a boolean has labels for yes and no.", at, "labels");
   }
-  for (const auto read : {read_other, read_images, read_countries}) {
+  for (const auto read : {read_other, read_images, read_countries, read_dependence}) {
     if (auto done = read(field, options, at); !done) return done;
   }
   return Done{};

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "forms/dependence.h"
 #include "forms/show_rule.h"
 #include "profile/attribute.h"
 #include "profile/catalogue.h"
@@ -80,6 +81,7 @@ struct Field {
   Text terms = {};         // What a tick agrees to, with links (rich_text.h); only of boxes, may be empty.
   std::vector<Option> options;
   std::optional<Other> other = {};
+  std::optional<Dependence> dependence = {};  // Which of the options go with another answer; none: all.
   bool hides_labels = false;               // Cards show their images alone.
   std::vector<std::string> countries = {};  // That the number can be of; empty: only with its country code.
   bool required = false;   // While it is visible.

@@ -77,37 +77,78 @@ Result<std::set<std::string, std::less<>>> read_required(const JsonObject& schem
   return required;
 }
 
-Result<std::vector<Field>> make_fields(const JsonObject& document, Layout& layout,
-                                       const profile::Catalogue& catalogue) {
+struct Fields {
+  std::vector<Field> asked;
+  std::vector<HiddenField> hidden;
+};
+
+// `hidden`: every one of them is a property that `map` knows.
+Result<Done> check_hidden_names(const JsonObject& hidden, const JsonObject& properties) {
+  for (const auto& member : hidden) {
+    if (properties.contains(member.key())) continue;
+    return invalid("form.unknown_property", "The schema has no property of this name.",
+                   pointer_to("/hidden", std::string_view(member.key())));
+  }
+  return Done{};
+}
+
+Result<Fields> make_fields(const JsonObject& document, Layout& layout, const profile::Catalogue& catalogue) {
   const JsonObject& schema = document.at("schema").as_object();
   const JsonObject& properties = schema.at("properties").as_object();
+  const JsonObject none;
+  const JsonObject* given_hidden = find_object(document, "hidden");
+  const JsonObject& hidden = given_hidden == nullptr ? none : *given_hidden;
   const auto attributes = read_map(document, properties);
   if (!attributes) return std::unexpected(attributes.error());
   const auto required = read_required(schema, properties);
   if (!required) return std::unexpected(required.error());
+  if (auto done = check_hidden_names(hidden, properties); !done) return std::unexpected(done.error());
 
+  const auto source_of = [&](const std::string& name, const JsonObject& control, std::string control_at) {
+    return FieldSource{.name = name,
+                       .attribute = attributes->at(name),
+                       .property = properties.at(name).as_object(),
+                       .property_at = pointer_to("/schema/properties", name),
+                       .control = control,
+                       .control_at = std::move(control_at),
+                       .required = required->contains(name),
+                       .shown_when = {}};
+  };
   std::set<std::string, std::less<>> placed;
-  std::vector<Field> fields;
+  std::vector<std::string> places;
+  Fields fields;
   for (ControlPlace& place : layout.controls) {
     placed.insert(place.name);
-    auto field = make_field({.name = place.name,
-                             .attribute = attributes->at(place.name),
-                             .property = properties.at(place.name).as_object(),
-                             .property_at = pointer_to("/schema/properties", place.name),
-                             .control = place.control,
-                             .control_at = place.at,
-                             .required = required->contains(place.name),
-                             .shown_when = std::move(place.shown_when)},
-                            catalogue);
+    FieldSource source = source_of(place.name, place.control, place.at);
+    source.shown_when = std::move(place.shown_when);
+    auto field = make_field(std::move(source), catalogue);
     if (!field) return std::unexpected(field.error());
-    fields.push_back(std::move(*field));
+    fields.asked.push_back(std::move(*field));
+    places.push_back(place.at);
   }
+  if (auto done = check_dependences(fields.asked, places); !done) return std::unexpected(done.error());
   for (const auto& member : properties) {
-    if (placed.contains(std::string_view(member.key()))) continue;
-    return invalid("form.unplaced_property", "No Control asks for this property.",
-                   pointer_to("/schema/properties", std::string_view(member.key())));
+    const std::string name(member.key());
+    if (placed.contains(name)) continue;
+    const Json* filled_with = find(hidden, name);
+    if (filled_with == nullptr) {
+      return invalid("form.unplaced_property", "No Control asks for this property.",
+                     pointer_to("/schema/properties", name));
+    }
+    auto field = make_hidden_field(source_of(name, none, {}), *filled_with, pointer_to("/hidden", name), catalogue);
+    if (!field) return std::unexpected(field.error());
+    fields.hidden.push_back(std::move(*field));
   }
   return fields;
+}
+
+// Those that somebody answers.
+JsonObject asked_properties(const JsonObject& document) {
+  JsonObject properties = document.at("schema").at("properties").as_object();
+  if (const JsonObject* hidden = find_object(document, "hidden")) {
+    for (const auto& member : *hidden) properties.erase(member.key());
+  }
+  return properties;
 }
 
 std::optional<FormPurpose> read_purpose(const JsonObject& document) {
@@ -225,6 +266,7 @@ struct Form::Compiled {
   std::optional<FormPurpose> purpose;
   std::vector<Step> steps;
   std::vector<Field> fields;
+  std::vector<HiddenField> hidden;
   std::vector<AnswerCheck> checks;
   std::vector<std::string> locales;  // The default first.
   Messages messages;
@@ -268,11 +310,11 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
   }
   auto fields = make_fields(document, *layout, known.catalogue);
   if (!fields) return std::unexpected(fields.error());
-  if (const auto done = check_image_origins(*layout, *fields); !done) return std::unexpected(done.error());
-  auto checks = read_answer_checks(document, document.at("schema").at("properties").as_object(), known);
+  if (const auto done = check_image_origins(*layout, fields->asked); !done) return std::unexpected(done.error());
+  auto checks = read_answer_checks(document, asked_properties(document), known);
   if (!checks) return std::unexpected(checks.error());
   auto locales = read_locales(document);
-  auto messages = read_messages(document, locales, places_of_texts(document, *layout, *fields, *checks));
+  auto messages = read_messages(document, locales, places_of_texts(document, *layout, fields->asked, *checks));
   if (!messages) return std::unexpected(messages.error());
 
   const JsonObject* cadence = find_object(document, "cadence");
@@ -282,7 +324,8 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
       .description = text_of(document, "description"),
       .purpose = read_purpose(document),
       .steps = std::move(layout->steps),
-      .fields = std::move(*fields),
+      .fields = std::move(fields->asked),
+      .hidden = std::move(fields->hidden),
       .checks = std::move(*checks),
       .locales = std::move(locales),
       .messages = std::move(*messages),
@@ -300,6 +343,7 @@ const std::optional<FormPurpose>& Form::purpose() const { return compiled_->purp
 const std::vector<Step>& Form::steps() const { return compiled_->steps; }
 const std::vector<Field>& Form::fields() const { return compiled_->fields; }
 
+const std::vector<HiddenField>& Form::hidden() const { return compiled_->hidden; }
 const std::vector<AnswerCheck>& Form::checks() const { return compiled_->checks; }
 
 const Field* Form::find_field(std::string_view name) const {

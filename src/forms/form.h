@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "forms/answer_check.h"
 #include "forms/field.h"
+#include "forms/hidden.h"
 #include "forms/layout.h"
 #include "profile/catalogue.h"
 
@@ -36,7 +37,7 @@ class Form {
   // A list of attributes makes a form as well: listed_questions.h, whose errors these are too.
   // Errors are those of check_document, read_layout and make_field, and "form.unknown_purpose", "form.bad_name",
   // "form.unplaced_property", "form.unmapped_property", "form.unknown_property", "form.mapped_twice",
-  // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of
+  // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of make_hidden_field,
   // read_answer_checks and Condition::compile (for `targeting`). `field` points into the document.
   static Result<Form> compile(const JsonObject& document, const asking::Names& known);
 
@@ -46,6 +47,7 @@ class Form {
   const std::optional<FormPurpose>& purpose() const;
   const std::vector<Step>& steps() const;
   const std::vector<Field>& fields() const;  // In the order in which they are shown.
+  const std::vector<HiddenField>& hidden() const;  // Not among fields(): nobody answers them.
   const std::vector<AnswerCheck>& checks() const;
   const Field* find_field(std::string_view name) const;
   const Step* find_step(std::string_view id) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "forms/dependence.h"
 #include "forms/web_image.h"
 
 namespace acquaint::forms {
@@ -18,8 +19,9 @@ std::unexpected<Error> bad_layout(std::string message, std::string at) {
 // Walks the layout from the top, so that whatever a rule reads has been placed before it or is wrong.
 class Reader {
  public:
-  Reader(const JsonObject& properties, const asking::Names& known)
-      : properties_(properties), known_(known) {}
+  // `hidden` are the fields that no element may show; null: there are none.
+  Reader(const JsonObject& properties, const JsonObject* hidden, const asking::Names& known)
+      : properties_(properties), hidden_(hidden), known_(known) {}
 
   Result<Done> read_categorization(const JsonObject& root, const std::string& at) {
     if (auto known = only_fields(root, {"type", "elements", "options", "label"}, at); !known) return known;
@@ -41,7 +43,9 @@ class Reader {
 
   void place_every_property() {
     layout_.steps.push_back({"main", {}, {}, {}});
-    for (const auto& member : properties_) place(std::string(member.key()), {}, "/uischema", {});
+    for (const auto& member : properties_) {
+      if (hidden_ == nullptr || !hidden_->contains(member.key())) place(std::string(member.key()), {}, "/uischema", {});
+    }
   }
 
   Layout take() { return std::move(layout_); }
@@ -109,6 +113,18 @@ class Reader {
     }
     if (placed_.contains(name)) {
       return invalid("form.control_twice", "Another Control asks for this property.", at + "/scope");
+    }
+    if (hidden_ != nullptr && hidden_->contains(name)) {
+      return invalid("form.bad_hidden", "A hidden field is not asked for.", at + "/scope");
+    }
+    auto depends = read_dependence_rule(control, at, known_);
+    if (!depends) return std::unexpected(depends.error());
+    if (*depends) {
+      if (!placed_.contains((*depends)->answers.front())) {
+        return invalid("form.forward_reference", "The choices depend on a question that does not come before it.",
+                       at + "/options/choicesBy/field");
+      }
+      rules.push_back(std::move(**depends));
     }
     place(std::move(name), control, at, std::move(rules));
     return Done{};
@@ -183,6 +199,7 @@ class Reader {
   void add_to_step(Element element) { layout_.steps.back().elements.push_back(std::move(element)); }
 
   const JsonObject& properties_;
+  const JsonObject* hidden_;
   const asking::Names& known_;
   Layout layout_;
   std::set<std::string, std::less<>> placed_;
@@ -191,7 +208,7 @@ class Reader {
 }  // namespace
 
 Result<Layout> read_layout(const JsonObject& document, const asking::Names& known) {
-  Reader reader(document.at("schema").at("properties").as_object(), known);
+  Reader reader(document.at("schema").at("properties").as_object(), find_object(document, "hidden"), known);
   const JsonObject* root = find_object(document, "uischema");
   if (root == nullptr) {
     reader.place_every_property();

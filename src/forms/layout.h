@@ -60,7 +60,7 @@ struct Layout {
 // each property in order), is a single step "main". A rule may read only the answers of fields that
 // come before it, so that what is visible never turns in a circle.
 // Errors, pointing into the document: "form.bad_layout", "form.unknown_property", "form.control_twice",
-// "form.forward_reference", and those of Condition::compile.
+// "form.forward_reference", "form.bad_hidden" for a Control of a hidden field, and those of Condition::compile.
 Result<Layout> read_layout(const JsonObject& document, const asking::Names& known);
 
 }  // namespace acquaint::forms

@@ -91,6 +91,8 @@ class Reader {
     }
   }
 
+  void report(profile::SchemaProblem problem) { problems_.push_back(std::move(problem)); }
+
   void report(std::string_view name, std::string_view rule, std::string_view message) {
     problems_.push_back({pointer_to("", name), std::string(rule), std::string(message)});
   }
@@ -150,7 +152,7 @@ std::expected<JsonObject, FieldProblems> read_posted(const Run& run, const Step&
     const bool is_known =
         std::ranges::find(page_fields, name) != page_fields.end() ||
         std::ranges::any_of(fields, [&](const Field* field) { return is_part_of(*field, name); });
-    if (!is_known) reader.report(is_utf8(name) ? name : "?", "unknown", "This step has no field of this name.");
+    if (!is_known) reader.report(stray(run.form, is_utf8(name) ? name : "?"));
   }
   for (const Field* field : fields) reader.read(*field);
   return reader.take();

@@ -18,7 +18,7 @@ inline constexpr std::string_view kCountrySuffix = ".country";
 
 // Reads the fields that the step asks for: numbers strictly, a box that is absent as false, an empty
 // text as no answer, white space around a single line dropped, line ends as "\n". Names in
-// `page_fields` belong to the page around the form and are passed over. Problems: rule "unknown" (no
+// `page_fields` belong to the page around the form and are passed over. Problems: those of stray() (no
 // such field here), "duplicate" (twice, and not a list), "type" (not a number or not a box's value),
 // "characters" (not UTF-8). check_step is still to be passed.
 std::expected<JsonObject, FieldProblems> read_posted(const Run& run, const Step& step,

@@ -234,6 +234,7 @@ class Describer {
     if (value == nullptr && shown_.values == nullptr && field.initial) value = &*field.initial;
     if (!field.options.empty()) {
       out["options"] = describe_options(field, value);
+      if (field.dependence && is_asked_here(field.dependence->field)) add_choices_by(out, *field.dependence);
     } else if (field.type == FieldType::boolean && field.options.empty()) {
       out["checked"] = value != nullptr && *value == Json(true);
     }
@@ -297,10 +298,30 @@ class Describer {
     out["confirm"] = std::move(confirm);
   }
 
+  // The answers of the question above that have choices here, in its order; the one that is given is selected.
+  void add_choices_by(JsonObject& out, const Dependence& dependence) const {
+    const Field& parent = *run_.form.find_field(dependence.field);
+    const auto given = find_string(answers_, parent.name);
+    JsonArray answers;
+    for (const Option& option : parent.options) {
+      const std::string_view value = option.value.get_string();
+      const auto choices = dependence.choices.find(value);
+      if (choices == dependence.choices.end()) continue;
+      JsonObject answer{{"value", value}};
+      put(answer, "label", option.label);
+      answer["selected"] = given == value;
+      answer["choices"] = JsonArray(choices->second.begin(), choices->second.end());
+      answers.push_back(std::move(answer));
+    }
+    out["choices_by"] = JsonObject{{"field", parent.name}, {"answers", std::move(answers)}};
+  }
+
   JsonArray describe_options(const Field& field, const Json* value) const {
     const JsonArray* chosen = value == nullptr ? nullptr : value->if_array();
     JsonArray out;
     for (const Option& option : field.options) {
+      const bool is_open = !field.dependence || is_asked_here(field.dependence->field);
+      if (!is_open && !goes_with(field, option.value, answers_)) continue;
       const bool selected =
           chosen != nullptr ? std::ranges::find(*chosen, option.value) != chosen->end()
                             : value != nullptr && *value == option.value;

@@ -25,6 +25,7 @@ struct Presentation {
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
 //  "hint", "placeholder", "parts", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",
 //  "minitems", "maxitems", "options": [{"value", "label", "hint", "image", "selected"}], "hide_labels",
+//  "choices_by": {"field", "answers": [{"value", "label", "selected", "choices": [values]}]},
 //  "other": {"label", "placeholder", "maxlength", "value"}, "countries": [{"value", "label", "selected"}],
 //  "value", "checked",
 //  "requirement": {"stage", "deadline", "prompts_left"}, "consent", "confirm", "show_when", "visible", "error",
@@ -37,6 +38,8 @@ struct Presentation {
 // each), for the client to hide and show the field while it is filled in; `visible` says how it is
 // now. Rules that read anything else stay on the server: such a field is there or it is not. One that
 // mixes both is there, and check_step has the last word; it is never `required` here.
+// `choices_by` says which options go with which answer to a question of the same step; where that was answered
+// before, `options` are those that go with it.
 // `confirm` ({"text", "masked", "guess", "value" (unless it is masked), "reply"}) offers a known value: the
 // user may confirm it, fill in the field because it has changed, or rather not say. "reply", "confirmed" or
 // "declined", is what was replied already. A known value is shown nowhere else: "value" comes from `values`

@@ -130,6 +130,14 @@ bool has_field(const Run& run, const Step& step, std::string_view name) {
 
 }  // namespace
 
+profile::SchemaProblem stray(const Form& form, std::string_view name) {
+  const auto is_it = [name](const HiddenField& hidden) { return hidden.field.name == name; };
+  if (std::ranges::any_of(form.hidden(), is_it)) {
+    return {pointer_to("", name), "hidden", "The server fills this in itself."};
+  }
+  return {pointer_to("", name), "unknown", "This step has no field of this name."};
+}
+
 const asking::Due* find_due(const Run& run, const Field& field) {
   const auto found = std::ranges::find(run.due, field.attribute.text(), &asking::Due::attribute);
   return found == run.due.end() ? nullptr : &*found;
@@ -187,12 +195,12 @@ std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& 
   FieldProblems problems;
   for (const auto& member : given) {
     if (has_field(run, step, member.key())) continue;
-    problems.push_back({pointer_to("", std::string_view(member.key())), "unknown",
-                        "This step has no field of this name."});
+    problems.push_back(stray(run.form, member.key()));
     if (problems.size() == Form::kFieldsMax) return std::unexpected(std::move(problems));
   }
   JsonObject accepted;
-  for (const Field* field : visible_fields(run, step, given)) {
+  const Sight sight = look_at(run, step, given);
+  for (const Field* field : sight.visible) {
     const Json* found = find(given, field->name);
     const Json answer = found == nullptr ? Json() : in_one_text(*field, *found);
     if (is_blank(&answer)) {
@@ -203,6 +211,9 @@ std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& 
       continue;
     }
     auto broken = field->check(answer);
+    if (broken.empty() && !goes_with(*field, answer, sight.answers)) {
+      broken.push_back({pointer_to("", field->name), "offered", "This does not go with the answer before: please choose again."});
+    }
     if (broken.empty()) accepted[field->name] = in_its_type(*field, answer);
     std::ranges::move(broken, std::back_inserter(problems));
   }

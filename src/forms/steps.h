@@ -31,6 +31,10 @@ struct Run {
 
 using FieldProblems = std::vector<profile::SchemaProblem>;
 
+// What is wrong with an answer called `name` that no field of the step takes: rule "hidden" for one that the server
+// fills in itself, else "unknown".
+profile::SchemaProblem stray(const Form& form, std::string_view name);
+
 // How the field's soft requirement stands; null: it has none.
 const asking::Due* find_due(const Run& run, const Field& field);
 
@@ -62,8 +66,9 @@ struct StepPlace {
 StepPlace place_of(const Run& run, const Step& step);
 
 // The answers of a step as they may be saved: of visible fields only, each conforming to its schema.
-// null, an empty text and an empty list are no answers. Otherwise every problem: rule "unknown" for a
-// name that the step does not have, "required", those of Field::check, and, once all of these
+// null, an empty text and an empty list are no answers. Otherwise every problem: those of stray() for a
+// name that the step does not have, "required", those of Field::check, "offered" for a choice that does
+// not go with the answer that it depends on, and, once all of these
 // hold, "check" for each check of the form that says no. Answers to fields that are
 // hidden or not asked are dropped.
 std::expected<JsonObject, FieldProblems> check_step(const Run& run, const Step& step,

@@ -157,20 +157,74 @@ JsonArray choice_attributes(const Parts& parts, const JsonObject& option, const 
   return attributes.take();
 }
 
+// Of the choices that depend on a question of the same page: its answers, the given one first.
+std::vector<const JsonObject*> answers_of(const Parts& parts) {
+  std::vector<const JsonObject*> answers;
+  const JsonObject* choices_by = find_object(parts.field, "choices_by");
+  const JsonArray* given = choices_by == nullptr ? nullptr : find_array(*choices_by, "answers");
+  if (given == nullptr) return answers;
+  for (const Json& answer : *given) {
+    if (const JsonObject* object = answer.if_object()) answers.push_back(object);
+  }
+  std::ranges::stable_partition(
+      answers, [](const JsonObject* answer) { return find_bool(*answer, "selected").value_or(false); });
+  return answers;
+}
+
+std::string label_of(const JsonObject& option) {
+  std::string label = text_at(option, "label");
+  return label.empty() ? text_at(option, "value") : label;
+}
+
+bool goes_with(const JsonObject& answer, const Json& choice) {
+  const JsonArray* choices = find_array(answer, "choices");
+  return choices != nullptr && std::ranges::find(*choices, choice) != choices->end();
+}
+
+// "Germany, Austria": what a choice goes with, said beside it where a page cannot leave it out.
+std::string hint_of(const JsonObject& option, const std::vector<const JsonObject*>& answers) {
+  std::string hint = text_at(option, "hint");
+  const Json* value = find(option, "value");
+  for (const JsonObject* answer : answers) {
+    if (value == nullptr || !goes_with(*answer, *value)) continue;
+    hint += (hint.empty() ? "" : ", ") + label_of(*answer);
+  }
+  return hint;
+}
+
+// The choices under the answers that they go with, each selected once at most.
+JsonArray group_views(const Parts& parts) {
+  JsonArray views;
+  const JsonArray* options = find_array(parts.field, "options");
+  bool is_chosen = false;
+  for (const JsonObject* answer : answers_of(parts)) {
+    JsonArray choices;
+    for (const Json& given : options == nullptr ? JsonArray() : *options) {
+      const JsonObject* option = given.if_object();
+      const Json* value = option == nullptr ? nullptr : find(*option, "value");
+      if (value == nullptr || !goes_with(*answer, *value)) continue;
+      const bool chosen = !is_chosen && find_bool(*option, "selected").value_or(false);
+      is_chosen = is_chosen || chosen;
+      choices.push_back(JsonObject{{"value", text_at(*option, "value")}, {"label", label_of(*option)}, {"chosen", chosen}});
+    }
+    views.push_back(JsonObject{{"label", label_of(*answer)}, {"choices", std::move(choices)}});
+  }
+  return views;
+}
+
 JsonArray option_views(const Parts& parts) {
   JsonArray views;
+  const auto answers = answers_of(parts);
   const JsonArray* options = find_array(parts.field, "options");
   if (options == nullptr) return views;
   for (const Json& given : *options) {
     const JsonObject* option = given.if_object();
     if (option == nullptr) continue;
-    const std::string value = text_at(*option, "value");
-    const std::string label = text_at(*option, "label");
     const std::string id = parts.id + "-" + std::to_string(views.size() + 1);
     views.push_back(JsonObject{{"id", id},
-                               {"value", value},
-                               {"label", label.empty() ? value : label},
-                               {"hint", text_at(*option, "hint")},
+                               {"value", text_at(*option, "value")},
+                               {"label", label_of(*option)},
+                               {"hint", hint_of(*option, answers)},
                                {"image", text_at(*option, "image")},
                                {"shows_label", !find_bool(parts.field, "hide_labels").value_or(false)},
                                {"chosen", find_bool(*option, "selected").value_or(false)},
@@ -250,7 +304,8 @@ JsonObject field_view(const JsonObject& field, std::string_view prefix) {
       {"country", country_view(parts)},
       {"content", kind == Kind::textarea ? text_at(field, "value") : ""},
       {"attributes", is_group ? group_attributes(parts) : control_attributes(parts)},
-      {"options", option_views(parts)},
+      {"groups", group_views(parts)},
+      {"options", kind == Kind::select && field.contains("choices_by") ? JsonArray() : option_views(parts)},
       {"confirm", confirm == nullptr ? Json(false) : Json(*confirm)},
   };
 }

@@ -12,7 +12,8 @@ namespace acquaint::pages {
 // forms::describe_step: name, label, and optionally hint, widget (text, textarea, email, url, tel,
 // number, date, password, identifier (an e-mail address or another name), select, radio, checkbox, checkboxes, rating; any other is drawn as text),
 // required, readonly, autofocus, autocomplete, min, max, step, minlength, maxlength, value, checked,
-// options [{value, label, hint, selected}], show_when, error, confirm (handed on to templates/confirm.mustache).
+// options [{value, label, hint, selected}], choices_by (a list to select from is grouped by the answers that its
+// choices go with, the given one first; other choices say beside them what they go with), show_when, error, confirm (handed on to templates/confirm.mustache).
 // The input is called `prefix` + name. A checkbox sends "true" or nothing; checkboxes send their
 // name once for each ticked option. A password is never filled in. A field with `show_when` is
 // always there, since nothing hides it without a script, and so the browser does not insist on it;

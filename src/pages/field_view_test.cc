@@ -18,6 +18,12 @@ JsonArray two_options() {
           JsonObject{{"value", 2}, {"hint", "of people"}, {"selected", false}}};
 }
 
+JsonObject two_answers() {
+  return {{"field", "order"},
+          {"answers", JsonArray{JsonObject{{"value", "1"}, {"selected", false}, {"choices", JsonArray{"dev", 2}}},
+                                JsonObject{{"value", "2"}, {"label", "Second"}, {"selected", true}, {"choices", JsonArray{"dev"}}}}}};
+}
+
 struct Case {
   const char* name;
   JsonObject field;
@@ -78,6 +84,15 @@ const std::vector<Case> kCases = {
      {R"(<select id="answers.role")", R"(<option value="dev" selected>Developer</option>)",
       R"(<option value="2">2</option>)", R"(<option value="">Choose one</option>)"},
      {"<input"}},
+    {"choices of another answer, the given one first, each selected once",
+     {{"widget", "select"}, {"options", two_options()}, {"choices_by", two_answers()}},
+     {"<optgroup label=\"Second\">\n<option value=\"dev\" selected>Developer</option>\n</optgroup>\n<optgroup label=\"1\">\n"
+      "<option value=\"dev\">Developer</option>\n<option value=\"2\">2</option>\n</optgroup>"},
+     {"</optgroup>\n<option"}},
+    {"boxes say which answers they go with",
+     {{"widget", "checkboxes"}, {"options", two_options()}, {"choices_by", two_answers()}},
+     {R"(Developer <span class="hint">Second, 1</span>)", R"(2 <span class="hint">of people, 1</span>)"},
+     {"optgroup"}},
     {"radio",
      {{"widget", "radio"}, {"options", two_options()}, {"required", true}, {"error", "Choose"}},
      {R"(role="radiogroup")", R"(aria-required="true")", R"(aria-invalid="true")",

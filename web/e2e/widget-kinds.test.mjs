@@ -116,6 +116,52 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
+test('the widget changes the choices with the answer that they depend on, and the server saves what is hidden', async (t) => {
+  const user = await site.newUser();
+  const page = await openWidget(t, user, { place: 'places' });
+  const country = page.getByLabel('Country');
+  const city = page.getByLabel('City');
+  await country.waitFor();
+  const cities = () => city.locator('option').allTextContents();
+  assert.equal(await city.isVisible(), false, 'no city before a country');
+  await country.selectOption('DE');
+  assert.deepEqual(await cities(), ['Choose one', 'Berlin', 'Ulm']);
+  await city.selectOption('Berlin');
+  await page.getByRole('checkbox', { name: 'Gate' }).check();
+  await page.getByRole('checkbox', { name: 'Tower' }).check();
+  await country.selectOption('FR');
+  assert.deepEqual(await cities(), ['Choose one', 'Paris']);
+  assert.equal(await city.inputValue(), '', 'Berlin is chosen no more');
+  assert.equal(await page.getByRole('checkbox', { name: 'Tower' }).isVisible(), false);
+  await country.selectOption('IT');
+  assert.equal(await city.isVisible(), false, 'Italy has no cities');
+  await country.selectOption('FR');
+  await city.selectOption('Paris');
+  await inspect(page, 'widget-places');
+  assert.equal(await page.getByRole('checkbox', { name: 'Gate' }).isVisible(), false);
+  await page.getByRole('checkbox', { name: 'Tower' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
+  assert.deepEqual(await site.metadataOf(user), { land: 'FR', city: 'Paris', sights: ['Tower'], campaign: 'places' });
+});
+
+test('a hosted page without JavaScript groups the choices, and refuses those of another answer', async (t) => {
+  const user = await site.newUser();
+  const page = await openHosted(t, user, 'places', { javaScriptEnabled: false });
+  const groups = () => page.getByLabel('City').locator('optgroup').evaluateAll((all) => all.map(({ label }) => label));
+  assert.deepEqual(await groups(), ['Germany', 'France']);
+  await page.getByLabel('Country').selectOption('FR');
+  await page.getByLabel('City').selectOption('Ulm');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.locator('#answers\\.city-error').waitFor();
+  assert.match(await page.locator('#answers\\.city-error').textContent(), /does not go with the answer before/);
+  assert.deepEqual(await groups(), ['France', 'Germany'], 'the right ones come first');
+  await page.getByLabel('City').selectOption('Paris');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('City').waitFor({ state: 'detached' });
+  assert.deepEqual(await site.metadataOf(user), { land: 'FR', city: 'Paris', campaign: 'places' });
+});
+
 test('a pinned page shows the rarer kinds with the second file, and nothing without it', async (t) => {
   const pins = Object.entries(await (await fetch(`${site.server.issuer}widget/integrity.json`)).json());
   const [[pinned, integrity], [more, moreIntegrity]] = pins;

@@ -74,6 +74,15 @@ const specialElements = [
   control('yarns', { format: 'cards' }), control('agrees', { format: 'legal', text: 'I agree to the [terms](https://shop.example/terms)' }),
   control('rules', { text: 'I keep the [rules](https://shop.example/rules)' }), control('member', { labels: { true: 'Yes', false: 'No' } }),
 ];
+const places = {
+  land: { type: 'string', title: 'Country', oneOf: [{ const: 'DE', title: 'Germany' }, { const: 'FR', title: 'France' }, { const: 'IT', title: 'Italy' }] },
+  city: { type: 'string', title: 'City', enum: ['Berlin', 'Ulm', 'Paris'] },
+  sights: { type: 'array', title: 'Sights', items: { type: 'string', enum: ['Gate', 'Tower', 'Minster'] } },
+};
+const placeElements = [
+  control('land'), control('city', { choicesBy: { field: 'land', choices: { DE: ['Berlin', 'Ulm'], FR: ['Paris'] } } }),
+  control('sights', { choicesBy: { field: 'city', choices: { Berlin: ['Gate', 'Tower'], Paris: ['Tower'], Ulm: ['Minster'] } } }),
+];
 const otherRole = {
   effect: 'SHOW',
   condition: { type: 'JSONLOGIC', logic: { '==': [{ var: 'answers.role' }, 'other'] } },
@@ -87,7 +96,7 @@ const settings = (origin) => ({
   visitors: { enabled: true, consent: 'functional' },
   sources: [{ id: 'shop', name: 'Shop', write_key_sha256: createHash('sha256').update(writeKey).digest('hex') }],
   catalogue: Object.fromEntries([
-    ...[...Object.keys(everything), ...Object.keys(special), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
+    ...[...Object.keys(everything), ...Object.keys(special), ...Object.keys(places), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
     ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
   ]),
   policy: {
@@ -101,6 +110,8 @@ const settings = (origin) => ({
         { ...control('role_other'), rule: otherRole }, control('tags'), control('score', { format: 'rating' }), control('letter')),
     ]),
     form('special', 'All the rest', 'modal', special, ['engine', 'town', 'craft', 'agrees'], [step('rest', 'And the rest?', ...specialElements)]),
+    form('places', 'Your places', 'modal', { ...places, campaign: text('Campaign') },
+      ['land', 'city'], [step('places', 'Where are you?', ...placeElements)], { hidden: { campaign: { var: 'moment.name' } } }),
     form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work),
     form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
     form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
