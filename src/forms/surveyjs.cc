@@ -348,7 +348,7 @@ class SurveyWriter {
     survey["title"] = say(text_of(form_, "title"), "/title");
     if (form_.contains("description"))
       survey["description"] = say(text_of(form_, "description"), "/description");
-    for (const std::string_view name : {"purpose", "targeting", "cadence", "questions"}) {
+    for (const std::string_view name : {"purpose", "targeting", "cadence", "questions", "checks", "hidden", "values"}) {
       if (form_.contains(name)) report(pointer_to("", name), "A survey does not say this.");
     }
     JsonArray pages;
@@ -459,7 +459,7 @@ class SurveyWriter {
     set_type(question, property, text_of(options, "format"), at);
     if (const Json* value = find(property, "default")) question["defaultValue"] = *value;
     for (const std::string_view option :
-         {"allowOther", "images", "hideLabels", "labels", "text", "countries"}) {
+         {"allowOther", "images", "hideLabels", "labels", "text", "countries", "choicesBy"}) {
       if (options.contains(option))
         report(at, "A survey does not say \"" + std::string(option) + "\".");
     }

@@ -105,12 +105,13 @@ TEST(SurveyJs, AFormGoesThereAndBack) {
 
 TEST(SurveyJs, WhatASurveyCannotSayIsReported) {
   const Converted survey = survey_of_form(*parse_json_object(R"({"id":"f","title":"F","purpose":{"id":"p"},"cadence":{},
-      "schema":{"properties":{"a":{"$ref":"attr:user_metadata.a"}}},
+      "checks":[],"hidden":{},"values":{},"schema":{"properties":{"a":{"$ref":"attr:user_metadata.a"}}},
       "uischema":{"type":"VerticalLayout","elements":[{"type":"Control","scope":"#/properties/a",
         "rule":{"effect":"SHOW","condition":{"type":"JSONLOGIC","logic":{"daysSince":[{"var":"answers.a"}]}}}}]},"map":{"a":"user_metadata.a"}})"));
   std::vector<std::string> places;
   for (const LeftOut& part : survey.left_out) places.push_back(part.place);
-  EXPECT_EQ(places, (std::vector<std::string>{"/purpose", "/cadence", "/schema/properties/a", "/uischema/elements/0/rule"}));
+  EXPECT_EQ(places, (std::vector<std::string>{"/purpose", "/cadence", "/checks", "/hidden", "/values", "/schema/properties/a",
+                                              "/uischema/elements/0/rule"}));
 }
 
 TEST(SurveyJs, NewerPartsOfFormsAreReported) {
