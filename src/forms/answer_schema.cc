@@ -68,7 +68,7 @@ JsonObject answer_schema(const Form& form) {
     }
   }
   JsonObject schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
-                    {"title", form.title().text},
+                    {"title", form.say(form.title(), form.default_locale())},
                     {"type", "object"},
                     {"properties", std::move(properties)},
                     {"required", std::move(required)},

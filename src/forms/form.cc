@@ -16,6 +16,9 @@ namespace {
 using Translations = std::map<std::string, std::string, std::less<>>;  // By the pointer of the text.
 using Messages = std::map<std::string, Translations, std::less<>>;     // By locale.
 
+// Texts with places: by locale, then by their pointer in the document.
+using Spoken = std::map<std::string, std::map<std::string, texts::Text, std::less<>>, std::less<>>;
+
 bool is_field_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return !name.empty() && name.size() <= 64 && is_letter(name[0]) &&
@@ -247,6 +250,44 @@ Result<Messages> read_messages(const JsonObject& document, const std::vector<std
   return messages;
 }
 
+// Those that may have places for values. What somebody agrees to is the same for everybody.
+std::vector<Text> texts_with_places(const JsonObject& document, const Layout& layout, const std::vector<Field>& fields) {
+  std::vector<Text> all{text_of(document, "title"), text_of(document, "description")};
+  for (const Step& step : layout.steps) {
+    all.push_back(step.title);
+    for (const Element& element : step.elements) {
+      if (const auto* paragraph = std::get_if<Paragraph>(&element)) all.push_back(paragraph->text);
+    }
+  }
+  for (const Field& field : fields) {
+    if (field.consent || field.widget == Widget::legal) continue;
+    all.push_back(field.label);
+    all.push_back(field.hint);
+  }
+  std::erase_if(all, [](const Text& text) { return text.empty() || text.at.empty(); });
+  return all;
+}
+
+Result<Spoken> read_spoken(const std::vector<Text>& texts, const std::string& default_locale, const Messages& messages,
+                           const std::vector<SaidValue>& values) {
+  Spoken spoken;
+  if (values.empty()) return spoken;
+  for (const Text& text : texts) {
+    auto message = read_message(text.text, default_locale, text.at, values);
+    if (!message) return std::unexpected(message.error());
+    spoken[default_locale].emplace(text.at, std::move(*message));
+    for (const auto& [locale, translations] : messages) {
+      const auto translation = translations.find(text.at);
+      if (translation == translations.end()) continue;
+      const std::string at = pointer_to(pointer_to("/messages", locale), text.at);
+      auto translated = read_message(translation->second, locale, at, values);
+      if (!translated) return std::unexpected(translated.error());
+      spoken[locale].insert_or_assign(text.at, std::move(*translated));
+    }
+  }
+  return spoken;
+}
+
 Result<Done> check_targeting(const JsonObject& document, const asking::Names& known) {
   const Json* targeting = find(document, "targeting");
   if (targeting == nullptr) return Done{};
@@ -270,6 +311,8 @@ struct Form::Compiled {
   std::vector<AnswerCheck> checks;
   std::vector<std::string> locales;  // The default first.
   Messages messages;
+  std::vector<SaidValue> said_values;
+  Spoken spoken;
   JsonObject cadence;
   JsonObject document;
   std::string hash;
@@ -316,6 +359,10 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
   auto locales = read_locales(document);
   auto messages = read_messages(document, locales, places_of_texts(document, *layout, fields->asked, *checks));
   if (!messages) return std::unexpected(messages.error());
+  auto said_values = read_said_values(document, known.catalogue);
+  if (!said_values) return std::unexpected(said_values.error());
+  auto spoken = read_spoken(texts_with_places(document, *layout, fields->asked), locales.front(), *messages, *said_values);
+  if (!spoken) return std::unexpected(spoken.error());
 
   const JsonObject* cadence = find_object(document, "cadence");
   return Form(std::make_shared<const Compiled>(Compiled{
@@ -329,6 +376,8 @@ Result<Form> Form::compile_whole(const JsonObject& document, const asking::Names
       .checks = std::move(*checks),
       .locales = std::move(locales),
       .messages = std::move(*messages),
+      .said_values = std::move(*said_values),
+      .spoken = std::move(*spoken),
       .cadence = cadence == nullptr ? JsonObject() : *cadence,
       .document = document,
       .hash = content_hash(document),
@@ -386,6 +435,22 @@ std::string_view Form::localize(const Text& text, std::string_view locale) const
   const auto translation = translations->second.find(text.at);
   return translation == translations->second.end() ? std::string_view(text.text)
                                                    : std::string_view(translation->second);
+}
+
+const std::vector<SaidValue>& Form::said_values() const { return compiled_->said_values; }
+
+std::string Form::say(const Text& text, std::string_view locale, const JsonObject& values) const {
+  for (const std::string_view tag : {locale, std::string_view(default_locale())}) {
+    const auto spoken = compiled_->spoken.find(tag);
+    if (spoken == compiled_->spoken.end()) continue;
+    const auto message = spoken->second.find(text.at);
+    if (message != spoken->second.end()) return message->second.with(values);
+  }
+  return std::string(localize(text, locale));
+}
+
+std::string Form::say(const Text& text, std::string_view locale) const {
+  return say(text, locale, said_otherwise(compiled_->said_values));
 }
 
 const JsonObject& Form::document() const { return compiled_->document; }

@@ -15,6 +15,7 @@
 #include "forms/field.h"
 #include "forms/hidden.h"
 #include "forms/layout.h"
+#include "forms/message.h"
 #include "profile/catalogue.h"
 
 namespace acquaint::forms {
@@ -38,7 +39,7 @@ class Form {
   // Errors are those of check_document, read_layout and make_field, and "form.unknown_purpose", "form.bad_name",
   // "form.unplaced_property", "form.unmapped_property", "form.unknown_property", "form.mapped_twice",
   // "form.unknown_locale", "form.unknown_text", "form.too_many", "attribute.bad_path" and those of make_hidden_field,
-  // read_answer_checks and Condition::compile (for `targeting`). `field` points into the document.
+  // read_said_values, read_message, read_answer_checks and Condition::compile (for `targeting`). `field` points into the document.
   static Result<Form> compile(const JsonObject& document, const asking::Names& known);
 
   const std::string& id() const;
@@ -62,6 +63,14 @@ class Form {
   const std::vector<std::string>& locales() const;
   // The text in an available locale; as it is in the document where there is no translation.
   std::string_view localize(const Text& text, std::string_view locale) const;
+
+  // What places in texts stand for; without any, no text has places. The title and the description, the titles of steps,
+  // what stands between questions, and labels and hints are messages then, but no text that somebody agrees to.
+  const std::vector<SaidValue>& said_values() const;
+  // The text in an available locale, with `values` (said_of) in its places.
+  std::string say(const Text& text, std::string_view locale, const JsonObject& values) const;
+  // The same where nobody in particular reads it.
+  std::string say(const Text& text, std::string_view locale) const;
 
   const JsonObject& document() const;
   const std::string& hash() const;  // content_hash of the document.

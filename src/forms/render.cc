@@ -37,6 +37,9 @@ class Describer {
         step_(step),
         shown_(presentation),
         locale_(run.form.locale_for(presentation.locale)),
+        said_(presentation.reveal == Reveal::full
+                  ? said_of(run.facts, run.form.said_values(), run.form.catalogue_version())
+                  : said_otherwise(run.form.said_values())),
         asked_(asked_fields(run, step)),
         answers_(counted_answers(run, step, values())) {}
 
@@ -60,7 +63,7 @@ class Describer {
     return shown_.values == nullptr ? kNone : *shown_.values;
   }
 
-  std::string_view text(const Text& text) const { return run_.form.localize(text, locale_); }
+  std::string text(const Text& text) const { return run_.form.say(text, locale_, said_); }
 
   void put(JsonObject& into, std::string_view name, const Text& given) const {
     if (!given.empty()) into[name] = text(given);
@@ -128,7 +131,7 @@ class Describer {
   JsonObject describe_paragraph(const Paragraph& paragraph) const {
     JsonObject out{{"kind", "text"},
                    {"heading", paragraph.is_heading},
-                   {"parts", to_json(parse_rich_text(text(paragraph.text)))}};
+                   {"parts", to_json(parse_rich_text(text(paragraph.text), run_.form.localize(paragraph.text, locale_)))}};
     add_rules(out, paragraph.shown_when);
     return out;
   }
@@ -351,6 +354,7 @@ class Describer {
   const Step& step_;
   const Presentation& shown_;
   const std::string& locale_;
+  const JsonObject said_;
   std::vector<const Field*> asked_;
   const JsonObject answers_;
 };

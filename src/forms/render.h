@@ -38,6 +38,7 @@ struct Presentation {
 // each), for the client to hide and show the field while it is filled in; `visible` says how it is
 // now. Rules that read anything else stay on the server: such a field is there or it is not. One that
 // mixes both is there, and check_step has the last word; it is never `required` here.
+// Texts say what is known of the user where `reveal` is full.
 // `choices_by` says which options go with which answer to a question of the same step; where that was answered
 // before, `options` are those that go with it.
 // `confirm` ({"text", "masked", "guess", "value" (unless it is masked), "reply"}) offers a known value: the

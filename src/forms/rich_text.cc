@@ -40,12 +40,14 @@ std::optional<Link> read_link(std::string_view text) {
 
 }  // namespace
 
-std::vector<TextPart> parse_rich_text(std::string_view text) {
+std::vector<TextPart> parse_rich_text(std::string_view text) { return parse_rich_text(text, text); }
+
+std::vector<TextPart> parse_rich_text(std::string_view text, std::string_view written) {
   std::vector<TextPart> parts;
   std::string plain;
   while (!text.empty()) {
     const auto link = text[0] == '[' ? read_link(text) : std::nullopt;
-    if (!link) {
+    if (!link || written.find("](" + link->part.href + ")") == written.npos) {
       plain.push_back(text[0]);
       text.remove_prefix(1);
       continue;

@@ -20,6 +20,10 @@ struct TextPart {
 // Links whose address is not http, https or mailto stay plain text, brackets and all.
 std::vector<TextPart> parse_rich_text(std::string_view text);
 
+// The same of a text into which values were put: an address that is not that of a link in the text as it was `written`
+// makes no link, since values are not the form's own words.
+std::vector<TextPart> parse_rich_text(std::string_view text, std::string_view written);
+
 // [{"text": ...}, {"text": ..., "href": ...}]
 JsonArray to_json(const std::vector<TextPart>& parts);
 

@@ -66,7 +66,7 @@ void add_purpose_of(const forms::Form& form, std::vector<consent::Purpose>& purp
                            .version = 1,
                            .texts = {}};
   for (const std::string& locale : form.locales()) {
-    purpose.texts.push_back({locale, std::string(form.localize(form.title(), locale)),
+    purpose.texts.push_back({locale, form.say(form.title(), locale),
                              std::string(form.localize(own->text, locale))});
   }
   purposes.push_back(std::move(purpose));

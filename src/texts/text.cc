@@ -1,6 +1,5 @@
 #include "texts/text.h"
 
-#include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
 
 #include <vector>
@@ -36,19 +35,22 @@ icu::Formattable formattable(const Json& value) {
   return {icu::UnicodeString()};
 }
 
-// Nothing when a place has a number instead of a name.
-std::optional<std::set<std::string>> places_of(const icu::MessagePattern& pattern) {
+}  // namespace
+
+std::optional<Text::Places> Text::places_of(const icu::MessagePattern& pattern) {
   if (pattern.hasNumberedArguments()) return std::nullopt;
-  std::set<std::string> places;
-  for (std::int32_t i = 0; i < pattern.countParts(); ++i) {
+  Places places;
+  for (std::int32_t i = 0; i + 1 < pattern.countParts(); ++i) {
     const auto& part = pattern.getPart(i);
-    if (part.getType() == UMSGPAT_PART_TYPE_ARG_NAME)
-      places.insert(narrow(pattern.getSubstring(part)));
+    if (part.getType() != UMSGPAT_PART_TYPE_ARG_START) continue;
+    const std::string name = narrow(pattern.getSubstring(pattern.getPart(i + 1)));
+    places.all.insert(name);
+    const UMessagePatternArgType type = part.getArgType();
+    if (type == UMSGPAT_ARG_TYPE_SELECT) places.words.insert(name);
+    if (type != UMSGPAT_ARG_TYPE_SELECT && type != UMSGPAT_ARG_TYPE_NONE) places.numbers.insert(name);
   }
   return places;
 }
-
-}  // namespace
 
 Result<Text> Text::parse(std::string_view pattern, const icu::Locale& locale) {
   if (pattern.size() > kBytesMax || !is_utf8(pattern)) {
@@ -65,12 +67,12 @@ Result<Text> Text::parse(std::string_view pattern, const icu::Locale& locale) {
   text.places_ = std::move(*places);
   const icu::MessageFormat format(text.pattern_, locale, status);
   if (U_FAILURE(status)) return bad("The places for values in this text cannot be read.");
-  if (text.places_.empty()) text.plain_ = text.with({});
+  if (text.places_.all.empty()) text.plain_ = text.with({});
   return text;
 }
 
 std::string Text::with(const JsonObject& values) const {
-  if (places_.empty() && !plain_.empty()) return plain_;
+  if (places_.all.empty() && !plain_.empty()) return plain_;
   std::vector<icu::UnicodeString> names;
   std::vector<icu::Formattable> held;
   for (const auto& value : values) {

@@ -170,7 +170,7 @@ std::vector<pages::QuestionRow> question_rows(const Call& call, const User& user
     const auto form = std::ranges::find(call.settings->forms, id, [](const auto& one) { return one.form.id(); });
     if (form == call.settings->forms.end()) continue;
     const std::string& locale = form->form.locale_for(language.tag());
-    rows.push_back({.label = std::string(form->form.localize(form->form.title(), locale)),
+    rows.push_back({.label = form->form.say(form->form.title(), locale),
                     .state = language.say("me.question.declined"),
                     .button = language.say("me.ask"),
                     .action = "ask_form",
