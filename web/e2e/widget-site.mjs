@@ -91,7 +91,7 @@ const company = text('Company', { minLength: 2 });
 const seats = { type: 'integer', title: 'People in your team', minimum: 1 };
 const work = [step('work', 'Where do you work?', control('firm')), step('team', 'About your team', control('team'))];
 
-const settings = (origin) => ({
+const settings = (origin, policy) => ({
   site: { name: 'Shop' },
   visitors: { enabled: true, consent: 'functional' },
   sources: [{ id: 'shop', name: 'Shop', write_key_sha256: createHash('sha256').update(writeKey).digest('hex') }],
@@ -101,7 +101,7 @@ const settings = (origin) => ({
   ]),
   policy: {
     cadence: 'brisk', gap_after_answer: '0d', questions_max: 20, questions_max_inline: 20, questions_max_slide_in: 20,
-    prompts_per_session_max: 20, prompts_per_page_max: 20, fatigue_max: 100,
+    prompts_per_session_max: 20, prompts_per_page_max: 20, fatigue_max: 100, ...policy,
   },
   forms: [
     form('everything', 'All about you', 'modal', everything, ['nick', 'role', 'score'], [
@@ -155,7 +155,8 @@ function page(server, query) {
 <body><main><h1>Shop</h1><p>Looms of all sizes.</p><p><label>Search <input id="search"></label> <button id="before">Find</button></p><div id="here"></div></main></body></html>`;
 }
 
-export async function startSite() {
+// `policy` comes on top of the site's own.
+export async function startSite(policy = {}) {
   let server;
   const listener = createServer(async (request, response) => {
     const { pathname, searchParams: query } = new URL(request.url, 'http://shop');
@@ -174,7 +175,7 @@ export async function startSite() {
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const origin = `http://127.0.0.1:${listener.address().port}`;
-  server = await startServer(JSON.stringify(settings(origin)));
+  server = await startServer(JSON.stringify(settings(origin, policy)));
 
   let users = 0;
   return {

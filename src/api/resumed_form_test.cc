@@ -1,0 +1,119 @@
+// A form of several steps is begun on one device and gone on with on another: what was sent is saved, and not asked again.
+#include "api/sample_server.h"
+
+namespace acquaint::api {
+namespace {
+
+constexpr auto kGet = http::Method::get;
+constexpr auto kPost = http::Method::post;
+
+constexpr std::string_view kSteps = R"json({
+  "type": "Categorization", "elements": [
+    {"type": "Category", "label": "You", "options": {"id": "you"},
+     "elements": [{"type": "Label", "text": "Welcome, {name}!"}, {"type": "Control", "scope": "#/properties/title"}]},
+    {"type": "Category", "label": "{title, select, Countess {Your county} other {Your company}}", "options": {"id": "firm"},
+     "elements": [{"type": "Control", "scope": "#/properties/company"}]}]})json";
+
+class ResumedForm : public SampleServer {
+ protected:
+  std::string user_;
+
+  void SetUp() override {
+    SampleServer::SetUp();
+    JsonObject document = *parse_json_object(kSampleSettings);
+    JsonObject& work = document["forms"].at(0).as_object();
+    work["uischema"] = *parse_json(kSteps);
+    work["values"] = *parse_json(R"({"name": {"var": "given_name", "otherwise": "stranger"},
+                                     "title": {"var": "user_metadata.title", "otherwise": "none"}})");
+    work["cadence"].as_object()["placement"] = JsonArray{"api", "page:*"};
+    work["cadence"].as_object().erase("cooldownDays");
+    work.erase("targeting");
+    document["policy"].as_object()["gap_after_answer"] = "0d";
+    const auto published = run(settings_.publish(document, "steps", clock_.now()));
+    ASSERT_TRUE(published) << published.error().message << published.error().field;
+    sign_up();
+    user_ = json(browse("/v1/me")).at("user_id").as_string();
+    ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(user_), R"({"given_name":"Ada"})").status, 200);
+  }
+  // What a device is asked, which is its own holder.
+  JsonObject decide(std::string_view device) {
+    const JsonObject body{{"user_id", user_}, {"moment", JsonObject{{"holder", device}}}};
+    return json(as_client(kPost, "/v1/decisions", to_text(body)));
+  }
+  // Its step and its questions: "you: title".
+  static std::string asked(const JsonObject& decided) {
+    const JsonObject* decision = find_object(decided, "decision");
+    if (decision == nullptr) return to_text(decided.at("reason"));
+    const JsonObject& page = decision->at("page").as_object();
+    std::string out = std::string(page.at("step").at("id").as_string()) + ":";
+    for (const Json& element : page.at("elements").as_array()) {
+      if (element.at("kind") == "field") out.append(" ").append(element.at("name").as_string());
+    }
+    return out;
+  }
+  http::Response answer(const JsonObject& decided, std::string_view step, std::string_view answers) {
+    const std::string id(decided.at("decision").at("id").as_string());
+    return as_client(kPost, "/v1/decisions/" + id + "/answers",
+                     to_text(JsonObject{{"step", step}, {"answers", *parse_json(answers)}}));
+  }
+  Json metadata() {
+    const JsonObject user = json(as_client(kGet, "/api/v2/users/" + percent_encode(user_)));
+    const Json* held = find(user, "user_metadata");
+    return held == nullptr ? Json(JsonObject()) : *held;
+  }
+};
+
+TEST_F(ResumedForm, AnotherDeviceGoesOnWhereTheFirstStopped) {
+  const JsonObject on_phone = decide("phone");
+  ASSERT_EQ(asked(on_phone), "you: title");
+  ASSERT_EQ(answer(on_phone, "you", R"({"title":"Countess"})").status, 200);
+  EXPECT_EQ(metadata(), *parse_json(R"({"title":"Countess"})"));
+
+  EXPECT_EQ(asked(decide("laptop")), R"("leased")");
+  clock_.advance(std::chrono::minutes(10));
+  const JsonObject on_laptop = decide("laptop");
+  EXPECT_EQ(asked(on_laptop), "firm: company");
+  EXPECT_EQ(on_laptop.at("decision").at("id"), on_phone.at("decision").at("id"));
+  EXPECT_EQ(on_laptop.at("decision").at("page").at("step").at("number"), 2);
+  ASSERT_EQ(answer(on_laptop, "firm", R"({"company":"Engines Ltd"})").status, 200);
+  EXPECT_EQ(metadata(), *parse_json(R"({"title":"Countess","company":"Engines Ltd"})"));
+  clock_.advance(std::chrono::days(60));
+  EXPECT_TRUE(decide("phone").at("decision").is_null());
+}
+
+TEST_F(ResumedForm, TheFirstDeviceIsToldThatItsStepIsAnswered) {
+  const JsonObject on_phone = decide("phone");
+  clock_.advance(std::chrono::minutes(10));
+  const JsonObject on_laptop = decide("laptop");
+  ASSERT_EQ(asked(on_laptop), "you: title");
+  ASSERT_EQ(answer(on_laptop, "you", R"({"title":"Countess"})").status, 200);
+  EXPECT_EQ(answer(on_phone, "you", R"({"title":"Baroness"})").status, 409);
+  EXPECT_EQ(metadata(), *parse_json(R"({"title":"Countess"})"));
+  EXPECT_EQ(answer(on_phone, "firm", R"({"company":"Engines Ltd"})").status, 200);
+}
+
+TEST_F(ResumedForm, WeeksLaterOnlyTheRestIsAsked) {
+  const JsonObject on_phone = decide("phone");
+  ASSERT_EQ(answer(on_phone, "you", R"({"title":"Countess"})").status, 200);
+  JsonObject on_laptop;
+  for (int tries = 0; tries < 3 && find_object(on_laptop, "decision") == nullptr; ++tries) {
+    clock_.advance(std::chrono::days(20));
+    on_laptop = decide("laptop");
+  }
+  EXPECT_EQ(asked(on_laptop), "firm: company");
+  EXPECT_NE(on_laptop.at("decision").at("id"), on_phone.at("decision").at("id"));
+}
+
+TEST_F(ResumedForm, SaysWhatIsKnownToWhoeverMayReadIt) {
+  const JsonObject first = decide("phone");
+  EXPECT_EQ(first.at("decision").at("page").at("elements").at(0).at("parts").at(0).at("text"), "Welcome, Ada!");
+  const JsonObject next = json(answer(first, "you", R"({"title":"Countess"})"));
+  EXPECT_EQ(next.at("page").at("step").at("title"), "Your county") << to_text(next);
+
+  const JsonObject body{{"user_id", user_}, {"moment", JsonObject{{"holder", "phone"}}}};
+  const JsonObject masked = json(as_client(kPost, "/v1/decisions", to_text(body), "create:decisions"));
+  EXPECT_EQ(masked.at("decision").at("page").at("step").at("title"), "Your company") << to_text(masked);
+}
+
+}  // namespace
+}  // namespace acquaint::api
