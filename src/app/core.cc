@@ -6,6 +6,7 @@
 
 #include "api/application.h"
 #include "api/authentication/provider_documents.h"
+#include "api/enrichment.h"
 #include "api/script_execution.h"
 #include "api/visitors.h"
 #include "app/mail_room.h"
@@ -16,6 +17,7 @@
 #include "base/log.h"
 #include "enrichment/enricher.h"
 #include "enrichment/room.h"
+#include "enrichment/round.h"
 #include "login/breached_passwords.h"
 #include "outbound/mail.h"
 #include "outbound/resolver.h"
@@ -82,9 +84,10 @@ outbound::HttpClientOptions without_breaker(outbound::HttpClientOptions options)
   return options;
 }
 
-void note_untidied(const char* event, const Result<std::size_t>& removed) {
-  if (removed) return;
-  log_event(LogLevel::warning, event, {{"code", std::string_view(removed.error().code)}});
+template <typename T>
+void note_untidied(const char* event, const Result<T>& done) {
+  if (done) return;
+  log_event(LogLevel::warning, event, {{"code", std::string_view(done.error().code)}});
 }
 
 // What the mail server is greeted with: our own name, where it is one.
@@ -222,6 +225,7 @@ class RealCore final : public Core {
     note_untidied("grants.not_tidied", run(store_->grants().remove_expired(clock_.now())));
     note_untidied("tickets.not_tidied", run(store_->tickets().remove_expired(clock_.now())));
     note_untidied("visitors.not_tidied", run(api::remove_idle_visitors(services_)));
+    note_untidied("enrichment.round_stopped", run(round_.go_on(api::enrichment_scope(settings_.current()))));
   }
 
  private:
@@ -256,6 +260,7 @@ class RealCore final : public Core {
   population::Reports reports_;
   std::unique_ptr<enrichment::Room> look_up_room_;
   enrichment::Enricher enricher_;
+  enrichment::Round round_{store_->users(), enricher_, clock_};
   api::Services services_;
   api::Application public_;
   api::Application operators_;

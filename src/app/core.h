@@ -43,7 +43,7 @@ class Core {
   // Requests that wait for something to happen are answered at once from now on. Before the listeners stop.
   virtual void end_pauses() = 0;
 
-  // Removes what has expired. Blocks; for a thread of its own, about once a minute.
+  // Removes what has expired, and goes on with what is done in rounds. Blocks; for a thread of its own, about once a minute.
   virtual void tidy() = 0;
 };
 

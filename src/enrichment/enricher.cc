@@ -147,6 +147,10 @@ Task<Result<UserPtr>> Enricher::look_up_by_hand(Scope scope, UserPtr user, std::
   co_return co_await users_.find(user->user().id);
 }
 
+Task<Result<Done>> Enricher::begin_scheduled(Scope scope, UserPtr user, std::string provider) {
+  co_return co_await begin(std::move(scope), std::move(user), std::move(provider), Trigger::schedule, nullptr);
+}
+
 Task<Result<Done>> Enricher::begin(Scope scope, UserPtr user, std::string name, Trigger trigger,
                                    std::shared_ptr<Gathering> gathering) {
   const Provider& provider = *scope.declared->find(name);

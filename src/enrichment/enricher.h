@@ -56,6 +56,9 @@ class Enricher {
   // "enrichment.breaker_open"; throttled "enrichment.busy"; those of the store.
   Task<Result<profile::UserPtr>> look_up_by_hand(Scope scope, profile::UserPtr user, std::string provider);
 
+  // Begins to ask this one in a round, and waits for nothing. Errors as above.
+  Task<Result<Done>> begin_scheduled(Scope scope, profile::UserPtr user, std::string provider);
+
   Health health_of(const std::string& provider) const;
   // Lets the provider be called again at once.
   void close_breaker(const std::string& provider);

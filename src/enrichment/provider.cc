@@ -13,9 +13,11 @@ namespace {
 constexpr std::size_t kProvidersMax = 20, kAttributesMax = 50, kHeadersMax = 20;
 constexpr std::size_t kNameBytesMax = 64, kTextBytesMax = 4096, kBodyBytesMax = 16 * 1024;
 constexpr double kMillion = 1'000'000;
+constexpr std::int64_t kPerHourMax = 100'000;
 
 constexpr std::pair<std::string_view, Trigger> kTriggers[] = {
-    {"sign_up", Trigger::sign_up}, {"log_in", Trigger::log_in}, {"needed", Trigger::needed}};
+    {"sign_up", Trigger::sign_up}, {"log_in", Trigger::log_in}, {"needed", Trigger::needed},
+    {"schedule", Trigger::schedule}};
 
 bool is_name(std::string_view text) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
@@ -276,6 +278,17 @@ Result<Done> read_confidence(const Reader& reader, Provider& provider) {
                                  : reader.bad("confidence", "A number above 0, and 1 at most, is expected.");
 }
 
+// How many look-ups rounds may begin.
+Result<Done> read_pace(const Reader& reader, Provider& provider) {
+  const Json* given = reader.member("per_hour");
+  if (given == nullptr) return Done{};
+  if (!provider.serves(Trigger::schedule)) return reader.bad("per_hour", "Only with \"schedule\" in `when`.");
+  const std::int64_t* number = given->if_int64();
+  if (number == nullptr || *number < 1 || *number > kPerHourMax) return reader.bad("per_hour", "A whole number from 1 to 100,000 is expected.");
+  provider.per_hour = *number;
+  return Done{};
+}
+
 // What is asked without a secret where the kind needs one would only be refused.
 Result<Done> read_key(const Reader& reader, Provider& provider) {
   if (auto read = reader.text("key", provider.key); !read) return read;
@@ -294,7 +307,7 @@ Result<Provider> parse_provider(std::string name, const JsonObject& object, cons
   const auto known = only_fields(object,
                                  {"kind", "enabled", "method", "url", "headers", "body", "key", "when", "attributes",
                                   "purpose", "asks_of_unverified", "price", "charged_for", "monthly_budget",
-                                  "fresh_for", "timeout", "wait", "grace", "confidence"},
+                                  "fresh_for", "timeout", "wait", "grace", "confidence", "per_hour"},
                                  at);
   if (!known) return std::unexpected(known.error());
   Provider provider{.name = std::move(name), .kind = preset->kind};
@@ -316,6 +329,7 @@ Result<Provider> parse_provider(std::string name, const JsonObject& object, cons
   if (read) read = read_costs(reader, *preset, provider);
   if (read) read = read_times(reader, provider);
   if (read) read = read_confidence(reader, provider);
+  if (read) read = read_pace(reader, provider);
   if (!read) return std::unexpected(std::move(read.error()));
   return provider;
 }

@@ -28,6 +28,7 @@ enum class Trigger {
   sign_up,  // The first log-in.
   log_in,   // Every log-in, the first one too.
   needed,   // Something that it fills is about to be asked.
+  schedule, // Its turn in a round through all users (round.h).
   by_hand,  // Through the API: nobody declares that.
 };
 
@@ -65,6 +66,7 @@ struct Provider {
   Duration wait{0};                            // How long a log-in waits for it at most.
   Duration grace = std::chrono::hours(24);     // How long nobody is asked for what is outstanding.
   double confidence = 0.8;                     // In what it says.
+  std::int64_t per_hour = 60;                  // Look-ups that rounds begin.
 
   bool serves(Trigger trigger) const;
   bool fills(profile::AttributeIndex attribute) const;

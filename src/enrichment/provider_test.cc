@@ -64,6 +64,7 @@ const Case kCases[] = {
     {"no such rule", "url", R"("https://api.example/{email|rot13}")", kMalformed, "/url"},
     {"no path of an attribute", "url", R"("https://api.example/{a.b.c}")", kMalformed, "/url"},
     {"no moment", "when", "[]", kMalformed, "/when"},
+    {"a pace without rounds", "per_hour", "10", kMalformed, "/per_hour"},
     {"no such moment", "when", R"(["log_in", "by_hand"])", kMalformed, "/when/1"},
     {"no attribute", "attributes", "{}", kMalformed, "/attributes"},
     {"an attribute that is not declared", "attributes", R"({"user_metadata.shoe": "company"})",
