@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { startServer } from './integration.mjs';
+import { logInOnPages, newVisitor } from './visitor.mjs';
 
 // Answers only while `service.answer` is set.
 async function startService() {
@@ -54,29 +55,7 @@ async function start(t) {
   return { service, server, userId: encodeURIComponent(userId) };
 }
 
-// Logs in on the hosted pages.
-async function logIn(issuer) {
-  const jar = new Map();
-  const visit = async (path, fields) => {
-    const answer = await fetch(new URL(path, issuer), {
-      redirect: 'manual',
-      method: fields ? 'POST' : 'GET',
-      headers: { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), 'Sec-Fetch-Site': 'same-origin' },
-      body: fields && new URLSearchParams(fields),
-    });
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]*)=([^;]*)/.exec(cookie);
-      jar.set(name, value);
-    }
-    return { status: answer.status, to: answer.headers.get('location'), html: await answer.text() };
-  };
-  const csrf = ({ html }) => /name="csrf"[^>]*value="([^"]*)"/.exec(html)[1];
-  const first = await visit('/u/login/identifier');
-  const page = first.status === 200 ? first : await visit('/u/login');
-  const next = await visit('/u/login', { csrf: csrf(page), email: 'ada@example.com' });
-  const form = await visit(next.to);
-  return visit('/u/login/password', { csrf: csrf(form), email: 'ada@example.com', password: 'analytical engine 1843' });
-}
+const logIn = (issuer) => logInOnPages(newVisitor(issuer), { email: 'ada@example.com', password: 'analytical engine 1843' });
 
 async function until(check) {
   for (let waited = 0; !(await check()); waited += 50) {

@@ -1,40 +1,14 @@
-// Some hundred ways to write an address that a server should not call (tests/data/outbound/inside.json), given to all that
-// calls other servers: what rules ask with, providers of enrichment, webhooks, and redirects. Nothing arrives at a port
-// that is open on every address of this machine, and that the server may call by its settings.
+// Some hundred ways to write an address that a server should not call, given to all that calls other servers: what rules ask
+// with, providers of enrichment, webhooks, and redirects. Nothing arrives at a port that is open on every address of this
+// machine, and that the server may call by its settings. Identity providers and flows: inside-providers.test.mjs.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createListener } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { addressesFor, corpus, startCanary, startCanaryBeside, wrongOnes } from './inside-addresses.mjs';
 import { startServer } from './integration.mjs';
-
-const corpus = JSON.parse(readFileSync(new URL('../../tests/data/outbound/inside.json', import.meta.url), 'utf8'));
-const refused = ['outbound.refused_url', 'outbound.refused_address', 'outbound.refused_request'];
-// A name may have no address here; then there was nothing to refuse. For an address these would say that it was called.
-const unknown = ['outbound.connect', 'ECONNREFUSED', 'outbound.timeout', 'ETIMEDOUT', 'outbound.breaker_open'];
-const isName = (url) => /^https?:\/\/([a-z0-9_-]+\.)*[a-z][a-z0-9-]*[:/]/i.test(url);
-
-// What is there to be called, and must not be.
-async function startCanary() {
-  const canary = { calls: 0 };
-  const listener = createListener((socket) => { ++canary.calls; socket.destroy(); }).listen(0, '::');
-  await once(listener, 'listening');
-  canary.port = listener.address().port;
-  canary.stop = () => listener.close();
-  return canary;
-}
-
-// With what the machine has of addresses and names itself.
-function addressesFor(port) {
-  const own = Object.values(networkInterfaces()).flat().map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address));
-  const all = [...corpus, ...[...new Set([...own, hostname().toLowerCase()])].map((host) => [`its own ${host}`, `https://${host}:{port}/`])];
-  const seen = new Map(all.map(([name, url]) => [url.replaceAll('{port}', port), name]));
-  return [...seen].map(([url, name]) => ({ name, url, isName: isName(url) }));
-}
 
 // By which a rule asks others; each gives a promise.
 const ways = {
@@ -95,11 +69,6 @@ async function codesOf(server, way, addresses) {
     for (const [place, [at]] of part.entries()) codes[at] = found[place];
   }
   return codes;
-}
-
-function wrongOnes(addresses, codes) {
-  return addresses.map((each, at) => ({ ...each, url: each.url.slice(0, 80), code: codes[at] }))
-    .filter(({ code, isName: named }) => !refused.includes(code) && !(unknown.includes(code) && named));
 }
 
 async function startWith(environment) {
@@ -208,19 +177,7 @@ describe('no address inside is called', () => {
 
 test('no redirect leads inside', async (t) => {
   const redirecting = '127.0.0.9';
-  const canary = { calls: 0 };
-  const listeners = [];
-  const open = async (listener, port, host) => {
-    listener.listen(port, host);
-    await once(listener, 'listening');
-    listeners.push(listener);
-    return listener.address().port;
-  };
-  const count = () => createListener((socket) => { ++canary.calls; socket.destroy(); });
-  canary.port = await open(count(), 0, '127.0.0.1');
-  for (const { address, family, scopeid } of Object.values(networkInterfaces()).flat()) {
-    if (address !== '127.0.0.1') await open(count(), canary.port, family === 'IPv6' && scopeid ? `${address}%${scopeid}` : address).catch(() => {});
-  }
+  const canary = await startCanaryBeside();
   const addresses = addressesFor(canary.port);
   const asked = new Set();
   const redirector = createServer((request, response) => {
@@ -233,13 +190,16 @@ test('no redirect leads inside', async (t) => {
     // As it is, also where it is no header: the client has to make something of it.
     response.socket.end(`HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: ${addresses[at].url}\r\n\r\n`);
   });
-  const port = await open(redirector, 0, redirecting);
+  redirector.listen(0, redirecting);
+  await once(redirector, 'listening');
+  const { port } = redirector.address();
   const { server } = await startWith({
     ACQUAINT_OUTBOUND_ALLOWED_PORTS: `${canary.port},${port}`, ACQUAINT_OUTBOUND_ALLOWED_NETWORKS: redirecting,
   });
   t.after(async () => {
     await server.stop();
-    for (const listener of listeners) listener.close();
+    canary.stop();
+    redirector.close();
   });
   const first = addresses.map((each, at) => ({ ...each, url: `http://${redirecting}:${port}/${at}` }));
   for (const way of ['request', 'axios', 'fetch']) {
