@@ -1,5 +1,6 @@
-// What a rule costs: a refresh token is redeemed by the real server without rules and with one that sets a claim, in rounds
-// that alternate, so that other work on the machine hits both; then the memory of the runners, and how long one takes to start.
+// What rules cost. A refresh token is redeemed by the real server without rules and with one that sets a claim, and passwords are
+// redeemed by several at a time without rules and with three, in rounds that alternate, so that other work on the machine hits
+// both; then the memory of the runners, and how long one takes to start.
 //
 //   ACQUAINT_BIN=build/release/acquaint node bench/rules.mjs
 import { execFileSync } from 'node:child_process';
@@ -15,6 +16,16 @@ const logInsPerRound = 200;
 const warmUps = 50;
 const starts = 10;
 const rule = `function (user, context, callback) { context.idToken['https://times.example/plan'] = 'free'; callback(null, user, context); }`;
+const threeRules = [
+  `function (user, context, callback) { if (!user.email_verified) return callback(new UnauthorizedError('Please verify your address first.')); callback(null, user, context); }`,
+  rule,
+  `function (user, context, callback) { user.app_metadata = user.app_metadata || {}; context.accessToken['https://times.example/roles'] = user.app_metadata.roles || ['reader']; callback(null, user, context); }`,
+];
+const callersAtOnce = 16;
+const msPerRound = 5000;
+const msPerTick = 10;
+const coresOfGoal = 2;
+const logInsOfGoal = 50;
 const client = { client_id: 'site', client_secret: 'a-secret-for-one-test-run-only-0123456789', grant_types: ['password', 'refresh_token'] };
 
 const quantile = (values, part) => [...values].sort((a, b) => a - b)[Math.floor(part * (values.length - 1))];
@@ -22,6 +33,8 @@ const ms = (value) => `${value.toFixed(2)} ms`;
 const row = (what, figure, goal, note = '') => console.log(`| ${what} | ${figure} | ${goal} | ${note} |`);
 
 const settingsWith = (scripts) => ({ clients: [client], rules: scripts.map((script, at) => ({ name: `Rule ${at}`, script })) });
+
+const createUser = (server, person) => server.call('POST', 'api/v2/users', { connection: 'Username-Password-Authentication', email_verified: true, ...person });
 
 async function redeem(issuer, fields) {
   const answer = await fetch(new URL('oauth/token', issuer), {
@@ -45,8 +58,38 @@ async function timeLogIns(issuer, held, count) {
 
 // The processes of Node.js that the server has started.
 function runnersOf(main) {
-  const lines = execFileSync('ps', ['-eo', 'pid=,rss=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(main)).map((line) => Number(line.trim().split(/\s+/)[1]) / 1024);
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line.includes(main)).map((line) => {
+    const [pid, parent, kilobytes] = line.trim().split(/\s+/).map(Number);
+    return { pid, parent, megabytes: kilobytes / 1024 };
+  });
+}
+
+// Milliseconds of processor time of a process; of its children too that have ended, when `with_ended`.
+function processorTime(pid, with_ended) {
+  let stat;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return 0;  // It has ended; its parent has its time.
+  }
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, with_ended ? 15 : 13).map(Number);
+  return ticks.reduce((sum, each) => sum + each, 0) * msPerTick;
+}
+
+function spentBy(server, main) {
+  return processorTime(server, true) + runnersOf(main).reduce((sum, { pid }) => sum + processorTime(pid, false), 0);
+}
+
+// Passwords redeemed a second, and the processor time of each, while each of `people` logs in again and again.
+async function countLogIns({ issuer, process: pid, main }, people) {
+  const [begin, spent] = [performance.now(), spentBy(pid, main)];
+  let count = 0;
+  await Promise.all(people.map(async ({ email, password }) => {
+    const fields = { grant_type: 'password', scope: 'openid', username: email, password };
+    for (; performance.now() - begin < msPerRound; ++count) await redeem(issuer, fields);
+  }));
+  return { rate: count / ((performance.now() - begin) / 1000), cost: (spentBy(pid, main) - spent) / count };
 }
 
 async function measureStart() {
@@ -65,7 +108,7 @@ const folder = fileURLToPath(new URL('../runner', import.meta.url));
 const server = await startServer(JSON.stringify(settingsWith([])), { ACQUAINT_RUNNER_FOLDER: folder });
 try {
   const person = { email: 'ada@example.com', password: 'analytical engine 1843' };
-  await server.call('POST', 'api/v2/users', { connection: 'Username-Password-Authentication', email_verified: true, ...person });
+  await createUser(server, person);
   const { refresh_token: token } = await redeem(server.issuer, { grant_type: 'password', scope: 'openid offline_access', username: person.email, password: person.password });
   const held = { token };
   const times = { without: [], with: [] };
@@ -84,8 +127,29 @@ try {
   console.log('| what | measured | goal | how |\n|---|---|---|---|');
   row('A rule that sets one claim adds to a log-in', `p50 ${ms(quantile(added, 0.5))}`, '≤ 2 ms',
       `refresh token redeemed in ${ms(quantile(times.with, 0.5))} (p99 ${ms(quantile(times.with, 0.99))}) to ${ms(quantile(times.without, 0.5))} (p99 ${ms(quantile(times.without, 0.99))})`);
-  const memory = runnersOf(`${folder}/main.mjs`);
-  row('Resident memory of a runner', memory.map((each) => `${each.toFixed(0)} MB`).join(', '), '≤ 80 MB', 'each process of the pool, after these log-ins');
+
+  const main = `${folder}/main.mjs`;
+  const [{ parent }] = runnersOf(main);
+  const told = { without: [], with: [] };
+  const people = Array.from({ length: callersAtOnce }, (value, at) => ({ ...person, email: `ada${at}@example.com` }));
+  for (const each of people) await createUser(server, each);
+  for (let round = 0; round < rounds; ++round) {
+    for (const [kind, scripts] of [['without', []], ['with', threeRules]]) {
+      await server.call('POST', 'v1/settings', { document: settingsWith(scripts) });
+      told[kind].push(await countLogIns({ issuer: server.issuer, process: parent, main }, people));
+    }
+  }
+  const middle = (kind, what) => quantile(told[kind].map((each) => each[what]), 0.5);
+  const between = quantile(told.with.map(({ rate }, round) => rate / told.without[round].rate), 0.5);
+  const rules = quantile(told.with.map(({ cost }, round) => cost - told.without[round].cost), 0.5);
+  row(`Log-ins a second by password with three rules, beside none`, `${between.toFixed(2)}×`, '',
+      `${middle('with', 'rate').toFixed(1)}/s to ${middle('without', 'rate').toFixed(1)}/s, ${callersAtOnce} at once, the hash in both`);
+  row('Processor time that three rules add to a log-in', ms(rules), '',
+      `${ms(middle('with', 'cost'))} to ${ms(middle('without', 'cost'))}, of the server and its runners; ${((rules * logInsOfGoal) / 10).toFixed(0)}% of a core at ${logInsOfGoal} log-ins a second`);
+  row(`Log-ins a second with three rules for which ${coresOfGoal} cores have the time`, ((coresOfGoal * 1000) / middle('with', 'cost')).toFixed(0),
+      `≥ ${logInsOfGoal}`, `with the hash; ${((coresOfGoal * 1000) / rules).toFixed(0)} if the rules were all`);
+  const memory = runnersOf(main);
+  row('Resident memory of a runner', memory.map(({ megabytes }) => `${megabytes.toFixed(0)} MB`).join(', '), '≤ 80 MB', 'each process of the pool, after these log-ins');
   const started = await measureStart();
   row('Start of a runner, with its first rule', `p50 ${ms(quantile(started, 0.5))}`, '', `${starts} starts, the slowest ${ms(Math.max(...started))}`);
   const model = /model name\s*:\s*(.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
