@@ -130,7 +130,7 @@ export class Execution {
     return this.#over ? running?.#do(this, call, first, second, third) : this.#do(this, call, first, second, third);
   }
 
-  // What code of `owner` wishes for: of this execution, or of one that is over and cannot end or run anything here.
+  // What code of `owner` wishes for: of this execution, or of one that is over and cannot end it or run a script in it.
   #do(owner, call, first, second, third) {
     switch (call) {
       case 'log':
@@ -148,6 +148,8 @@ export class Execution {
         return undefined;
       case 'script':
         return owner === this ? this.#compile_script(String(first), String(second)) : undefined;
+      case 'change':
+        return owner === this ? undefined : this.#inside.change(String(first));
       case 'done':
         if (owner === this) this.#end(JSON.parse(String(first)));
         return undefined;

@@ -7,12 +7,12 @@ const kUsers = {
   update: ['PATCH', 'users/{id}'], delete: ['DELETE', 'users/{id}'], link: ['POST', 'users/{id}/identities'],
   unlink: ['DELETE', 'users/{id}/identities/{provider}/{user_id}'], logs: ['GET', 'users/{id}/logs'],
   getRoles: ['GET', 'users/{id}/roles'], assignRoles: ['POST', 'users/{id}/roles'], removeRoles: ['DELETE', 'users/{id}/roles'],
-  getPermissions: ['GET', 'users/{id}/permissions'],
+  getPermissions: ['GET', 'users/{id}/permissions'], getGuardianEnrollments: ['GET', 'users/{id}/enrollments'],
 };
 const kFlat = {
   getUser: 'get', getUsersByEmail: 'getByEmail', createUser: 'create', updateUser: 'update', deleteUser: 'delete', linkUsers: 'link',
   unlinkUsers: 'unlink', getUserLogs: 'logs', getUserRoles: 'getRoles', assignRolestoUser: 'assignRoles',
-  removeRolesFromUser: 'removeRoles', getUserPermissions: 'getPermissions',
+  removeRolesFromUser: 'removeRoles', getUserPermissions: 'getPermissions', getGuardianEnrollments: 'getGuardianEnrollments',
 };
 const kOthers = {
   getRoles: ['GET', 'roles'], getRole: ['GET', 'roles/{id}'], getClients: ['GET', 'clients'], getClient: ['GET', 'clients/{client_id}'],
@@ -106,7 +106,7 @@ module.exports = (inside) => (network) => {
       if (own !== undefined) return own;
       const [method, template] = way;
       const has_place = template.includes('{');
-      const named = typeof values[0] === 'string' && !has_place ? {email: values[0]} : {...values[0]};
+      const named = typeof values[0] === 'string' ? {[has_place ? 'id' : 'email']: values[0]} : {...values[0]};
       const path = template.replace(/\{(\w+)\}/g, (whole, name) => {
         if (named[name] === undefined) throw new TypeError(`The parameter ${name} is missing.`);
         const value = encodeURIComponent(named[name]);

@@ -34,8 +34,13 @@ module.exports = (inside) => (work) => {
     const update = (section) => (who, patch, done) => {
       const id = typeof who === 'object' && who !== null ? who.id : who;
       const result = new Promise((resolve, reject) => {
-        if (id !== work.user.user_id) throw new Error('A rule can only change the user who logs in.');
         if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) throw new TypeError('The metadata must be an object.');
+        const is_later = inside.is_over();
+        if (is_later ? !inside.change_later(id, section, patch) : id !== work.user.user_id) throw new Error('A rule can only change the user who logs in.');
+        if (is_later) {
+          resolve({user_id: id, [section]: patch});
+          return;
+        }
         inside.change(section, patch);
         merge(metadata[section], patch);
         resolve({...user, ...metadata});

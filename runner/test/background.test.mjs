@@ -73,10 +73,24 @@ test('functions in global serve later log-ins: they require, ask and wait for wh
   for (let time = 0; time < 2; ++time) assert.deepEqual((await runner.run(rules_work(rule), {servers})).id_token.told, [7, 3]);
 });
 
-test('functions in global cannot end or change the log-in of who calls them', async () => {
+test('functions in global keep what they are told of the user who logs in, and of no other', async () => {
+  await runner.run(rules_work(`function (user, context, callback) {
+    global.keep = (id, patch) => auth0.users.updateAppMetadata(id, patch);
+    callback(null, user, context);
+  }`));
+  const keeping = (id) => rules_work(`function (user, context, callback) { global.keep('${id}', {seen: 1}).then(() => callback(null, user, context), callback); }`, {user: {user_id: 'auth0|2'}});
+  const kept = await runner.run(keeping('auth0|2'));
+  assert.deepEqual([kept.verdict, kept.changes], ['allow', [{origin: 'rule 1', section: 'app_metadata', patch: {seen: 1}}]]);
+  for (const other of ['auth0|1', 'auth0|3', '']) {
+    const refused = await runner.run(keeping(other));
+    assert.deepEqual([refused.verdict, refused.changes], ['error', []]);
+  }
+});
+
+test('functions in global cannot end the log-in of who calls them, nor change it by what they remember', async () => {
   await runner.run(rules_work(`function (user, context, callback) {
     global.callback = callback;
-    global.change = () => auth0.users.updateAppMetadata(user.user_id, {admin: true});
+    global.change = () => auth0.users.updateAppMetadata(user.user_id, {admin: true}).catch(() => {});
     global.refuse = () => setTimeout(() => callback(new UnauthorizedError('Refused by another')), 1);
     setTimeout(() => callback(null, user, context), 1);
   }`));

@@ -121,8 +121,8 @@ test('a management client with credentials asks the API', async () => {
   const told = await told_by(`(async () => {
     const management = ${client("clientId: 'mine', clientSecret: 'secret'")};
     await management.assignRolestoUser({id: user.user_id}, {roles: ['rol_1']});
-    await management.users.link('auth0|2', {provider: 'auth0', user_id: '1'}).catch((error) => { if (!/parameter id/.test(error.message)) throw error; });
-    await management.linkUsers({id: 'auth0|2'}, {provider: 'auth0', user_id: '1'});
+    await management.unlinkUsers({id: 'auth0|2'}).catch((error) => { if (!/parameter provider is missing/.test(error.message)) throw error; });
+    await management.linkUsers('auth0|2', {provider: 'auth0', user_id: '1'});
     const verification = await new Promise((done, fail) => management.sendEmailVerification({user_id: user.user_id}, (error, job) => (error ? fail(error) : done(job))));
     return [await management.users.getRoles({id: user.user_id}), await management.getUsersByEmail('a@b.example'), await management.getUsers({page: 0}), verification.status];
   })()`, {servers});
