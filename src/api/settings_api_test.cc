@@ -24,6 +24,18 @@ TEST_F(SettingsApi, APlanSaysWhatWouldChangeAndSavesNothing) {
   EXPECT_EQ(json(as_client(kGet, "/v1/settings")).at("version"), 1);
 }
 
+TEST_F(SettingsApi, APlanTakesSecretsAsTheyAreWrittenAndAsTheyAreShown) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["connections"] = JsonArray{JsonObject{
+      {"name", "github"}, {"strategy", "github"}, {"options", JsonObject{{"client_id", "c"}, {"client_secret", "in clear"}}}}};
+  const std::string body = to_text(JsonObject{{"document", document}});
+  EXPECT_EQ(as_client(kPost, "/v1/settings/plan", body).status, 200);
+  ASSERT_EQ(as_client(kPost, "/v1/settings", body).status, 200);
+  const JsonObject shown = json(as_client(kGet, "/v1/settings"));
+  EXPECT_FALSE(to_text(shown).contains("in clear"));
+  EXPECT_EQ(as_client(kPost, "/v1/settings/plan", to_text(JsonObject{{"document", shown.at("document")}})).status, 200);
+}
+
 TEST_F(SettingsApi, ThePlanWarnsOfWhatIsHardlyMeantAndPublishesItAllTheSame) {
   JsonObject document = *parse_json_object(kSampleSettings);
   document["policy"].as_object()["paused"] = true;

@@ -7,7 +7,6 @@
 #include "api/script_execution.h"
 #include "population/population.h"
 #include "settings/lint.h"
-#include "settings/secrets.h"
 #include "settings/stored_document.h"
 
 namespace acquaint::api::v1 {
@@ -66,26 +65,18 @@ Task<Result<Response>> show_current(Call& call) {
   co_return Response::json(200, out);
 }
 
-// A document may come back as it was shown, with its secrets sealed.
-Result<std::vector<settings::LintWarning>> find_warnings(const Call& call, const JsonObject& document) {
-  auto opened = settings::open_secrets(document, call.services.keys.seal);
-  if (!opened) return std::unexpected(opened.error());
-  const auto built = settings::build(std::move(*opened), {});
-  if (!built) return std::unexpected(built.error());
-  return settings::lint(*built);
-}
-
 Task<Result<Response>> plan(Call& call) {
   const auto submission = read_submission(call.request);
   if (!submission) co_return std::unexpected(submission.error());
   const auto difference = call.services.settings.plan(submission->document);
   if (!difference) co_return std::unexpected(difference.error());
-  const auto warnings = find_warnings(call, submission->document);
-  if (!warnings) co_return std::unexpected(warnings.error());
+  const auto previewed = call.services.settings.preview(submission->document);
+  if (!previewed) co_return std::unexpected(previewed.error());
+  const std::vector<settings::LintWarning> warnings = settings::lint(**previewed);
   JsonObject out = describe(*difference);
   out["version"] = call.settings->version;
-  out["warnings"] = settings::to_json(*warnings);
-  out["warnings_text"] = settings::to_text(*warnings);
+  out["warnings"] = settings::to_json(warnings);
+  out["warnings_text"] = settings::to_text(warnings);
   co_return Response::json(200, out);
 }
 
