@@ -54,6 +54,24 @@ TEST_F(DatabaseSignUp, AWeakPasswordIsToldInAuth0sWords) {
   EXPECT_EQ(json(post_with("password", "AUTH0-TEST-leaked")).at("code"), "password_leaked");
 }
 
+TEST_F(DatabaseSignUp, RulesThatNoLevelSaysAreToldInAuth0sWords) {
+  publish_password_options(R"({"password_options":{"complexity":{"min_length":4,"character_types":["special"],
+      "sequential_characters":"block"}}})");
+  const http::Response refused = post_with("password", "abcd!");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json(refused).at("policy"),
+            "* At least 4 characters in length\n* Should contain:\n * special characters (e.g. !@#$%^&*)\n"
+            "* No more than 2 sequential alphanumeric characters (e.g., \"abc\" not allowed)");
+  EXPECT_EQ(post_with("password", "acbd!").status, 200);
+}
+
+TEST_F(DatabaseSignUp, TheMetadataMayBePersonal) {
+  publish_password_options(R"({"password_options":{"complexity":{"min_length":8},"profile_data":{"active":true,
+      "blocked_fields":["user_metadata.plan"]}}})");
+  EXPECT_EQ(json(post_with("password", "navy blue wire")).at("name"), "PasswordNoUserInfoError");
+  EXPECT_EQ(post_with("password", "grace of wire").status, 200);  // given_name is not among the fields.
+}
+
 TEST_F(DatabaseSignUp, RefusesWhatIsMalformed) {
   JsonObject many;
   for (int i = 0; i < 11; ++i) many["k" + std::to_string(i)] = "v";

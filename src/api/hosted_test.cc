@@ -54,7 +54,7 @@ TEST_F(Hosted, TheOperatorSaysWhichPasswordsAreGood) {
   EXPECT_NE(browse("/u/signup").body.find("At least 8 characters."), std::string::npos);
   publish_password_options(R"({"passwordPolicy":"fair","password_complexity_options":{"min_length":10},
       "password_dictionary":{"enable":true,"dictionary":["Analytical1843"]},"password_no_personal_info":{"enable":true}})");
-  EXPECT_NE(browse("/u/signup").body.find("At least 10 characters, with lower and upper case letters and numbers."),
+  EXPECT_NE(browse("/u/signup").body.find("At least 10 characters, with a lower case letter, an upper case letter, and a digit."),
             std::string::npos);
   const auto sign_up_with = [&](std::string_view password) {
     return submit("/u/signup", {{"given_name", "Ada"}, {"family_name", "Lovelace"}, {"email", "ada@example.com"},
@@ -62,7 +62,7 @@ TEST_F(Hosted, TheOperatorSaysWhichPasswordsAreGood) {
   };
   const std::pair<const char*, const char*> kRefused[] = {
       {"Engine184", "The password needs at least 10 characters."},
-      {"analytical engine 1843", "The password needs a lower case letter, an upper case letter and a digit."},
+      {"analytical engine 1843", "The password needs a lower case letter, an upper case letter, and a digit."},
       {"Analytical1843", "This password is not allowed here."},
       {"Lovelace-1843", "The password must not be or hold your name or address."},
       {"AUTH0-TEST-lace1843", "This password leaked from another site, so others try it. Please choose another."},

@@ -137,6 +137,9 @@ TEST_F(Declared, TheServersOwnThingsAreShownAndStay) {
   const Json connections = *parse_json(
       as_client(Method::get, "/api/v2/connections?name=Username-Password-Authentication").body);
   EXPECT_EQ(as_client(Method::delete_, path("connections", connections.at(0).as_object())).status, 403);
+  EXPECT_EQ(connections.at(0).at("options"),
+            *parse_json(R"({"mfa":{"active":true,"return_enroll_settings":true},
+                            "validation":{"username":{"min":1,"max":15}},"import_mode":false,"configuration":{}})"));
 }
 
 TEST_F(Declared, ListsArePagedInEachOfAuth0sWays) {

@@ -2,11 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "login/password_options.h"
+
 namespace acquaint::api::hosted {
 namespace {
 
 using login::PasswordProblem;
-using login::PasswordStrength;
 using Kind = PasswordProblem::Kind;
 
 TEST(PasswordWords, SayWhatThePolicyWants) {
@@ -16,16 +17,19 @@ TEST(PasswordWords, SayWhatThePolicyWants) {
       {R"({"passwordPolicy":"none"})", "At least 1 character."},
       {R"({"passwordPolicy":"low"})", "At least 6 characters."},
       {R"({"passwordPolicy":"fair"})",
-       "At least 8 characters, with lower and upper case letters and numbers."},
+       "At least 8 characters, with a lower case letter, an upper case letter, and a digit."},
       {R"({"passwordPolicy":"good"})",
        "At least 8 characters, with three of these: lower case letters, upper case letters, numbers, "
        "special characters."},
       {R"({"passwordPolicy":"excellent"})",
        "At least 10 characters, none three times in a row, with three of these: lower case letters, "
        "upper case letters, numbers, special characters."},
+      {R"({"password_options":{"complexity":{"sequential_characters":"block","character_types":["special","number"]}}})",
+       "At least 15 characters, no three letters or digits that follow each other, such as abc or 321, with a digit "
+       "and a special character."},
   };
   for (const auto& [options, want] : kCases) {
-    const auto policy = login::PasswordPolicy::parse(*parse_json_object(options));
+    const auto policy = login::parse_password_options(*parse_json_object(options));
     EXPECT_EQ(words_for(*policy, texts::Language()), want);
   }
 }
@@ -35,17 +39,36 @@ TEST(PasswordWords, AgreeWithTheErrors) {
   for (const Kind kind : {Kind::too_long, Kind::bad_encoding, Kind::too_short, Kind::too_weak,
                           Kind::too_common, Kind::in_dictionary, Kind::personal, Kind::breached,
                           Kind::in_history}) {
-    for (const PasswordStrength level : {PasswordStrength::fair, PasswordStrength::good}) {
-      const PasswordProblem problem{kind, {.level = level, .length_min = 8}};
+    for (const login::PasswordRules& rules : {login::kRulesFair, login::kRulesGood}) {
+      const PasswordProblem problem{kind, {.rules = rules}};
       EXPECT_EQ(words_for(problem, texts::Language()), login::to_error(problem).message);
     }
   }
-  const PasswordProblem runs{Kind::too_weak, {.level = PasswordStrength::excellent,
-                                              .length_min = 10,
-                                              .has_lower_case = true,
-                                              .has_upper_case = true,
-                                              .has_number = true}};
-  EXPECT_EQ(words_for(runs, texts::Language()), login::to_error(runs).message);
+  for (const char* password : {"aaa", "abc"}) {
+    const login::PasswordRules rules{.blocks_identical = true, .blocks_sequential = true};
+    const PasswordProblem runs{Kind::too_weak, login::judge(rules, password)};
+    EXPECT_EQ(words_for(runs, texts::Language()), login::to_error(runs).message);
+  }
+  for (const login::CharacterKinds& kinds : {login::CharacterKinds{.special = true},
+                                             login::CharacterKinds{.upper_case = true, .number = true},
+                                             login::kEveryKind}) {
+    const PasswordProblem missing{Kind::too_weak, {.rules = {.kinds = kinds}}};
+    EXPECT_EQ(words_for(missing, texts::Language()), login::to_error(missing).message);
+  }
+}
+
+TEST(PasswordWords, AreThereInGerman) {
+  const texts::Language german = texts::Languages().choose("de", "");
+  const auto policy = login::parse_password_options(*parse_json_object(
+      R"({"password_options":{"complexity":{"min_length":9,"character_types":["lowercase","number"],
+          "sequential_characters":"block"}}})"));
+  EXPECT_EQ(words_for(*policy, german),
+            "Mindestens 9 Zeichen, keine drei Buchstaben oder Ziffern in Folge wie abc oder 321, darunter ein "
+            "Kleinbuchstabe und eine Ziffer.");
+  const auto weak = login::check_password(*policy, "UPPER CASE");
+  ASSERT_FALSE(weak);
+  EXPECT_EQ(words_for(weak.error(), german),
+            "Im Passwort muss vorkommen: ein Kleinbuchstabe und eine Ziffer.");
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 
 std::optional<PasswordProblem> problem_of(const PasswordPolicy& policy, const NewPassword& wanted,
                                           PasswordFacts facts) {
-  facts.personal_words = wanted.personal_words;
+  const auto words = personal_words(wanted.user, policy.personal_fields);
+  facts.personal_words = words;
   auto good = check_password(policy, wanted.password, facts);
   if (good) return std::nullopt;
   return std::move(good.error());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "login/breached_passwords.h"
@@ -15,7 +16,7 @@ namespace acquaint::login {
 
 struct NewPassword {
   std::string password;
-  std::vector<std::string> personal_words;  // Of personal_words().
+  JsonObject user;                          // What is known of them, as personal_words() takes it.
   std::vector<std::string> latest_hashes;   // Of latest_password_hashes(); none for a new user.
 };
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <sodium.h>
 
+#include "login/password_options.h"
+
 namespace acquaint::login {
 namespace {
 
@@ -17,7 +19,7 @@ std::string hash_of(std::string_view password) {
 }
 
 PasswordPolicy policy(std::string_view options) {
-  return *PasswordPolicy::parse(*parse_json_object(options));
+  return *parse_password_options(*parse_json_object(options));
 }
 
 // The kind of the problem, the code of an error, or nothing.
@@ -46,7 +48,7 @@ TEST(NewPassword, FirstProblemsFirst) {
   };
   for (const auto& c : kCases) {
     const std::vector<std::string> former{hash_of("another"), hash_of(c.want == std::string() ? "old" : c.password)};
-    EXPECT_EQ(check(strict, {c.password, {"lovelace"}, former}), c.want) << c.password;
+    EXPECT_EQ(check(strict, {c.password, {{"family_name", "lovelace"}}, former}), c.want) << c.password;
   }
 }
 

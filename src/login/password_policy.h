@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "login/password_problem.h"
+#include "login/password_rules.h"
 
 namespace acquaint::login {
 
@@ -26,22 +27,18 @@ enum class PersonalWords {
   not_within,  // It holds none of them that has three characters or more, either.
 };
 
-// The default value is our own rule.
+// The default value is our own rule; password_options.h reads another.
 struct PasswordPolicy {
-  PasswordStrength strength = PasswordStrength::low;
-  std::size_t length_min = 8;           // In code points.
+  PasswordRules rules = {.length_min = 8};
+  bool refuses_breached = true;
   bool refuses_common = true;           // The list of common_passwords.h.
   std::vector<std::string> dictionary;  // The operator's own refused passwords, folded and sorted.
   PersonalWords personal = PersonalWords::not_whole;
+  // What of a user is personal, as personal_words() takes it.
+  std::vector<std::string> personal_fields = {"email",      "username",           "nickname",
+                                              "name",       "given_name",         "family_name",
+                                              "user_metadata.name", "user_metadata.first", "user_metadata.last"};
   std::size_t history_size = 0;  // How many of the latest passwords may not come back.
-
-  // Reads passwordPolicy, password_complexity_options, password_dictionary,
-  // password_no_personal_info and password_history from the "options" of a connection; other
-  // members are not looked at, and null is as absent. Once passwordPolicy is there, Auth0's rules
-  // replace ours: what is absent is off. Without it, what is there changes that part of our rule.
-  // Error `invalid`, "password_policy.bad_field" or "json.unknown_field"; `field` is `at` and the
-  // path of the member.
-  static Result<PasswordPolicy> parse(const JsonObject& options, std::string_view at = {});
 
   bool operator==(const PasswordPolicy&) const = default;
 };
@@ -60,10 +57,9 @@ std::expected<Done, PasswordProblem> check_password(const PasswordPolicy& policy
                                                     std::string_view password,
                                                     const PasswordFacts& facts = {});
 
-// The words by which a user is known, folded: e-mail address, its local part and domain, user name,
-// nickname, names and their parts. `user` has the shape that the Management API shows, or a part of
-// it: email, username, nickname, name, given_name, family_name, user_metadata.name, .first and
-// .last.
-std::vector<std::string> personal_words(const JsonObject& user);
+// The words by which a user is known, folded: of "email" the address, its local part and domain; of "username",
+// "nickname" and "phone_number" the whole; of "name", "given_name", "family_name" and "user_metadata.<member>" also the
+// parts. `user` has the shape that the Management API shows, or a part of it.
+std::vector<std::string> personal_words(const JsonObject& user, std::span<const std::string> fields);
 
 }  // namespace acquaint::login

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+#include "login/password_options.h"
+
 namespace acquaint::login {
 namespace {
 
@@ -17,7 +19,7 @@ std::string times(int count, std::string_view text) {
 }
 
 PasswordPolicy policy(std::string_view options) {
-  const auto read = PasswordPolicy::parse(*parse_json_object(options));
+  const auto read = parse_password_options(*parse_json_object(options));
   EXPECT_TRUE(read) << options << ": " << (read ? "" : read.error().field);
   return read.value_or(PasswordPolicy());
 }
@@ -26,6 +28,10 @@ std::optional<Kind> problem(const PasswordPolicy& policy, std::string_view passw
                             const PasswordFacts& facts = {}) {
   const auto good = check_password(policy, password, facts);
   return good ? std::nullopt : std::optional(good.error().kind);
+}
+
+std::vector<std::string> ours(const JsonObject& user) {
+  return personal_words(user, PasswordPolicy().personal_fields);
 }
 
 // Chosen by Ada Lovelace, ada.lovelace@example.com.
@@ -59,10 +65,10 @@ TEST(PasswordPolicy, OurOwnRule) {
       {"the name with more", "Ada Lovelace 1815", {}},
       {"spaces alone are unwise but allowed", times(9, " "), {}},
   };
-  const auto words = personal_words({{"email", "ada.lovelace@example.com"},
-                                     {"given_name", "Ada"},
-                                     {"family_name", "Lovelace"},
-                                     {"nickname", ""}});
+  const auto words = ours({{"email", "ada.lovelace@example.com"},
+                           {"given_name", "Ada"},
+                           {"family_name", "Lovelace"},
+                           {"nickname", ""}});
   for (const auto& c : kCases) {
     EXPECT_EQ(problem({}, c.password, {.personal_words = words}), c.want) << c.name;
   }
@@ -114,108 +120,14 @@ TEST(PasswordPolicy, EachSpecialCharacterCounts) {
   EXPECT_EQ(problem(good, "Password\x7f"), Kind::too_weak);
 }
 
-TEST(PasswordPolicy, ReadsTheOptionsOfAConnection) {
-  const PasswordPolicy ours;
-  PasswordPolicy longer = ours, listed = ours, remembering = ours, private_ = ours, plain = ours;
-  longer.length_min = 12;
-  listed.dictionary = {"acme", "wonder land"};
-  remembering.history_size = 5;
-  private_.personal = PersonalWords::not_within;
-  plain.refuses_common = false;
-  PasswordPolicy good{.strength = PasswordStrength::good,
-                      .length_min = 8,
-                      .refuses_common = false,
-                      .dictionary = {},
-                      .personal = PersonalWords::allowed,
-                      .history_size = 0};
-  PasswordPolicy strict = good;
-  strict.strength = PasswordStrength::excellent;
-  strict.length_min = 16;
-  strict.refuses_common = true;
-  strict.dictionary = {"acme"};
-  strict.personal = PersonalWords::not_within;
-  strict.history_size = 24;
-
-  const struct {
-    const char* options;
-    PasswordPolicy want;
-  } kCases[] = {
-      {R"({})", ours},
-      {R"({"brute_force_protection":true,"mfa":{"active":true}})", ours},
-      {R"({"passwordPolicy":null,"password_complexity_options":null,"password_dictionary":null,
-           "password_no_personal_info":null,"password_history":null})", ours},
-      {R"({"password_complexity_options":{}})", ours},
-      {R"({"password_complexity_options":{"min_length":12}})", longer},
-      {R"({"password_dictionary":{"enable":true,"dictionary":["Wonder LAND","acme"]}})", listed},
-      {R"({"password_dictionary":{"enable":false,"dictionary":["acme"]}})", plain},
-      {R"({"password_history":{"enable":true}})", remembering},
-      {R"({"password_history":{"enable":true,"size":5}})", remembering},
-      {R"({"password_history":{"enable":false,"size":5}})", ours},
-      {R"({"password_no_personal_info":{"enable":true}})", private_},
-      {R"({"passwordPolicy":"good"})", good},
-      {R"({"passwordPolicy":"good","password_dictionary":{"enable":false,"dictionary":[]},
-           "password_no_personal_info":{"enable":false},"password_history":{"enable":false,"size":5},
-           "password_complexity_options":{"min_length":8}})", good},
-      {R"({"passwordPolicy":"excellent","password_dictionary":{"enable":true,"dictionary":["ACME"]},
-           "password_no_personal_info":{"enable":true},"password_history":{"enable":true,"size":24},
-           "password_complexity_options":{"min_length":16}})", strict},
-  };
-  for (const auto& c : kCases) EXPECT_TRUE(policy(c.options) == c.want) << c.options;
-}
-
-TEST(PasswordPolicy, ErrorsNameTheField) {
-  const std::string many = R"({"password_dictionary":{"enable":true,"dictionary":["a")" +
-                           times(200, R"(,"a")") + "]}}";
-  const std::string wide = R"({"password_dictionary":{"enable":false,"dictionary":["a",")" +
-                           times(51, "\xc3\xa9") + R"("]}})";
-  const struct {
-    std::string options;
-    const char* field;
-    const char* code = "password_policy.bad_field";
-  } kCases[] = {
-      {R"({"passwordPolicy":"strong"})", "/options/passwordPolicy"},
-      {R"({"passwordPolicy":""})", "/options/passwordPolicy"},
-      {R"({"passwordPolicy":3})", "/options/passwordPolicy"},
-      {R"({"password_complexity_options":8})", "/options/password_complexity_options"},
-      {R"({"password_complexity_options":{"min_length":0}})",
-       "/options/password_complexity_options/min_length"},
-      {R"({"password_complexity_options":{"min_length":129}})",
-       "/options/password_complexity_options/min_length"},
-      {R"({"password_complexity_options":{"min_length":"8"}})",
-       "/options/password_complexity_options/min_length"},
-      {R"({"password_complexity_options":{"minLength":8}})",
-       "/options/password_complexity_options/minLength", "json.unknown_field"},
-      {R"({"password_history":[]})", "/options/password_history"},
-      {R"({"password_history":{"size":5}})", "/options/password_history/enable"},
-      {R"({"password_history":{"enable":1}})", "/options/password_history/enable"},
-      {R"({"password_history":{"enable":true,"size":0}})", "/options/password_history/size"},
-      {R"({"password_history":{"enable":false,"size":25}})", "/options/password_history/size"},
-      {R"({"password_no_personal_info":{}})", "/options/password_no_personal_info/enable"},
-      {R"({"password_dictionary":true})", "/options/password_dictionary"},
-      {R"({"password_dictionary":{"enable":true,"dictionary":"acme"}})",
-       "/options/password_dictionary/dictionary"},
-      {R"({"password_dictionary":{"enable":true,"dictionary":["acme",""]}})",
-       "/options/password_dictionary/dictionary/1"},
-      {R"({"password_dictionary":{"enable":true,"dictionary":[7]}})",
-       "/options/password_dictionary/dictionary/0"},
-      {many, "/options/password_dictionary/dictionary"},
-      {wide, "/options/password_dictionary/dictionary/1"},
-  };
-  for (const auto& c : kCases) {
-    const auto read = PasswordPolicy::parse(*parse_json_object(c.options), "/options");
-    ASSERT_FALSE(read) << c.options;
-    EXPECT_EQ(read.error().kind, Error::Kind::invalid) << c.options;
-    EXPECT_EQ(read.error().code, c.code) << c.options;
-    EXPECT_EQ(read.error().field, c.field) << c.options;
-  }
-}
-
-TEST(PasswordPolicy, TheLimitsOfTheDictionaryAreAllowed) {
-  const PasswordPolicy listed =
-      policy(R"({"password_dictionary":{"enable":true,"dictionary":[")" + times(50, "\xc3\xa9") + '"' +
-             times(199, R"(,"a")") + "]}}");
-  EXPECT_EQ(listed.dictionary.size(), 200U);
-  EXPECT_EQ(problem(listed, times(50, "\xc3\x89")), Kind::in_dictionary);  // In upper case.
+TEST(PasswordPolicy, NoLevelAtAllAllowsWhatLeaked) {
+  const PasswordFacts leaked{.is_breached = true};
+  EXPECT_EQ(problem(policy(R"({"passwordPolicy":"none"})"), "analytical", leaked), std::nullopt);
+  EXPECT_EQ(problem(policy(R"({"password_complexity_options":{"min_length":1}})"), "analytical", leaked),
+            Kind::breached);
+  EXPECT_EQ(problem(policy(R"({"passwordPolicy":"none","password_options":{"complexity":{"min_length":1}}})"),
+                    "analytical", leaked),
+            Kind::breached);
 }
 
 TEST(PasswordPolicy, DictionaryHistoryAndBreachesCountOnlyWhenAsked) {
@@ -281,7 +193,7 @@ TEST(PasswordPolicy, PersonalWordsWithin) {
       {"metadata: last", "kingdom", true},
       {"a word cut short", "byro", false},
   };
-  const auto words = personal_words(user);
+  const auto words = ours(user);
   for (const auto& c : kCases) {
     const auto found = problem(careful, c.password, {.personal_words = words});
     EXPECT_EQ(found, c.refused ? std::optional(Kind::personal) : std::nullopt) << c.name;
@@ -293,65 +205,28 @@ TEST(PasswordPolicy, PersonalWordsWithin) {
 
 TEST(PasswordPolicy, PersonalWords) {
   using testing::UnorderedElementsAre;
-  EXPECT_THAT(personal_words({{"email", "Ada@Example.com"}, {"given_name", "Ada"}, {"family_name", "King"}}),
+  EXPECT_THAT(ours({{"email", "Ada@Example.com"}, {"given_name", "Ada"}, {"family_name", "King"}}),
               UnorderedElementsAre("ada@example.com", "ada", "example.com", "king", "ada king"));
-  EXPECT_THAT(personal_words({{"name", "  Ada -  King "}}),
+  EXPECT_THAT(ours({{"name", "  Ada -  King "}}),
               UnorderedElementsAre("  ada -  king ", "ada", "king"));
-  EXPECT_THAT(personal_words({}), UnorderedElementsAre());
-  EXPECT_THAT(personal_words({{"email", nullptr}, {"name", 7}, {"user_metadata", "x"}, {"given_name", ""}}),
+  EXPECT_THAT(ours({}), UnorderedElementsAre());
+  EXPECT_THAT(ours({{"email", nullptr}, {"name", 7}, {"user_metadata", "x"}, {"given_name", ""}}),
               UnorderedElementsAre());
-  EXPECT_THAT(personal_words({{"name", std::string(301, 'a')}}), UnorderedElementsAre());
+  EXPECT_THAT(ours({{"name", std::string(301, 'a')}}), UnorderedElementsAre());
 }
 
-TEST(PasswordPolicy, ReadsTheNewerOptionsWhereOneOfTheLevelsSaysTheSame) {
-  const struct {
-    const char* options;
-    PasswordPolicy want;
-  } rows[] = {
-      {R"({"password_options":{}})",
-       {.strength = PasswordStrength::low, .length_min = 15, .refuses_common = false,
-        .personal = PersonalWords::allowed}},
-      {R"({"passwordPolicy":"excellent","password_options":{
-           "complexity":{"min_length":12,"character_types":["uppercase","lowercase","number"]},
-           "history":{"active":true,"size":3},"dictionary":{"active":true,"default":"en_10k","custom":["Acme"]},
-           "profile_data":{"active":true,"blocked_fields":["name"]}}})",
-       {.strength = PasswordStrength::fair, .length_min = 12, .refuses_common = true, .dictionary = {"acme"},
-        .personal = PersonalWords::not_within, .history_size = 3}},
-      {R"({"password_options":{"complexity":{"min_length":10,"identical_characters":"block",
-           "character_types":["uppercase","lowercase","number","special"],"character_type_rule":"three_of_four"},
-           "history":{"active":false,"size":3}}})",
-       {.strength = PasswordStrength::excellent, .length_min = 10, .refuses_common = false,
-        .personal = PersonalWords::allowed}},
-  };
-  for (const auto& row : rows) {
-    SCOPED_TRACE(row.options);
-    const auto policy = PasswordPolicy::parse(*parse_json_object(row.options), "/options");
-    ASSERT_TRUE(policy) << policy.error().field;
-    EXPECT_EQ(*policy, row.want);
-  }
-  const std::pair<const char*, const char*> refused[] = {
-      {R"({"password_options":{"complexity":{"sequential_characters":"block"}}})", "/complexity"},
-      {R"({"password_options":{"complexity":{"character_types":["special"]}}})", "/complexity"},
-      {R"({"password_options":{"complexity":{"min_length":73}}})", "/complexity/min_length"},
-      {R"({"password_options":{"complexity":{"character_types":"uppercase"}}})", "/complexity/character_types"},
-      {R"({"password_options":{"complexity":{"character_types":["lowercase",7]}}})", "/complexity/character_types/1"},
-      {R"({"password_options":{"complexity":{"character_types":["a","b","c","d"],"character_type_rule":"three_of_four"}}})",
-       "/complexity/character_types/0"},
-      {R"({"password_options":{"complexity":{"character_type_rule":"three"}}})", "/complexity/character_type_rule"},
-      {R"({"password_options":{"complexity":{"identical_characters":true}}})", "/complexity/identical_characters"},
-      {R"({"password_options":{"complexity":{"sequential_characters":"blocked"}}})", "/complexity/sequential_characters"},
-      {R"({"password_options":{"complexity":{"max_length_exceeded":"truncate"}}})", "/complexity/max_length_exceeded"},
-      {R"({"password_options":{"history":{"active":true}}})", "/history/size"},
-      {R"({"password_options":{"history":{"size":3}}})", "/history/active"},
-      {R"({"password_options":{"dictionary":{"active":true,"custom":[1]}}})", "/dictionary/custom/0"},
-  };
-  for (const auto& [options, field] : refused) {
-    SCOPED_TRACE(options);
-    const auto policy = PasswordPolicy::parse(*parse_json_object(options), "/options");
-    ASSERT_FALSE(policy);
-    EXPECT_EQ(policy.error().code, "password_policy.bad_field");
-    EXPECT_EQ(policy.error().field, std::string("/options/password_options") + field);
-  }
+TEST(PasswordPolicy, OnlyWordsOfTheNamedFieldsArePersonal) {
+  using testing::UnorderedElementsAre;
+  const JsonObject user{{"email", "ada@example.com"},
+                        {"name", "Ada King"},
+                        {"given_name", "Ada"},
+                        {"phone_number", "+441815"},
+                        {"user_metadata", {{"pet", "Puff"}, {"first", "Augusta"}}}};
+  const auto words = [&](std::vector<std::string> fields) { return personal_words(user, fields); };
+  EXPECT_THAT(words({}), UnorderedElementsAre());
+  EXPECT_THAT(words({"email"}), UnorderedElementsAre("ada@example.com", "ada", "example.com"));
+  EXPECT_THAT(words({"given_name", "family_name"}), UnorderedElementsAre("ada"));
+  EXPECT_THAT(words({"phone_number", "user_metadata.pet"}), UnorderedElementsAre("+441815", "puff"));
 }
 
 }  // namespace

@@ -16,55 +16,61 @@ JsonObject rule(std::string_view message, std::string_view code, bool verified) 
 }
 
 JsonObject length_rule(const StrengthVerdict& strength) {
-  if (strength.length_min <= 1) {
+  if (strength.rules.length_min <= 1) {
     return rule("Non-empty password required", "nonEmpty", strength.is_long_enough);
   }
   JsonObject made = rule("At least %d characters in length", "lengthAtLeast", strength.is_long_enough);
-  made["format"] = JsonArray{strength.length_min};
+  made["format"] = JsonArray{strength.rules.length_min};
   return made;
 }
 
-JsonArray kinds_of_characters(const StrengthVerdict& strength) {
-  return {rule("lower case letters (a-z)", "lowerCase", strength.has_lower_case),
-          rule("upper case letters (A-Z)", "upperCase", strength.has_upper_case),
-          rule("numbers (i.e. 0-9)", "numbers", strength.has_number)};
-}
+struct KindWords {
+  bool CharacterKinds::* kind;
+  const char* auth0;
+  const char* code;
+  const char* ours;
+};
+constexpr KindWords kKinds[] = {
+    {&CharacterKinds::lower_case, "lower case letters (a-z)", "lowerCase", "a lower case letter"},
+    {&CharacterKinds::upper_case, "upper case letters (A-Z)", "upperCase", "an upper case letter"},
+    {&CharacterKinds::number, "numbers (i.e. 0-9)", "numbers", "a digit"},
+    {&CharacterKinds::special, "special characters (e.g. !@#$%^&*)", "specialCharacters", "a special character"},
+};
 
-JsonObject all_kinds_rule(const StrengthVerdict& strength) {
-  JsonObject made = rule("Should contain:", "shouldContain",
-                         strength.has_lower_case && strength.has_upper_case && strength.has_number);
-  made["items"] = kinds_of_characters(strength);
-  return made;
-}
-
-int count_kinds(const StrengthVerdict& strength) {
-  return strength.has_lower_case + strength.has_upper_case + strength.has_number +
-         strength.has_special_character;
-}
-
-JsonObject three_kinds_rule(const StrengthVerdict& strength) {
-  JsonObject made = rule("Contain at least %d of the following %d types of characters:",
-                         "containsAtLeast", count_kinds(strength) >= 3);
-  made["format"] = JsonArray{3, 4};
-  JsonArray items = kinds_of_characters(strength);
-  items.push_back(rule("special characters (e.g. !@#$%^&*)", "specialCharacters",
-                       strength.has_special_character));
+JsonObject kinds_rule(const StrengthVerdict& strength) {
+  JsonObject made = rule("Should contain:", "shouldContain", strength.keeps_kinds());
+  if (strength.rules.kind_rule == KindRule::three_of_four) {
+    made = rule("Contain at least %d of the following %d types of characters:", "containsAtLeast",
+                strength.keeps_kinds());
+    made["format"] = JsonArray{3, 4};
+  }
+  JsonArray items;
+  for (const KindWords& words : kKinds) {
+    if (strength.rules.kinds.*words.kind) {
+      items.push_back(rule(words.auth0, words.code, strength.has.*words.kind));
+    }
+  }
   made["items"] = std::move(items);
   return made;
 }
 
-JsonObject runs_rule(const StrengthVerdict& strength) {
-  JsonObject made = rule("No more than %d identical characters in a row (e.g., \"%s\" not allowed)",
-                         "identicalChars", strength.has_short_runs);
-  made["format"] = JsonArray{2, "aaa"};
+JsonObject runs_rule(std::string_view message, std::string_view code, std::string_view example, bool verified) {
+  JsonObject made = rule(message, code, verified);
+  made["format"] = JsonArray{2, example};
   return made;
 }
 
 JsonArray rules_of(const StrengthVerdict& strength) {
   JsonArray rules{length_rule(strength)};
-  if (strength.level == PasswordStrength::fair) rules.push_back(all_kinds_rule(strength));
-  if (strength.level >= PasswordStrength::good) rules.push_back(three_kinds_rule(strength));
-  if (strength.level == PasswordStrength::excellent) rules.push_back(runs_rule(strength));
+  if (strength.rules.kinds.count() > 0) rules.push_back(kinds_rule(strength));
+  if (strength.rules.blocks_identical) {
+    rules.push_back(runs_rule("No more than %d identical characters in a row (e.g., \"%s\" not allowed)",
+                              "identicalChars", "aaa", !strength.has_identical));
+  }
+  if (strength.rules.blocks_sequential) {
+    rules.push_back(runs_rule("No more than %d sequential alphanumeric characters (e.g., \"%s\" not allowed)",
+                              "sequentialChars", "abc", !strength.has_sequential));
+  }
   return rules;
 }
 
@@ -151,29 +157,33 @@ std::string say_length(std::size_t length_min) {
   return "The password needs at least " + std::to_string(length_min) + " characters.";
 }
 
-std::string say_missing_kinds(const StrengthVerdict& strength) {
-  if (strength.level == PasswordStrength::fair) {
-    return "The password needs a lower case letter, an upper case letter and a digit.";
+// "a lower case letter, an upper case letter, and a digit", as Unicode CLDR enumerates in English.
+std::string say_kinds(const CharacterKinds& kinds) {
+  std::string said;
+  int left = kinds.count();
+  const bool is_long = left > 2;
+  for (const KindWords& words : kKinds) {
+    if (!(kinds.*words.kind)) continue;
+    said += words.ours;
+    if (--left == 0) break;
+    said += left == 1 ? (is_long ? ", and " : " and ") : ", ";
   }
-  if (count_kinds(strength) < 3) {
+  return said;
+}
+
+std::string say_weakness(const StrengthVerdict& strength) {
+  if (!strength.keeps_kinds() && strength.rules.kind_rule == KindRule::three_of_four) {
     return "The password needs three of these: a lower case letter, an upper case letter, a digit, a "
            "special character.";
   }
-  return "The password must not have the same character three times in a row.";
+  if (!strength.keeps_kinds()) return "The password needs " + say_kinds(strength.rules.kinds) + ".";
+  if (strength.rules.blocks_identical && strength.has_identical) {
+    return "The password must not have the same character three times in a row.";
+  }
+  return "The password must not have three letters or digits that follow each other, such as abc or 321.";
 }
 
 }  // namespace
-
-bool StrengthVerdict::has_kinds() const {
-  switch (level) {
-    case PasswordStrength::none:
-    case PasswordStrength::low: return true;
-    case PasswordStrength::fair: return has_lower_case && has_upper_case && has_number;
-    case PasswordStrength::good: return count_kinds(*this) >= 3;
-    case PasswordStrength::excellent: return count_kinds(*this) >= 3 && has_short_runs;
-  }
-  std::unreachable();
-}
 
 Error to_error(const PasswordProblem& problem) {
   const std::string field = "password";
@@ -185,9 +195,9 @@ Error to_error(const PasswordProblem& problem) {
               "The password may have at most " + std::to_string(kPasswordPointsMax) + " characters.",
               field};
     case Kind::too_short:
-      return {Error::Kind::invalid, "password.too_short", say_length(problem.strength.length_min), field};
+      return {Error::Kind::invalid, "password.too_short", say_length(problem.strength.rules.length_min), field};
     case Kind::too_weak:
-      return {Error::Kind::invalid, "password.too_weak", say_missing_kinds(problem.strength), field};
+      return {Error::Kind::invalid, "password.too_weak", say_weakness(problem.strength), field};
     case Kind::too_common:
       return {Error::Kind::invalid, "password.too_common",
               "Many people use this password, so it is the first that others try.", field};

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "login/password_policy.h"
+#include "login/password_options.h"
 
 namespace acquaint::login {
 namespace {
@@ -10,7 +10,15 @@ namespace {
 using Kind = PasswordProblem::Kind;
 
 PasswordProblem problem(std::string_view level, std::string_view password) {
-  const auto policy = *PasswordPolicy::parse({{"passwordPolicy", level}});
+  const auto policy = *parse_password_options({{"passwordPolicy", level}});
+  return check_password(policy, password).error();
+}
+
+// Rules that no level says.
+PasswordProblem of_rules(std::string_view password) {
+  const auto policy = *parse_password_options(*parse_json_object(R"({"password_options":{"complexity":{
+      "min_length":4,"character_types":["special","number"],"identical_characters":"block",
+      "sequential_characters":"block"}}})"));
   return check_password(policy, password).error();
 }
 
@@ -28,12 +36,15 @@ TEST(PasswordProblem, OurErrors) {
       {problem("none", ""), "password.too_short", "A password is needed."},
       {problem("low", "x"), "password.too_short", "The password needs at least 6 characters."},
       {problem("fair", "xxxxxxxx"), "password.too_weak",
-       "The password needs a lower case letter, an upper case letter and a digit."},
+       "The password needs a lower case letter, an upper case letter, and a digit."},
       {problem("good", "xxxxxxxx"), "password.too_weak",
        "The password needs three of these: a lower case letter, an upper case letter, a digit, a "
        "special character."},
       {problem("excellent", "Passw0rdddd"), "password.too_weak",
        "The password must not have the same character three times in a row."},
+      {of_rules("abba!"), "password.too_weak", "The password needs a digit and a special character."},
+      {of_rules("a!321"), "password.too_weak",
+       "The password must not have three letters or digits that follow each other, such as abc or 321."},
       {{Kind::too_common, {}}, "password.too_common",
        "Many people use this password, so it is the first that others try."},
       {{Kind::in_dictionary, {}}, "password.in_dictionary", "This password is not allowed here."},
@@ -124,6 +135,20 @@ TEST(PasswordProblem, Auth0sBodies) {
             "verified":false},
           "policy":"* At least 10 characters in length\n* Contain at least 3 of the following 4 types of characters:\n * lower case letters (a-z)\n * upper case letters (A-Z)\n * numbers (i.e. 0-9)\n * special characters (e.g. !@#$%^&*)\n* No more than 2 identical characters in a row (e.g., \"aaa\" not allowed)",
           "statusCode":400})json"},
+      {"rules that no level says", of_rules("1aaa!"),
+       R"json({"name":"PasswordStrengthError","message":"Password is too weak","code":"invalid_password",
+          "description":{"rules":[
+              {"message":"At least %d characters in length","format":[4],"code":"lengthAtLeast","verified":true},
+              {"message":"Should contain:","code":"shouldContain","verified":true,"items":[
+                {"message":"numbers (i.e. 0-9)","code":"numbers","verified":true},
+                {"message":"special characters (e.g. !@#$%^&*)","code":"specialCharacters","verified":true}]},
+              {"message":"No more than %d identical characters in a row (e.g., \"%s\" not allowed)",
+                "code":"identicalChars","format":[2,"aaa"],"verified":false},
+              {"message":"No more than %d sequential alphanumeric characters (e.g., \"%s\" not allowed)",
+                "code":"sequentialChars","format":[2,"abc"],"verified":true}],
+            "verified":false},
+          "policy":"* At least 4 characters in length\n* Should contain:\n * numbers (i.e. 0-9)\n * special characters (e.g. !@#$%^&*)\n* No more than 2 identical characters in a row (e.g., \"aaa\" not allowed)\n* No more than 2 sequential alphanumeric characters (e.g., \"abc\" not allowed)",
+          "statusCode":400})json"},
       {"too long", problem("low", std::string(129, 'x')),
        R"json({"name":"PasswordStrengthError","message":"Password is too weak","code":"invalid_password",
           "description":{"rules":[{"message":"Maximum password length exceeded","format":[128],
@@ -159,7 +184,7 @@ TEST(PasswordProblem, Auth0sBodies) {
 // What a body says is verified is what the check looked at: no weak password has all rules verified.
 TEST(PasswordProblem, ABrokenRuleIsNamed) {
   for (const std::string_view level : {"none", "low", "fair", "good", "excellent"}) {
-    const auto policy = *PasswordPolicy::parse({{"passwordPolicy", level}});
+    const auto policy = *parse_password_options({{"passwordPolicy", level}});
     for (const std::string_view password : {"", "a", "A1a", "aaaaaaaa", "aaaaaaaaaaA1!", "Abcdefgh", "abcdefgh1!",
                                            "Abcdefgh1!", "Abcdefgh111!"}) {
       const auto good = check_password(policy, password);

@@ -7,6 +7,7 @@
 #include "base/json_members.h"
 #include "login/account.h"
 #include "login/declared_id.h"
+#include "login/password_options.h"
 #include "settings/database_options.h"
 
 namespace acquaint::settings {
@@ -112,7 +113,7 @@ Result<Done> read_options(const JsonObject& object, const std::string& at, Conne
   connection.options = *options;
   if (!connection.is_database()) return read_provider(*options, here, connection);
   if (auto checked = check_database_options(*options, here); !checked) return checked;
-  auto policy = login::PasswordPolicy::parse(*options, here);
+  auto policy = login::parse_password_options(*options, here);
   if (!policy) return std::unexpected(std::move(policy.error()));
   connection.password_policy = std::move(*policy);
   connection.takes_sign_ups = !find_bool(*options, "disable_signup").value_or(false);

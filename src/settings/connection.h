@@ -44,7 +44,7 @@ std::string connection_id(const JsonObject& declared);
 // effect here. Errors are `invalid` and their field begins with `at`: "connection.invalid",
 // "connection.contradiction" (options that exclude each other, in Auth0's words),
 // "connection.not_offered", "json.unknown_field" and those of
-// login::PasswordPolicy::parse and login::upstream::parse_options.
+// login::parse_password_options and login::upstream::parse_options.
 Result<Connection> parse_connection(const JsonObject& object, const std::string& at = {});
 
 // The "connections" list of a settings document; the default database connection is added when the

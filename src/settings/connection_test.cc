@@ -71,8 +71,9 @@ TEST(Connection, ADatabaseSaysWhichPasswordsItWants) {
       {"name":"guests","strategy":"auth0","options":{}}])");
   ASSERT_TRUE(connections) << connections.error().field;
   const auto& policy = std::ranges::find(*connections, "staff", &Connection::name)->password_policy;
-  EXPECT_EQ(policy, (login::PasswordPolicy{.strength = login::PasswordStrength::good,
-                                           .length_min = 12,
+  EXPECT_EQ(policy, (login::PasswordPolicy{.rules = {.length_min = 12,
+                                                     .kinds = login::kEveryKind,
+                                                     .kind_rule = login::KindRule::three_of_four},
                                            .refuses_common = true,
                                            .dictionary = {"acme"},
                                            .personal = login::PersonalWords::not_within,

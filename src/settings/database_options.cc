@@ -11,7 +11,7 @@ using Type = Member::Type;
 
 constexpr std::int64_t kPartBytesMax = 64 * 1024;
 
-// The password options may be null, which is as absent: login::PasswordPolicy reads them.
+// The password options may be null, which is as absent: login::parse_password_options reads them.
 constexpr Member kMembers[] = {
     {"passwordPolicy", Type::anything, 64},
     {"password_complexity_options", Type::anything, kPartBytesMax},

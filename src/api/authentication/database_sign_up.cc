@@ -147,9 +147,9 @@ Task<Result<Response>> take_sign_up(Call& call) {
     wanted.root["email"] = profile::fold(std::string_view(email->get_string()));
   }
 
-  login::NewPassword password{.password = wanted.password,
-                              .personal_words = login::personal_words(wanted.root),
-                              .latest_hashes = {}};
+  JsonObject known = wanted.root;
+  known["user_metadata"] = wanted.user_metadata;
+  login::NewPassword password{.password = wanted.password, .user = std::move(known), .latest_hashes = {}};
   const auto problem = co_await login::find_password_problem(
       call.services.hashes, call.services.breached_passwords,
       call.settings->password_policy(wanted.connection), std::move(password));

@@ -182,7 +182,7 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
                                                                    std::string password) {
   login::NewPassword wanted{
       .password = std::move(password),
-      .personal_words = login::personal_words(profile::project(user, call.settings->catalogue)),
+      .user = profile::project(user, call.settings->catalogue),
       .latest_hashes = login::latest_password_hashes(user)};
   co_return co_await login::find_password_problem(
       call.services.hashes, call.services.breached_passwords,

@@ -1,39 +1,48 @@
 #include "api/hosted/password_words.h"
 
+#include <utility>
+#include <vector>
+
 namespace acquaint::api::hosted {
 namespace {
 
-using login::PasswordStrength;
 using Kind = login::PasswordProblem::Kind;
+using login::CharacterKinds;
+using login::KindRule;
 
-std::string_view level_of(PasswordStrength strength) {
-  switch (strength) {
-    case PasswordStrength::none:
-    case PasswordStrength::low:
-      return "other";
-    case PasswordStrength::fair:
-      return "fair";
-    case PasswordStrength::good:
-      return "good";
-    case PasswordStrength::excellent:
-      return "excellent";
+std::string enumerate(const CharacterKinds& kinds, const texts::Language& language) {
+  constexpr std::pair<bool CharacterKinds::*, std::string_view> kNames[] = {
+      {&CharacterKinds::lower_case, "lower_case"},
+      {&CharacterKinds::upper_case, "upper_case"},
+      {&CharacterKinds::number, "number"},
+      {&CharacterKinds::special, "special"}};
+  std::vector<std::string> items;
+  for (const auto& [kind, name] : kNames) {
+    if (kinds.*kind) items.push_back(language.say("password.kind", {{"kind", name}}));
   }
-  std::unreachable();
+  return language.enumerate(items);
 }
 
-// Which of the rules about kinds of characters is broken.
-std::string_view missing_in(const login::StrengthVerdict& strength) {
-  if (strength.level == PasswordStrength::fair) return "all_kinds";
-  const int kinds = strength.has_lower_case + strength.has_upper_case + strength.has_number +
-                    strength.has_special_character;
-  return kinds < 3 ? "three_kinds" : "other";
+std::string_view rule_of(const login::PasswordRules& rules) {
+  if (rules.kinds.count() == 0) return "none";
+  return rules.kind_rule == KindRule::all ? "all" : "three";
+}
+
+// Which of the rules is broken.
+std::string_view broken_in(const login::StrengthVerdict& strength) {
+  if (!strength.keeps_kinds()) return rule_of(strength.rules);
+  return strength.rules.blocks_identical && strength.has_identical ? "identical" : "sequential";
 }
 
 }  // namespace
 
 std::string words_for(const login::PasswordPolicy& policy, const texts::Language& language) {
-  return language.say("password.hint",
-                      {{"count", policy.length_min}, {"level", level_of(policy.strength)}});
+  const login::PasswordRules& rules = policy.rules;
+  return language.say("password.hint", {{"count", rules.length_min},
+                                        {"rule", rule_of(rules)},
+                                        {"kinds", enumerate(rules.kinds, language)},
+                                        {"identical", rules.blocks_identical ? "block" : "allow"},
+                                        {"sequential", rules.blocks_sequential ? "block" : "allow"}});
 }
 
 std::string words_for(const login::PasswordProblem& problem, const texts::Language& language) {
@@ -43,9 +52,10 @@ std::string words_for(const login::PasswordProblem& problem, const texts::Langua
     case Kind::too_long:
       return language.say("password.too_long", {{"count", login::kPasswordPointsMax}});
     case Kind::too_short:
-      return language.say("password.too_short", {{"count", problem.strength.length_min}});
+      return language.say("password.too_short", {{"count", problem.strength.rules.length_min}});
     case Kind::too_weak:
-      return language.say("password.too_weak", {{"missing", missing_in(problem.strength)}});
+      return language.say("password.too_weak", {{"broken", broken_in(problem.strength)},
+                                                {"kinds", enumerate(problem.strength.rules.kinds, language)}});
     case Kind::too_common:
       return language.say("password.too_common");
     case Kind::in_dictionary:

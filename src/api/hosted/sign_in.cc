@@ -89,10 +89,10 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
                                                                    const pages::SignUpPage& page,
                                                                    const std::string& password) {
   login::NewPassword wanted{.password = password,
-                            .personal_words = login::personal_words(
-                                {{"email", page.email},
-                                 {"given_name", page.given_name},
-                                 {"family_name", page.family_name}}),
+                            .user = {{"email", page.email},
+                                     {"name", page.given_name + " " + page.family_name},
+                                     {"given_name", page.given_name},
+                                     {"family_name", page.family_name}},
                             .latest_hashes = {}};
   co_return co_await login::find_password_problem(
       call.services.hashes, call.services.breached_passwords,

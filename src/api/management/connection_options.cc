@@ -7,6 +7,8 @@
 namespace acquaint::api::management {
 namespace {
 
+constexpr std::string_view kMfa = R"({"active":true,"return_enroll_settings":true})";
+
 void put_default(JsonObject& options, std::string_view name, Json value) {
   if (!options.contains(name)) options[name] = std::move(value);
 }
@@ -44,7 +46,7 @@ void complete_password_options(JsonObject& options) {
 
 void complete_database(JsonObject& options, OptionsOf kind) {
   if (kind == OptionsOf::new_connection) {
-    put_default(options, "mfa", object(R"({"active":true,"return_enroll_settings":true})"));
+    put_default(options, "mfa", object(kMfa));
     if (!options.contains("password_options")) put_default(options, "passwordPolicy", "good");
   }
   complete_attributes(options);
@@ -101,6 +103,17 @@ void complete_oidc(JsonObject& options) {
 }
 
 }  // namespace
+
+JsonObject complete_default_database(JsonObject options) {
+  put_default(options, "mfa", object(kMfa));
+  // Auth0 takes no "validation" beside "attributes", and who reads the options sends them back.
+  if (!options.contains("attributes")) {
+    put_default(options, "validation", object(R"({"username":{"min":1,"max":15}})"));
+  }
+  put_default(options, "import_mode", false);
+  put_default(options, "configuration", JsonObject());
+  return options;
+}
 
 JsonObject complete_options(std::string_view strategy, JsonObject options, OptionsOf kind) {
   if (strategy == "auth0") complete_database(options, kind);

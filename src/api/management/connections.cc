@@ -48,7 +48,9 @@ JsonArray enabled_clients(const settings::Settings& settings, const Connection& 
 JsonObject describe(const Call& call, const settings::Settings& settings, const Connection& connection) {
   const bool shows_secrets = call.principal.scopes.has("read:connections_options");
   JsonObject shown{{"id", connection.id}};
-  shown[kOptions] = shows_secrets ? connection.options : settings::without_secrets(connection.options);
+  JsonObject options = shows_secrets ? connection.options : settings::without_secrets(connection.options);
+  const bool is_default = connection.name == login::kDatabaseConnection;
+  shown[kOptions] = is_default ? complete_default_database(std::move(options)) : std::move(options);
   shown["strategy"] = connection.strategy;
   shown["name"] = connection.name;
   shown["is_domain_connection"] = connection.is_domain_connection;

@@ -138,7 +138,7 @@ Task<Result<std::string>> hash_new_password(Call& call, const UserId& id,
   const profile::User& known = (*user)->user();
   login::NewPassword wanted{
       .password = *password,
-      .personal_words = login::personal_words(profile::project(known, call.settings->catalogue)),
+      .user = profile::project(known, call.settings->catalogue),
       .latest_hashes = login::latest_password_hashes(known)};
   co_return co_await hash_password(call, connection_of(known), std::move(wanted));
 }
@@ -163,7 +163,7 @@ Task<Result<Response>> create_user(Call& call) {
   JsonObject shown = fields->root;
   if (fields->user_metadata != nullptr) shown["user_metadata"] = *fields->user_metadata;
   login::NewPassword wanted{.password = *fields->password,
-                            .personal_words = login::personal_words(shown),
+                            .user = std::move(shown),
                             .latest_hashes = {}};
   auto hash = co_await hash_password(call, connection->name, std::move(wanted));
   if (!hash) co_return std::unexpected(hash.error());
