@@ -62,6 +62,31 @@ TEST_F(BookkeeperTest, TwoServersKeepTheSameBooks) {
   EXPECT_EQ(steps(), 7);
 }
 
+TEST_F(BookkeeperTest, FollowsParticipantsFromOnePageToTheNext) {
+  const auto happens = [](const std::string& type, int hour, std::string_view data) {
+    return [=](const profile::User& user) -> Result<profile::Changed> {
+      profile::Changed changed{user, {}};
+      changed.events.push_back({.type = type, .at = from_ms(0) + std::chrono::hours(hour), .actor = "user:ada", .attribute = {},
+                                .data = *parse_json_object(data)});
+      return changed;
+    };
+  };
+  const auto sums = [&] {
+    std::string out;
+    const auto cohorts = run(store_->figures().cohorts(Day(0)));
+    for (const CohortSum& sum : *cohorts) {
+      out += sum.arm + " " + sum.measure + "=" + std::to_string(sum.total) + "; ";
+    }
+    return out;
+  };
+  ASSERT_TRUE(run(store_->users().change(ada_, happens("user.logged_in", 1, R"({"experiments": {"tone": "warm"}})"))));
+  catch_up();
+  EXPECT_EQ(sums(), "tone/warm enrolled=1; ");
+  for (const int hour : {30, 40}) ASSERT_TRUE(run(store_->users().change(ada_, happens("user.logged_in", hour, "{}"))));
+  catch_up();
+  EXPECT_EQ(sums(), "tone/warm enrolled=1; tone/warm returned=1; ");
+}
+
 TEST_F(BookkeeperTest, StopsWhenItIsTold) {
   happen(3);
   std::stop_source stop;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analytics/cohort.h"
 #include "analytics/figures.h"
 #include "base/result.h"
 #include "base/task.h"
@@ -28,6 +29,13 @@ struct FigureSum {
   bool operator==(const FigureSum&) const = default;
 };
 
+// What a stretch of the log adds to the books.
+struct Books {
+  Figures figures;
+  Cohorts cohorts;
+  Participants participants;  // Those that are new or changed.
+};
+
 // Safe to call from any executor. Fails with `unavailable` as UserStore does.
 class FigureStore {
  public:
@@ -36,9 +44,16 @@ class FigureStore {
   // Behind the last event that is counted.
   virtual Task<Result<profile::EventPosition>> counted_to() = 0;
 
-  // Adds the figures of the events behind `from` up to `to`. Durable when it returns. conflict
-  // "analytics.counted_already" when they are not counted up to `from`: somebody else was faster.
-  virtual Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to, Figures figures) = 0;
+  // Adds what the events behind `from` up to `to` have come to. Participants who are no users any more are
+  // left out. Durable when it returns. conflict "analytics.counted_already" when they are not counted up to
+  // `from`: somebody else was faster.
+  virtual Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to, Books books) = 0;
+
+  // Everything that these users take part in. It goes when the user is erased.
+  virtual Task<Result<Participants>> participants(std::vector<profile::UserId> users) = 0;
+
+  // In the order of arm and measure; `watched` is of the users who were enrolled up to the day.
+  virtual Task<Result<std::vector<CohortSum>>> cohorts(Day watched) = 0;
 
   // In the order of form, question, group, measure. Grouped by arm, users who are in none are not part of it.
   virtual Task<Result<std::vector<FigureSum>>> read(FigureQuery query) = 0;

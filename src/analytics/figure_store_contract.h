@@ -7,12 +7,18 @@
 #include <ostream>
 
 #include "analytics/figure_store.h"
+#include "profile/user_store.h"
 
 namespace acquaint::analytics {
 
+struct FigureStores {
+  std::shared_ptr<FigureStore> figures;
+  std::shared_ptr<profile::UserStore> users;
+};
+
 struct FigureStoreMaker {
   const char* name;
-  std::shared_ptr<FigureStore> (*make)();
+  FigureStores (*make)();
 };
 
 inline void PrintTo(const FigureStoreMaker& maker, std::ostream* out) { *out << maker.name; }
@@ -24,7 +30,13 @@ class FigureStoreContract : public testing::TestWithParam<FigureStoreMaker> {
     return {Day(day), std::move(form), std::move(question), std::move(moment), std::move(arm), std::string(kShown)};
   }
   Result<Done> add(std::int64_t from, std::int64_t to, Figures figures) {
-    return run(store_->add({from}, {to}, std::move(figures)));
+    return run(store_->add({from}, {to}, {.figures = std::move(figures), .cohorts = {}, .participants = {}}));
+  }
+  static Participants taking_part(const profile::UserId& user, std::uint32_t seen) {
+    return {{{user, "tone"}, {.arm = "warm", .enrolled = from_ms(1'000'000), .seen = seen}}};
+  }
+  void save(std::int64_t from, Participants participants) {
+    ASSERT_TRUE(run(store_->add({from}, {from + 1}, {.figures = {}, .cohorts = {}, .participants = std::move(participants)})));
   }
   // "group form question total" of each.
   std::string read(FigureQuery query) {
@@ -39,7 +51,9 @@ class FigureStoreContract : public testing::TestWithParam<FigureStoreMaker> {
     return {Day(from), Day(to), std::move(form), by};
   }
 
-  const std::shared_ptr<FigureStore> store_ = GetParam().make();
+  const FigureStores stores_ = GetParam().make();
+  const std::shared_ptr<FigureStore> store_ = stores_.figures;
+  const profile::UserId ada_ = *profile::UserId::parse("auth0|ada"), bob_ = *profile::UserId::parse("auth0|bob");
 };
 
 TEST_P(FigureStoreContract, IsEmptyAtFirst) {
@@ -80,6 +94,35 @@ TEST_P(FigureStoreContract, GroupsByDayMomentOrArm) {
   EXPECT_EQ(read(days(3, 4, Grouping::moment)), "login work  1; widget work  2; ");
   EXPECT_EQ(read(days(3, 4, Grouping::arm)), "tone/warm work  1; ");
   EXPECT_EQ(read(days(3, 4)), " work  3; ");
+}
+
+TEST_P(FigureStoreContract, SumsCohortsAndThoseThatWereWatched) {
+  const Cohorts first{{{Day(3), "tone/warm", "enrolled"}, 2}, {{Day(4), "tone/warm", "enrolled"}, 10}},
+      second{{{Day(3), "tone/warm", "enrolled"}, 1}, {{Day(4), "tone/plain", "shown"}, 5}};
+  ASSERT_TRUE(run(store_->add({0}, {1}, {.figures = {}, .cohorts = first, .participants = {}})));
+  ASSERT_TRUE(run(store_->add({1}, {2}, {.figures = {}, .cohorts = second, .participants = {}})));
+  EXPECT_EQ(*run(store_->cohorts(Day(3))),
+            (std::vector<CohortSum>{{"tone/plain", "shown", 5, 0}, {"tone/warm", "enrolled", 13, 3}}));
+  EXPECT_EQ(read(days(0, 9)), "") << "they are of no form";
+}
+
+TEST_P(FigureStoreContract, KeepsParticipantsAndWhatOfThemWasCounted) {
+  for (const profile::UserId& id : {ada_, bob_}) ASSERT_TRUE(run(stores_.users->create(profile::User(id), {})));
+  save(0, taking_part(ada_, 1));
+  save(1, taking_part(bob_, 2));
+  save(2, taking_part(ada_, 5));
+  EXPECT_EQ(*run(store_->participants({ada_})), taking_part(ada_, 5));
+  EXPECT_EQ(run(store_->participants({ada_, bob_}))->size(), 2U);
+  EXPECT_TRUE(run(store_->participants({}))->empty());
+}
+
+TEST_P(FigureStoreContract, HoldsNoParticipantWhoIsErasedBeforeOrAfter) {
+  ASSERT_TRUE(run(stores_.users->create(profile::User(ada_), {})));
+  save(0, taking_part(ada_, 1));
+  ASSERT_TRUE(run(stores_.users->erase(ada_)));
+  EXPECT_TRUE(run(store_->participants({ada_}))->empty());
+  save(1, taking_part(ada_, 3));
+  EXPECT_TRUE(run(store_->participants({ada_}))->empty());
 }
 
 }  // namespace acquaint::analytics

@@ -2,10 +2,10 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <utility>
 
+#include "analytics/interval.h"
 #include "asking/experiment.h"
 
 namespace acquaint::analytics {
@@ -13,19 +13,12 @@ namespace {
 
 using Measures = std::map<std::string, std::int64_t, std::less<>>;
 
-constexpr double kZ = 1.959964;  // Of a 95 % interval.
-
 // How a question, or a form, was left.
 constexpr std::array<std::string_view, 5> kLeft{"skipped", "snoozed", "never", "ignored", "withdrawn"};
 
 std::int64_t of(const Measures& measures, std::string_view name) {
   const auto found = measures.find(name);
   return found == measures.end() ? 0 : found->second;
-}
-
-Json describe(const std::optional<Share>& share) {
-  if (!share) return nullptr;
-  return JsonObject{{"share", share->value}, {"low", share->low}, {"high", share->high}};
 }
 
 std::string group_text(const FigureSum& sum, Grouping by) {
@@ -96,16 +89,9 @@ std::string_view name_of(Grouping by) {
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
-JsonObject compare(const Measures& arm, const Measures& hold_out) {
-  const std::int64_t shown = of(arm, kShown), shown_held = of(hold_out, kShown);
-  if (shown < kArmLeast || shown_held < kArmLeast) return {{"verdict", "not_measurable_yet"}};
-  const Share with = *share_of(std::min(of(arm, kCompleted), shown), shown);
-  const Share without = *share_of(std::min(of(hold_out, kCompleted), shown_held), shown_held);
-  const double difference = with.value - without.value;
-  const double low = difference - std::hypot(with.value - with.low, without.high - without.value);
-  const double high = difference + std::hypot(with.high - with.value, without.value - without.low);
-  const char* verdict = low > 0 ? "higher" : high < 0 ? "lower" : "no_difference_seen";
-  return {{"difference", difference}, {"low", low}, {"high", high}, {"verdict", verdict}};
+Counted completed_of(const Measures& measures) {
+  const std::int64_t shown = of(measures, kShown);
+  return {std::min(of(measures, kCompleted), shown), shown};
 }
 
 std::string to_field(std::string text) {
@@ -120,14 +106,6 @@ std::string to_field(std::string text) {
 }
 
 }  // namespace
-
-std::optional<Share> share_of(std::int64_t part, std::int64_t total) {
-  if (total <= 0) return std::nullopt;
-  const double n = static_cast<double>(total), p = static_cast<double>(part) / n;
-  const double z2 = kZ * kZ, middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = kZ / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-  return Share{p, std::max(0.0, middle - half), std::min(1.0, middle + half)};
-}
 
 std::optional<std::int64_t> median_seconds(const Measures& measures) {
   std::int64_t all = of(measures, kWithin);
@@ -162,7 +140,8 @@ JsonArray compare_arms(const std::vector<FigureSum>& sums) {
     if (slash == std::string::npos || group.substr(slash + 1) == asking::kHoldOut) continue;
     const auto hold_out = parts.find({form, group.substr(0, slash + 1) + std::string(asking::kHoldOut)});
     JsonObject each{{"experiment", group.substr(0, slash)}, {"arm", group.substr(slash + 1)}, {"form", form}};
-    const JsonObject result = compare(part.whole, hold_out == parts.end() ? Measures() : hold_out->second.whole);
+    const Counted without = hold_out == parts.end() ? Counted() : completed_of(hold_out->second.whole);
+    const JsonObject result = describe_difference(difference_of(completed_of(part.whole), without));
     each.insert(result.begin(), result.end());
     compared.push_back(std::move(each));
   }

@@ -10,13 +10,6 @@
 
 namespace acquaint::analytics {
 
-// A share of a total with its 95 % interval (Wilson's, with continuity left out).
-struct Share {
-  double value = 0, low = 0, high = 0;
-};
-// Nothing of nothing: a total of 0.
-std::optional<Share> share_of(std::int64_t part, std::int64_t total);
-
 // The seconds within which half of the completed forms were completed: the bound of kSecondsBounds. Nothing
 // when none was, or when half took longer than the last bound.
 std::optional<std::int64_t> median_seconds(const std::map<std::string, std::int64_t, std::less<>>& measures);
@@ -26,8 +19,7 @@ std::optional<std::int64_t> median_seconds(const std::map<std::string, std::int6
 JsonArray describe_forms(const std::vector<FigureSum>& sums, Grouping by);
 
 // Of sums by arm: what each arm differs from the hold-out by, in the share of the shown forms that were
-// completed; the interval is Newcombe's (1998, method 10). "not_measurable_yet" below kArmLeast on a side.
-inline constexpr std::int64_t kArmLeast = 100;
+// completed (analytics/interval.h).
 JsonArray compare_arms(const std::vector<FigureSum>& sums);
 
 // "group,form,question,measure,total" and a line for each sum, by RFC 4180. A text that a spreadsheet could

@@ -10,21 +10,6 @@ FigureSum sum(std::string form, std::string measure, std::int64_t total, std::st
   return {std::move(group), std::move(form), std::move(question), std::move(measure), total};
 }
 
-TEST(Share, HasWilsonsInterval) {
-  // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
-  struct Row {
-    std::int64_t part, total;
-    double low, high;
-  };
-  for (const Row& row : {Row{81, 263, 0.2553, 0.3662}, Row{15, 148, 0.0624, 0.1605}, Row{0, 20, 0, 0.1611}, Row{1, 29, 0.0061, 0.1718}}) {
-    const auto share = share_of(row.part, row.total);
-    ASSERT_TRUE(share);
-    EXPECT_NEAR(share->low, row.low, 5e-5) << row.part;
-    EXPECT_NEAR(share->high, row.high, 5e-5) << row.part;
-  }
-  EXPECT_FALSE(share_of(0, 0));
-}
-
 TEST(Report, SaysOfAFormHowItWentAndWhereItWasLeft) {
   const JsonArray forms = describe_forms({sum("work", "shown", 4), sum("work", "answered", 3), sum("work", "completed", 2),
                                           sum("work", "skipped", 1), sum("work", "step:one", 3), sum("work", "within:5", 1),

@@ -2,6 +2,7 @@
 
 #include "api/mailing.h"
 #include "base/log.h"
+#include "settings/arms.h"
 
 namespace acquaint::api {
 namespace {
@@ -22,6 +23,7 @@ void tell_of_block(const Call& call, std::string connection, std::string identif
 
 Task<Result<profile::UserPtr>> sign_in_by_password(Call& call, login::PasswordLogin attempt) {
   if (attempt.ip.empty()) attempt.ip = call.request.client;
+  attempt.arms = settings::arms_of(call.settings);
   if (call.settings->attack_protection.breached_password.refuses_logins()) {
     attempt.refused = &call.services.breached_passwords;
   }

@@ -5,6 +5,7 @@
 #include "api/account_actions.h"
 #include "login/account.h"
 #include "login/consume_ticket.h"
+#include "settings/arms.h"
 
 namespace acquaint::api {
 namespace {
@@ -63,7 +64,7 @@ Task<Result<UserPtr>> sign_in(Call& call, EmailCodeScope scope) {
   if (!user) co_return user;
   const profile::UserId id = (*user)->user().id;
   profile::Change record =
-      login::record_login(scope.connection, call.request.client, call.services.clock.now());
+      login::record_login(scope.connection, call.request.client, call.services.clock.now(), settings::arms_of(call.settings));
   profile::Change change =
       [record = std::move(record)](const profile::User& held) -> Result<profile::Changed> {
     if (login::is_blocked(held)) return wrong_code();

@@ -36,6 +36,9 @@ struct Experiment {
 };
 
 inline constexpr std::string_view kHoldOut = "hold_out";
+// What the policy's own hold-out is called where it is compared as an experiment is, and the arm of everybody
+// else. No experiment can have the name.
+inline constexpr std::string_view kPolicyHoldOut = "policy.hold_out", kAsked = "asked";
 inline constexpr std::size_t kVariantsMax = 128;
 
 // Immutable, safe to use from any thread.

@@ -23,9 +23,11 @@ bool is_declared(Gate gate, const Policy& policy) {
 
 }  // namespace
 
-bool is_held_out(const Inputs& in) {
-  return in.policy.hold_out > 0 && in_share("acquaint.hold_out", in.user.id.text(), in.policy.hold_out);
+bool is_held_out(const Policy& policy, std::string_view user) {
+  return policy.hold_out > 0 && in_share("acquaint.hold_out", user, policy.hold_out);
 }
+
+bool is_held_out(const Inputs& in) { return is_held_out(in.policy, in.user.id.text()); }
 
 Reason pass_user_gates(const Inputs& in, bool held_out, const Urgency& urgency, GateTrace& trace) {
   const Stop stopped = stop_when(in.user.asking.stopped, Reason::user_stopped);

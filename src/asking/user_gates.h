@@ -11,6 +11,7 @@ namespace acquaint::asking {
 
 // Whether the user belongs to those who are never asked anything optional.
 bool is_held_out(const Inputs& inputs);
+bool is_held_out(const Policy& policy, std::string_view user);
 
 // The first gate that stops everything; ok when none does.
 Reason pass_user_gates(const Inputs& inputs, bool held_out, const Urgency& urgency, GateTrace& trace);

@@ -161,7 +161,7 @@ Task<Result<UserPtr>> sign_in(profile::UserStore& users, HashPool& hashes,
     if (rehashed) checked.new_hash = std::move(*rehashed);
   }
   const Change change = record_password_login(std::move(checked),
-                                              record_login(login.connection, login.ip, now));
+                                              record_login(login.connection, login.ip, now, login.arms));
   auto recorded = co_await users.change(user->id, change);
   // Erased since: there is no such account any more.
   if (!recorded && is_not_found(recorded.error())) co_return wrong_credentials();
@@ -208,9 +208,9 @@ Result<Changed> make_database_user(NewAccount account, const profile::Catalogue&
   return made;
 }
 
-Change record_login(std::string connection, std::string ip, Time now) {
-  return [connection = std::move(connection), ip = std::move(ip),
-          now](const User& user) -> Result<Changed> {
+Change record_login(std::string connection, std::string ip, Time now, ArmsOf arms) {
+  return [connection = std::move(connection), ip = std::move(ip), now,
+          arms = std::move(arms)](const User& user) -> Result<Changed> {
     Changed changed{user, {}};
     changed.user.logins_count += 1;
     changed.user.last_login = now;
@@ -221,6 +221,8 @@ Change record_login(std::string connection, std::string ip, Time now) {
                               .actor = "user:" + user.id.text(),
                               .attribute = "",
                               .data = {{"connection", connection}, {"ip", ip}}});
+    JsonObject experiments = arms ? arms(user.id) : JsonObject();
+    if (!experiments.empty()) changed.events.back().data["experiments"] = std::move(experiments);
     return changed;
   };
 }

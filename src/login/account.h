@@ -1,6 +1,7 @@
 // Accounts of the database connection: how they are made, changed and signed in to.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,8 +39,11 @@ struct NewAccount {
 Result<profile::Changed> make_database_user(NewAccount account, const profile::Catalogue& catalogue,
                                             const profile::Actor& actor, Random& random);
 
-// Counts a login and says when and from where; event "user.logged_in".
-profile::Change record_login(std::string connection, std::string ip, Time now);
+// In which arms of experiments a user is, by experiment; empty: of none.
+using ArmsOf = std::function<JsonObject(const profile::UserId&)>;
+
+// Counts a login and says when and from where; event "user.logged_in", with the user's arms where there are any.
+profile::Change record_login(std::string connection, std::string ip, Time now, ArmsOf arms);
 
 // Replaces the password; event "user.password_changed", which holds no hash. Of the former passwords
 // those stay known that are among the latest `history_size`, the new one included; none by default.
@@ -72,6 +76,7 @@ struct PasswordLogin {
   std::string password;
   std::string ip;
   const BreachedPasswords* refused = nullptr;  // Passwords that open nothing any more; null: none.
+  ArmsOf arms;
 };
 
 // Signs in by password: the user as it stands after the login was recorded. A wrong identifier, a

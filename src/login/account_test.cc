@@ -131,13 +131,21 @@ TEST(Account, RefusesAHashThatItCouldNotCheck) {
 
 TEST(Account, RecordsALogin) {
   const User user = make({{"username", "ada"}})->user;
-  const auto changed = record_login("c", "203.0.113.7", kNoon + 1h)(user);
+  const auto changed = record_login("c", "203.0.113.7", kNoon + 1h, {})(user);
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->user.logins_count, 1);
   EXPECT_EQ(changed->user.last_login, kNoon + 1h);
   EXPECT_EQ(changed->user.last_ip, "203.0.113.7");
   EXPECT_EQ(changed->user.updated, kNoon + 1h);
   EXPECT_THAT(types_of(changed->events), ElementsAre("user.logged_in"));
+}
+
+TEST(Account, ALogInSaysInWhichArmsTheUserIs) {
+  const User user = make({{"username", "ada"}})->user;
+  const ArmsOf none = [](const profile::UserId&) { return JsonObject(); };
+  const ArmsOf some = [&](const profile::UserId& id) { return JsonObject{{"tone", id == user.id ? "warm" : "plain"}}; };
+  EXPECT_FALSE(record_login("c", "203.0.113.7", kNoon, none)(user)->events.front().data.contains("experiments"));
+  EXPECT_EQ(record_login("c", "203.0.113.7", kNoon, some)(user)->events.front().data.at("experiments"), (JsonObject{{"tone", "warm"}}));
 }
 
 TEST(Account, SetsAPasswordWithoutTellingTheHash) {

@@ -114,9 +114,9 @@ std::shared_ptr<asking::LearnerStore> learner_of() {
 }
 
 template <typename Home>
-std::shared_ptr<analytics::FigureStore> figures_of() {
+analytics::FigureStores figures_of() {
   const auto home = std::make_shared<Home>();
-  return {home, &home->store->figures()};
+  return {.figures = {home, &home->store->figures()}, .users = {home, &home->store->users()}};
 }
 
 template <typename Home>

@@ -16,6 +16,7 @@
 #include "login/upstream/account.h"
 #include "login/upstream/answer.h"
 #include "login/upstream/request.h"
+#include "settings/arms.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -207,7 +208,8 @@ Task<Result<Response>> log_in(Call& call, const Connection& connection, const At
                   .root_attributes = connection.root_attributes,
                   .person = std::move(*person),
                   .ip = call.request.client,
-                  .now = call.services.clock.now()};
+                  .now = call.services.clock.now(),
+                  .arms = settings::arms_of(call.settings)};
   consent::Wording shown = wording_of(call, connection, attempt.return_to);
   const auto user = co_await save_arrival(call, std::move(arrival), std::move(shown));
   if (!user) co_return std::unexpected(user.error());

@@ -18,6 +18,7 @@
 #include "login/account.h"
 #include "login/cookie.h"
 #include "login/new_password.h"
+#include "settings/arms.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -116,7 +117,7 @@ Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage&
       call.services.random);
   if (!made) return made;
   // Signing up is the first login.
-  auto signed_in = login::record_login(connection, call.request.client, now)(made->user);
+  auto signed_in = login::record_login(connection, call.request.client, now, settings::arms_of(call.settings))(made->user);
   if (!signed_in) return signed_in;
   std::ranges::move(signed_in->events, std::back_inserter(made->events));
   made->user = std::move(signed_in->user);

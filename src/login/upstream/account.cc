@@ -66,7 +66,7 @@ void sync(Changed& changed, const Arrival& arrival, const profile::Catalogue& ca
 }
 
 Result<Changed> count_login(Changed changed, const Arrival& arrival) {
-  auto counted = record_login(arrival.connection, arrival.ip, arrival.now)(changed.user);
+  auto counted = record_login(arrival.connection, arrival.ip, arrival.now, arrival.arms)(changed.user);
   if (!counted) return counted;
   changed.user = std::move(counted->user);
   std::ranges::move(counted->events, std::back_inserter(changed.events));

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "login/account.h"
 #include "login/upstream/options.h"
 #include "login/upstream/person.h"
 #include "profile/catalogue.h"
@@ -23,6 +24,7 @@ struct Arrival {
   Person person;
   std::string ip;
   Time now;
+  ArmsOf arms;
 };
 
 // By what the user is found: provider and id, with the connection's name where anybody can run such

@@ -55,6 +55,8 @@ struct Memory {
   std::optional<std::string> learner;
   std::map<std::pair<std::string, std::string>, enrichment::Spending> spending;  // By month and provider.
   analytics::Figures figures;
+  analytics::Cohorts cohorts;
+  analytics::Participants participants;
   profile::EventPosition figures_counted_to;
   std::uint64_t writes = 0;
 };
@@ -220,7 +222,9 @@ class MemoryFigures final : public analytics::FigureStore {
 
   Task<Result<profile::EventPosition>> counted_to() override;
   Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to,
-                         analytics::Figures figures) override;
+                         analytics::Books books) override;
+  Task<Result<analytics::Participants>> participants(std::vector<profile::UserId> users) override;
+  Task<Result<std::vector<analytics::CohortSum>>> cohorts(analytics::Day watched) override;
   Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
 
  private:

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <tuple>
 
 #include "store/memory/memory.h"
@@ -33,12 +34,16 @@ Task<Result<profile::EventPosition>> MemoryFigures::counted_to() {
 }
 
 Task<Result<Done>> MemoryFigures::add(profile::EventPosition from, profile::EventPosition to,
-                                      analytics::Figures figures) {
+                                      analytics::Books books) {
   const std::lock_guard lock(memory_.mutex);
   if (memory_.figures_counted_to != from) {
     co_return fail(Error::Kind::conflict, "analytics.counted_already", "Another server has counted these.");
   }
-  for (const auto& [figure, number] : figures) memory_.figures[figure] += number;
+  for (const auto& [figure, number] : books.figures) memory_.figures[figure] += number;
+  for (const auto& [figure, number] : books.cohorts) memory_.cohorts[figure] += number;
+  for (const auto& [key, participant] : books.participants) {
+    if (memory_.users.contains(key.first)) memory_.participants.insert_or_assign(key, participant);
+  }
   memory_.figures_counted_to = to;
   ++memory_.writes;
   co_return Done{};
@@ -57,6 +62,28 @@ Task<Result<std::vector<FigureSum>>> MemoryFigures::read(FigureQuery query) {
     const auto& [form, question, group, measure] = of;
     read.push_back({.group = group, .form = form, .question = question, .measure = measure, .total = total});
   }
+  co_return read;
+}
+
+Task<Result<analytics::Participants>> MemoryFigures::participants(std::vector<profile::UserId> users) {
+  const std::lock_guard lock(memory_.mutex);
+  analytics::Participants found = memory_.participants;
+  std::erase_if(found, [&](const auto& each) { return std::ranges::find(users, each.first.first) == users.end(); });
+  co_return found;
+}
+
+Task<Result<std::vector<analytics::CohortSum>>> MemoryFigures::cohorts(analytics::Day watched) {
+  const std::lock_guard lock(memory_.mutex);
+  std::map<std::pair<std::string, std::string>, analytics::CohortSum> sums;
+  for (const auto& [figure, number] : memory_.cohorts) {
+    analytics::CohortSum& sum = sums[{figure.arm, figure.measure}];
+    sum.arm = figure.arm;
+    sum.measure = figure.measure;
+    sum.total += number;
+    if (figure.day <= watched) sum.watched += number;
+  }
+  std::vector<analytics::CohortSum> read;
+  for (auto& [of, sum] : sums) read.push_back(std::move(sum));
   co_return read;
 }
 

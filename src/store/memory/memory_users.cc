@@ -130,6 +130,7 @@ void MemoryUsers::remove_events(const UserId& id) {
 bool MemoryUsers::remove(const UserId& id) {
   if (memory_.users.erase(id) == 0) return false;
   memory_.moments.erase(id);
+  std::erase_if(memory_.participants, [&](const auto& held) { return held.first.first == id; });
   std::erase_if(memory_.reports, [&](const auto& held) { return held.second.user == id; });
   std::erase_if(memory_.handles, [&](const auto& held) { return held.second == id; });
   std::erase_if(memory_.sessions, [&](const auto& held) { return held.first.first == id; });

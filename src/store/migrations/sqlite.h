@@ -226,6 +226,26 @@ constexpr Sql kMigrations[] = {
 
       PRAGMA user_version = 10;
     )sql",
+    R"sql(
+      -- Who takes part in an experiment, and what of it has been counted (analytics/cohort.h).
+      CREATE TABLE participants (
+        user_id     TEXT NOT NULL,
+        experiment  TEXT NOT NULL,
+        arm         TEXT NOT NULL,
+        enrolled_ms INTEGER NOT NULL,
+        seen        INTEGER NOT NULL,
+        PRIMARY KEY (user_id, experiment)
+      ) WITHOUT ROWID;
+      CREATE TABLE cohorts (
+        arm     TEXT NOT NULL,
+        measure TEXT NOT NULL,
+        day     INTEGER NOT NULL,
+        total   INTEGER NOT NULL,
+        PRIMARY KEY (arm, measure, day)
+      ) WITHOUT ROWID;
+
+      PRAGMA user_version = 11;
+    )sql",
 };
 
 }  // namespace acquaint::store

@@ -34,6 +34,34 @@ Sql sums_by(Grouping by) {
   std::abort();  // Unreachable: -Wswitch is an error.
 }
 
+void add_figures(Database& database, const analytics::Figures& figures) {
+  for (const auto& [figure, number] : figures) {
+    database.run(
+        "INSERT INTO figures (day, form, question, moment, arm, measure, total) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        " ON CONFLICT DO UPDATE SET total = total + excluded.total",
+        static_cast<std::int32_t>(figure.day), figure.form, figure.question, figure.moment, figure.arm,
+        figure.measure, number);
+  }
+}
+
+void add_cohorts(Database& database, const analytics::Cohorts& cohorts) {
+  for (const auto& [figure, number] : cohorts) {
+    database.run(
+        "INSERT INTO cohorts (arm, measure, day, total) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO UPDATE SET total = total + excluded.total",
+        figure.arm, figure.measure, static_cast<std::int32_t>(figure.day), number);
+  }
+}
+
+void save_participants(Database& database, const analytics::Participants& participants) {
+  for (const auto& [key, participant] : participants) {
+    database.run(
+        "INSERT OR REPLACE INTO participants (user_id, experiment, arm, enrolled_ms, seen)"
+        " SELECT user_id, ?2, ?3, ?4, ?5 FROM users WHERE user_id = ?1",
+        key.first.text(), key.second, participant.arm, to_ms(participant.enrolled), participant.seen);
+  }
+}
+
 }  // namespace
 
 Task<Result<profile::EventPosition>> SqliteFigures::counted_to() {
@@ -42,19 +70,15 @@ Task<Result<profile::EventPosition>> SqliteFigures::counted_to() {
 }
 
 Task<Result<Done>> SqliteFigures::add(profile::EventPosition from, profile::EventPosition to,
-                                      analytics::Figures figures) {
+                                      analytics::Books books) {
   auto apply = [&](Batch& batch) -> Result<Done> {
     Database& database = batch.database();
     if (counted_to_in(database) != from) {
       return fail(Error::Kind::conflict, "analytics.counted_already", "Another server has counted these.");
     }
-    for (const auto& [figure, number] : figures) {
-      database.run(
-          "INSERT INTO figures (day, form, question, moment, arm, measure, total) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-          " ON CONFLICT DO UPDATE SET total = total + excluded.total",
-          static_cast<std::int32_t>(figure.day), figure.form, figure.question, figure.moment, figure.arm,
-          figure.measure, number);
-    }
+    add_figures(database, books.figures);
+    add_cohorts(database, books.cohorts);
+    save_participants(database, books.participants);
     database.run("UPDATE counts SET total = ?1 WHERE name = 'figures_counted_to'", to.number);
     return Done{};
   };
@@ -76,6 +100,42 @@ Task<Result<std::vector<FigureSum>>> SqliteFigures::read(FigureQuery query) {
     return sums;
   };
   co_return co_await readers_.read<std::vector<FigureSum>>(from_file);
+}
+
+Task<Result<analytics::Participants>> SqliteFigures::participants(std::vector<profile::UserId> users) {
+  auto from_file = [&](Database& database) -> Result<analytics::Participants> {
+    analytics::Participants found;
+    for (const profile::UserId& user : users) {
+      Rows rows = database.query("SELECT experiment, arm, enrolled_ms, seen FROM participants WHERE user_id = ?1",
+                                 user.text());
+      while (rows.next()) {
+        found.insert_or_assign({user, std::string(rows.text(0))},
+                               analytics::Participant{.arm = std::string(rows.text(1)),
+                                                      .enrolled = from_ms(rows.number(2)),
+                                                      .seen = static_cast<std::uint32_t>(rows.number(3))});
+      }
+    }
+    return found;
+  };
+  co_return co_await readers_.read<analytics::Participants>(from_file);
+}
+
+Task<Result<std::vector<analytics::CohortSum>>> SqliteFigures::cohorts(analytics::Day watched) {
+  auto from_file = [&](Database& database) -> Result<std::vector<analytics::CohortSum>> {
+    std::vector<analytics::CohortSum> sums;
+    Rows rows = database.query(
+        "SELECT arm, measure, sum(total), sum(CASE WHEN day <= ?1 THEN total ELSE 0 END) FROM cohorts"
+        " GROUP BY arm, measure ORDER BY arm, measure",
+        static_cast<std::int32_t>(watched));
+    while (rows.next()) {
+      sums.push_back({.arm = std::string(rows.text(0)),
+                      .measure = std::string(rows.text(1)),
+                      .total = rows.number(2),
+                      .watched = rows.number(3)});
+    }
+    return sums;
+  };
+  co_return co_await readers_.read<std::vector<analytics::CohortSum>>(from_file);
 }
 
 }  // namespace acquaint::store

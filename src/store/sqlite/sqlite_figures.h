@@ -13,7 +13,9 @@ class SqliteFigures final : public analytics::FigureStore {
 
   Task<Result<profile::EventPosition>> counted_to() override;
   Task<Result<Done>> add(profile::EventPosition from, profile::EventPosition to,
-                         analytics::Figures figures) override;
+                         analytics::Books books) override;
+  Task<Result<analytics::Participants>> participants(std::vector<profile::UserId> users) override;
+  Task<Result<std::vector<analytics::CohortSum>>> cohorts(analytics::Day watched) override;
   Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
 
  private:

@@ -225,6 +225,7 @@ bool remove_user(Database& database, const UserId& id) {
   database.run("DELETE FROM tickets WHERE user_id = ?1", id.text());
   database.run("DELETE FROM moments WHERE user_id = ?1", id.text());
   database.run("DELETE FROM reports WHERE user_id = ?1", id.text());
+  database.run("DELETE FROM participants WHERE user_id = ?1", id.text());
   return users > 0;
 }
 
