@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analytics/quality.h"
+
 namespace acquaint::analytics {
 namespace {
 
@@ -20,6 +22,7 @@ Books books_of(const std::vector<profile::FeedEvent>& events, const Participants
   books.participants = known;
   for (const profile::FeedEvent& event : events) {
     count(event, books.figures);
+    count_quality(event, books.figures);
     follow(event, books.participants, books.cohorts);
   }
   std::erase_if(books.participants, [&](const auto& each) {

@@ -1,11 +1,13 @@
 #include "analytics/report.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
 #include <utility>
 
 #include "analytics/interval.h"
+#include "analytics/quality.h"
 #include "asking/experiment.h"
 
 namespace acquaint::analytics {
@@ -45,7 +47,8 @@ JsonObject describe_question(const std::string& path, const Measures& measures) 
           {"confirmed", of(measures, kConfirmed)},
           {"declined", of(measures, kDeclined)},
           {"left", describe_left(measures)},
-          {"answer_share", describe(share_of(std::min(answered, shown), shown))}};
+          {"answer_share", describe(share_of(std::min(answered, shown), shown))},
+          {"quality", describe_quality(measures)}};
 }
 
 JsonObject describe_form(const std::string& form, const Measures& measures) {
@@ -67,6 +70,13 @@ JsonObject describe_form(const std::string& form, const Measures& measures) {
 struct Part {
   Measures whole;
   std::map<std::string, Measures> questions;
+
+  // What was contradicted is named by where it was said, which need not be a form.
+  bool is_of_a_form() const {
+    return !whole.empty() || std::ranges::any_of(questions, [](const auto& question) {
+      return question.second.size() > question.second.count(kContradicted);
+    });
+  }
 };
 using Parts = std::map<std::pair<std::string, std::string>, Part>;
 
@@ -122,6 +132,7 @@ std::optional<std::int64_t> median_seconds(const Measures& measures) {
 JsonArray describe_forms(const std::vector<FigureSum>& sums, Grouping by) {
   JsonArray forms;
   for (const auto& [which, part] : parts_of(sums, by)) {
+    if (!part.is_of_a_form()) continue;
     JsonObject form = describe_form(which.first, part.whole);
     if (by != Grouping::none) form[name_of(by)] = which.second;
     JsonArray& questions = form["questions"].emplace_array();

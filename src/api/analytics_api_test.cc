@@ -79,6 +79,23 @@ TEST_F(AnalyticsApi, IsATableForSpreadsheetsToo) {
   EXPECT_TRUE(csv.body.starts_with("day,form,question,measure,total\r\n2026-11-08,")) << csv.body;
 }
 
+TEST_F(AnalyticsApi, SaysHowGoodTheAnswersAre) {
+  sign_up_and_come_back();
+  clock_.advance(std::chrono::seconds(25));
+  ASSERT_EQ(submit("/u/question?return_to=/", {{"answers.title", "asdf"}, {"answers.company", "Engines"}, {"action", "answer"}}).status, 303);
+  const JsonArray questions = figures().at("forms").at(0).at("questions").as_array();
+  EXPECT_EQ(questions.at(0).at("attribute"), "user_metadata.company");
+  EXPECT_EQ(questions.at(0).at("quality").at("judged"), 1);
+  EXPECT_EQ(questions.at(0).at("quality").at("junk"), 0);
+  EXPECT_EQ(questions.at(1).at("quality").at("kinds"), *parse_json(R"({"keyboard_run": 1})"));
+}
+
+TEST_F(AnalyticsApi, NobodyReadsAPageInAnInstant) {
+  sign_up_and_come_back();
+  ASSERT_EQ(submit("/u/question?return_to=/", {{"answers.title", "Countess"}, {"answers.company", "Engines"}, {"action", "answer"}}).status, 303);
+  EXPECT_EQ(figures().at("forms").at(0).at("questions").at(1).at("quality").at("kinds"), *parse_json(R"({"too_fast": 1})"));
+}
+
 TEST_F(AnalyticsApi, RefusesWhatCannotBeAskedFor) {
   struct Case {
     const char* query;

@@ -14,6 +14,7 @@
 #include "asking/moot.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
+#include "forms/answer_quality.h"
 #include "forms/hidden.h"
 #include "forms/render.h"
 #include "population/population.h"
@@ -582,6 +583,11 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   if (!declined.empty()) event.data["declined"] = texts(declined);
   event.data["step"] = input.step;
   event.data["complete"] = out.complete;
+  // Of a later step it is not known since when the user sees it.
+  const bool is_at_once = !late && found->open.answered.empty() && confirmed->empty();
+  JsonObject quality = forms::to_json(forms::judge_answers(
+      found->form, *accepted, is_at_once ? std::optional(input.now - found->open.asked) : std::nullopt));
+  if (!quality.empty()) event.data["quality"] = std::move(quality);
   if (!in_force.policy.assigned.empty()) event.data["experiments"] = to_json(in_force.policy.assigned);
   changed.user.asking = std::move(*state);
   changed.user.updated = std::max(input.now, user.updated + Duration(1));

@@ -53,6 +53,32 @@ bool is_recoded_since(const Catalogue& catalogue, const AttributePath& path, con
   });
 }
 
+// What a person would not call another answer: how a text is spelt at its ends and in ASCII's cases.
+bool says_the_same(const Json& one, const Json& other) {
+  if (!one.is_string() || !other.is_string()) return one == other;
+  const auto fold = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
+      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+  };
+  return fold(one.get_string()) == fold(other.get_string());
+}
+
+// Which answer of the user's the value contradicts, if any: the latest that says something else.
+JsonObject contradicted_by(const std::vector<Claim>& rivals, const Json& value, const Actor& actor) {
+  const Claim* latest = nullptr;
+  for (const Claim& claim : rivals) {
+    if (claim.from.source == Source::user && (latest == nullptr || latest->from.seen < claim.from.seen)) latest = &claim;
+  }
+  if (latest == nullptr || actor.source == Source::inference || says_the_same(latest->value, value)) return {};
+  const Duration age = std::max(Duration(0), actor.now - latest->from.seen);
+  return {{"origin", latest->from.origin}, {"seconds", std::chrono::floor<std::chrono::seconds>(age).count()}};
+}
+
 }  // namespace
 
 Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePath& path, Json value,
@@ -66,6 +92,7 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
     return claim.from.source == actor.source && claim.from.origin == actor.origin && claim.from.visitor.empty();
   });
   const bool is_new = own == rivals.end() || own->value != value || is_recoded_since(catalogue, path, *own, now);
+  JsonObject contradicted = is_new ? contradicted_by(rivals, value, actor) : JsonObject();
   if (own == rivals.end()) {
     own = rivals.insert(rivals.end(),
                         {.value = {}, .from = {.source = actor.source, .origin = actor.origin}});
@@ -81,6 +108,7 @@ Result<Done> learn(Changed& into, const Catalogue& catalogue, const AttributePat
   if (is_new) {
     Event event = attribute_event("attribute.set", path, actor);
     event.data["value"] = std::move(value);
+    if (!contradicted.empty()) event.data["contradicts"] = std::move(contradicted);
     into.events.push_back(std::move(event));
   }
   return Done{};

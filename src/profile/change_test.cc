@@ -106,6 +106,41 @@ TEST(Learn, WhatIsSaidLastCountsAlsoWhenTheClockStoodStill) {
   EXPECT_EQ(find_claim(changed.user, title)->value, "third");
 }
 
+struct ContradictionCase {
+  const char* what;
+  Json before;
+  Actor said_before;
+  Json after;
+  Actor said_after;
+  const char* contradicts;  // Of the second event; empty: nothing.
+};
+
+TEST(Learn, SaysWhichAnswerOfTheUsersAValueContradicts) {
+  const auto at = [](Actor actor, Duration later) {
+    actor.now += later;
+    return actor;
+  };
+  const Actor form = said_by(Source::user, "work"), other_form = said_by(Source::user, "news"),
+              provider = said_by(Source::enrichment, "clearbit"), guess = said_by(Source::inference, "tree");
+  for (const ContradictionCase& each : {
+           ContradictionCase{"the user changes the answer", "baker", form, "smith", at(form, std::chrono::hours(1)), R"({"origin": "work", "seconds": 3600})"},
+           ContradictionCase{"in another form", "baker", form, "smith", at(other_form, std::chrono::hours(1)), R"({"origin": "work", "seconds": 3600})"},
+           ContradictionCase{"a provider knows better", "baker", form, "smith", at(provider, std::chrono::hours(2)), R"({"origin": "work", "seconds": 7200})"},
+           ContradictionCase{"it is spelt otherwise", "Baker ", form, "baker", provider, ""},
+           ContradictionCase{"a provider said something else before", "baker", provider, "smith", form, ""},
+           ContradictionCase{"a guess is no word against it", "baker", form, "smith", guess, ""},
+           ContradictionCase{"numbers", 7, form, 8, form, R"({"origin": "work", "seconds": 0})"},
+       }) {
+    Changed changed{ada(), {}};
+    ASSERT_TRUE(learn(changed, Catalogue(), path("user_metadata.job"), each.before, each.said_before));
+    ASSERT_TRUE(learn(changed, Catalogue(), path("user_metadata.job"), each.after, each.said_after));
+    const JsonObject& data = changed.events.back().data;
+    EXPECT_EQ(data.contains("contradicts") ? data.at("contradicts") : Json("none"),
+              *each.contradicts == 0 ? Json("none") : *parse_json(each.contradicts))
+        << each.what;
+  }
+}
+
 TEST(Learn, ObeysTheCatalogue) {
   const auto catalogue = Catalogue::parse(*parse_json_object(R"({
       "user_metadata.size": {"schema": {"type": "integer", "minimum": 1}},
