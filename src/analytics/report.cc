@@ -104,17 +104,6 @@ Counted completed_of(const Measures& measures) {
   return {std::min(of(measures, kCompleted), shown), shown};
 }
 
-std::string to_field(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").contains(text.front())) text.insert(text.begin(), '\'');
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char each : text) {
-    if (each == '"') quoted += '"';
-    quoted += each;
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 std::optional<std::int64_t> median_seconds(const Measures& measures) {
@@ -159,11 +148,22 @@ JsonArray compare_arms(const std::vector<FigureSum>& sums) {
   return compared;
 }
 
+std::string to_csv_field(std::string text) {
+  if (!text.empty() && std::string_view("=+-@\t\r").contains(text.front())) text.insert(text.begin(), '\'');
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char each : text) {
+    if (each == '"') quoted += '"';
+    quoted += each;
+  }
+  return quoted + '"';
+}
+
 std::string to_csv(const std::vector<FigureSum>& sums, Grouping by) {
   std::string csv = std::string(name_of(by)) + ",form,question,measure,total\r\n";
   for (const FigureSum& sum : sums) {
-    csv += to_field(group_text(sum, by)) + ',' + to_field(sum.form) + ',' + to_field(sum.question) + ',' +
-           to_field(sum.measure) + ',' + std::to_string(sum.total) + "\r\n";
+    csv += to_csv_field(group_text(sum, by)) + ',' + to_csv_field(sum.form) + ',' + to_csv_field(sum.question) + ',' +
+           to_csv_field(sum.measure) + ',' + std::to_string(sum.total) + "\r\n";
   }
   return csv;
 }

@@ -22,8 +22,11 @@ JsonArray describe_forms(const std::vector<FigureSum>& sums, Grouping by);
 // completed (analytics/interval.h).
 JsonArray compare_arms(const std::vector<FigureSum>& sums);
 
-// "group,form,question,measure,total" and a line for each sum, by RFC 4180. A text that a spreadsheet could
-// take for a formula gets an apostrophe before it.
+// One field of a table by RFC 4180, quoted where it must be; what a spreadsheet could take for a formula gets
+// an apostrophe before it.
+std::string to_csv_field(std::string text);
+
+// "group,form,question,measure,total" and a line for each sum.
 std::string to_csv(const std::vector<FigureSum>& sums, Grouping by);
 
 }  // namespace acquaint::analytics

@@ -96,6 +96,31 @@ TEST_F(AnalyticsApi, NobodyReadsAPageInAnInstant) {
   EXPECT_EQ(figures().at("forms").at(0).at("questions").at(1).at("quality").at("kinds"), *parse_json(R"({"too_fast": 1})"));
 }
 
+TEST_F(AnalyticsApi, SaysWhatIsKnownOfUsersAndHowOldItIs) {
+  sign_up_and_come_back();
+  answer();
+  const auto attributes = [&](std::string_view query) {
+    return as_client(kGet, "/v1/analytics/attributes" + std::string(query), "", "read:stats");
+  };
+  EXPECT_TRUE(json(attributes("")).at("counted").is_null());
+  while (population_.census().work()) {
+  }
+  const JsonObject report = json(attributes("?attribute=user_metadata.title"));
+  EXPECT_EQ(report.at("counted"), "2026-11-08");
+  ASSERT_EQ(report.at("attributes").as_array().size(), 1U);
+  const Json& day = report.at("attributes").at(0).at("days").at(0);
+  EXPECT_EQ(day.at("day"), "2026-11-08");
+  EXPECT_EQ(day.at("users"), 1);
+  EXPECT_EQ(day.at("known"), 1);
+  EXPECT_EQ(day.at("ages").at("7"), 1);
+  const auto csv = attributes("?format=csv&attribute=user_metadata.title");
+  EXPECT_EQ(header(csv, "Content-Type"), "text/csv; charset=utf-8; header=present");
+  EXPECT_TRUE(csv.body.ends_with("\r\n2026-11-08,user_metadata.title,1,1,0,0,1,0,0,0,0,0\r\n")) << csv.body;
+  EXPECT_EQ(attributes("?format=xlsx").status, 400);
+  EXPECT_EQ(attributes("?from=2020-01-01").status, 400);
+  EXPECT_EQ(as_client(kGet, "/v1/analytics/attributes", "", "read:users").status, 403);
+}
+
 TEST_F(AnalyticsApi, RefusesWhatCannotBeAskedFor) {
   struct Case {
     const char* query;

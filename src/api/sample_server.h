@@ -232,7 +232,7 @@ class SampleServer : public testing::Test {
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
   asking::SiteCap site_cap_;
   SampleOperations operations_;
-  population::Population population_{store_->users(), store_->moments(), settings_, clock_};
+  population::Population population_{store_->users(), store_->moments(), store_->coverage(), settings_, clock_};
   population::Reports reports_{store_->reports(), population_.segments()};
   SampleDesk desk_{http_};
   enrichment::Enricher enricher_{population_.users(), store_->spending(), desk_, clock_};

@@ -141,7 +141,7 @@ class RealCore final : public Core {
         bookkeeper_(store_->events(), store_->figures()),
         metrics_(*store_, learner_, settings_),
         operations_(*store_, metrics_),
-        population_(store_->users(), store_->moments(), settings_, clock_),
+        population_(store_->users(), store_->moments(), store_->coverage(), settings_, clock_),
         reports_(store_->reports(), population_.segments()),
         look_up_room_(std::make_unique<enrichment::Room>(
             std::make_unique<outbound::CurlHttpClient>(curl_thread_, *resolver_, without_breaker(outbound_options_)))),

@@ -67,7 +67,7 @@ class PopulationFixture : public testing::Test {
   SeededRandom random_{1};
   std::unique_ptr<store::Store> store_ = store::make_memory_store();
   settings::Live settings_{store_->settings(), {}, login::SealKey::make(random_)};
-  mutable Population population_{store_->users(), store_->moments(), settings_, clock_};
+  mutable Population population_{store_->users(), store_->moments(), store_->coverage(), settings_, clock_};
 };
 
 }  // namespace acquaint::population

@@ -34,7 +34,7 @@ void Worker::work() {
   while (!stops_) {
     lock.unlock();
     const auto begun = SteadyClock::now();
-    const bool goes_on = population_.segments().work();
+    const bool goes_on = population_.segments().work() || population_.census().work();
     const auto took = SteadyClock::now() - begun;
     if (begun - saved >= kSaveEvery) {
       population_.save_moments();

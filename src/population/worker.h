@@ -1,4 +1,4 @@
-// The thread that counts segments and saves moments while the server runs. It rests as long as it works, so
+// The thread that counts segments and coverage, and saves moments, while the server runs. It rests as long as it works, so
 // that walking over many users slows nobody down.
 #pragma once
 

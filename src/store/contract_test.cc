@@ -1,4 +1,5 @@
 // The only file that sees both sides: the contracts of the domain and the stores that keep them.
+#include "analytics/coverage_store_contract.h"
 #include "analytics/figure_store_contract.h"
 #include "asking/learner_store_contract.h"
 #include "enrichment/spending_store_contract.h"
@@ -120,6 +121,12 @@ analytics::FigureStores figures_of() {
 }
 
 template <typename Home>
+std::shared_ptr<analytics::CoverageStore> coverage_of() {
+  const auto home = std::make_shared<Home>();
+  return {home, &home->store->coverage()};
+}
+
+template <typename Home>
 std::shared_ptr<enrichment::SpendingStore> spending_of() {
   const auto home = std::make_shared<Home>();
   return {home, &home->store->spending()};
@@ -130,6 +137,10 @@ const auto kName = [](const auto& test) { return std::string(test.param.name); }
 }  // namespace
 
 namespace analytics {
+INSTANTIATE_TEST_SUITE_P(Store, CoverageStoreContract,
+                         testing::Values(CoverageStoreMaker{"Memory", coverage_of<Memory>},
+                                         CoverageStoreMaker{"Sqlite", coverage_of<Sqlite>}),
+                         kName);
 INSTANTIATE_TEST_SUITE_P(Store, FigureStoreContract,
                          testing::Values(FigureStoreMaker{"Memory", figures_of<Memory>},
                                          FigureStoreMaker{"Sqlite", figures_of<Sqlite>}),

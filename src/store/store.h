@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "analytics/coverage_store.h"
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "base/result.h"
@@ -57,6 +58,7 @@ class Store {
   virtual settings::SettingsStore& settings() = 0;
   virtual asking::LearnerStore& learner() = 0;
   virtual analytics::FigureStore& figures() = 0;
+  virtual analytics::CoverageStore& coverage() = 0;
   virtual enrichment::SpendingStore& spending() = 0;
 
   virtual StoreHealth health() const = 0;

@@ -2,6 +2,7 @@
 
 #include "analytics/report.h"
 #include "api/query.h"
+#include "population/population.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -32,16 +33,41 @@ Result<Grouping> read_grouping(const Query& query) {
 
 Day operator-(Day day, std::int32_t days) { return Day(static_cast<std::int32_t>(day) - days); }
 
-Result<FigureQuery> read_query(const Query& query, Time now) {
+struct Days {
+  Day from, to;
+};
+
+Result<Days> read_days(const Query& query, Time now) {
   const auto to = read_day(query, "to", analytics::day_of(now));
   if (!to) return std::unexpected(to.error());
   const auto from = read_day(query, "from", *to - (kDaysDefault - 1));
   if (!from) return std::unexpected(from.error());
   if (*from > *to) return invalid("query.invalid", "The first day is after the last.", "from");
   if (*from <= *to - kDaysMax) return invalid("query.invalid", "These are more than 400 days.", "from");
+  return Days{*from, *to};
+}
+
+Result<FigureQuery> read_query(const Query& query, Time now) {
+  const auto days = read_days(query, now);
+  if (!days) return std::unexpected(days.error());
   const auto by = read_grouping(query);
   if (!by) return std::unexpected(by.error());
-  return FigureQuery{.from = *from, .to = *to, .form = std::string(query.text("form").value_or("")), .by = *by};
+  return FigureQuery{.from = days->from, .to = days->to, .form = std::string(query.text("form").value_or("")), .by = *by};
+}
+
+enum class Format { json, csv };
+
+Result<Format> read_format(const Query& query) {
+  const std::string_view format = query.text("format").value_or("json");
+  if (format == "json") return Format::json;
+  if (format == "csv") return Format::csv;
+  return invalid("query.invalid", "json or csv is expected.", "format");
+}
+
+Response table(std::string csv, const char* disposition) {
+  return {.status = 200,
+          .headers = {{"Content-Type", "text/csv; charset=utf-8; header=present"}, {"Content-Disposition", disposition}},
+          .body = std::move(csv)};
 }
 
 Task<Result<Response>> show(Call& call) {
@@ -49,19 +75,14 @@ Task<Result<Response>> show(Call& call) {
   if (!query) co_return std::unexpected(query.error());
   const auto wanted = read_query(*query, call.services.clock.now());
   if (!wanted) co_return std::unexpected(wanted.error());
-  const std::string_view format = query->text("format").value_or("json");
-  if (format != "json" && format != "csv") {
-    co_return invalid("query.invalid", "json or csv is expected.", "format");
-  }
+  const auto format = read_format(*query);
+  if (!format) co_return std::unexpected(format.error());
   const auto counted_to = co_await call.services.figures.counted_to();
   if (!counted_to) co_return std::unexpected(counted_to.error());
   const auto sums = co_await call.services.figures.read(*wanted);
   if (!sums) co_return std::unexpected(sums.error());
-  if (format == "csv") {
-    co_return Response{.status = 200,
-                       .headers = {{"Content-Type", "text/csv; charset=utf-8; header=present"},
-                                   {"Content-Disposition", "attachment; filename=\"analytics.csv\""}},
-                       .body = analytics::to_csv(*sums, wanted->by)};
+  if (*format == Format::csv) {
+    co_return table(analytics::to_csv(*sums, wanted->by), "attachment; filename=\"analytics.csv\"");
   }
   JsonObject out{{"from", analytics::to_date(wanted->from)},
                  {"to", analytics::to_date(wanted->to)},
@@ -71,9 +92,34 @@ Task<Result<Response>> show(Call& call) {
   co_return Response::json(200, out).with("Cache-Control", "no-store");
 }
 
+Task<Result<Response>> show_attributes(Call& call) {
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const auto days = read_days(*query, call.services.clock.now());
+  if (!days) co_return std::unexpected(days.error());
+  const auto format = read_format(*query);
+  if (!format) co_return std::unexpected(format.error());
+  analytics::CoverageStore& coverage = call.services.population.coverage();
+  const auto counted = co_await coverage.latest();
+  if (!counted) co_return std::unexpected(counted.error());
+  analytics::CoverageQuery wanted{.from = days->from, .to = days->to, .attribute = std::string(query->text("attribute").value_or(""))};
+  const auto rows = co_await coverage.read(std::move(wanted));
+  if (!rows) co_return std::unexpected(rows.error());
+  if (*format == Format::csv) {
+    co_return table(analytics::coverage_to_csv(*rows), "attachment; filename=\"attributes.csv\"");
+  }
+  JsonObject out{{"from", analytics::to_date(days->from)},
+                 {"to", analytics::to_date(days->to)},
+                 {"counted", *counted ? Json(analytics::to_date(**counted)) : Json(nullptr)},
+                 {"attributes", analytics::describe_coverage(*rows)}};
+  co_return Response::json(200, out).with("Cache-Control", "no-store");
+}
+
 constexpr Route kAnalyticsRoutes[] = {
     {http::Method::get, "/v1/analytics", Access::scopes("read:stats"), show,
      "How often forms were shown, answered and left, day by day if you like; as CSV too."},
+    {http::Method::get, "/v1/analytics/attributes", Access::scopes("read:stats"), show_attributes,
+     "How many users have a value for each attribute, and how old the values are, day by day; as CSV too."},
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analytics/coverage_store.h"
 #include "analytics/figure_store.h"
 #include "asking/learner_store.h"
 #include "enrichment/spending_store.h"
@@ -57,6 +58,7 @@ struct Memory {
   analytics::Figures figures;
   analytics::Cohorts cohorts;
   analytics::Participants participants;
+  std::map<analytics::Day, std::vector<analytics::CoverageRow>> coverage;
   profile::EventPosition figures_counted_to;
   std::uint64_t writes = 0;
 };
@@ -226,6 +228,18 @@ class MemoryFigures final : public analytics::FigureStore {
   Task<Result<analytics::Participants>> participants(std::vector<profile::UserId> users) override;
   Task<Result<std::vector<analytics::CohortSum>>> cohorts(analytics::Day watched) override;
   Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
+
+ private:
+  Memory& memory_;
+};
+
+class MemoryCoverage final : public analytics::CoverageStore {
+ public:
+  explicit MemoryCoverage(Memory& memory) : memory_(memory) {}
+
+  Task<Result<std::optional<analytics::Day>>> latest() override;
+  Task<Result<Done>> save(analytics::Day day, std::vector<analytics::CoverageRow> rows) override;
+  Task<Result<std::vector<analytics::CoverageRow>>> read(analytics::CoverageQuery query) override;
 
  private:
   Memory& memory_;

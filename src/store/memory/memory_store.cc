@@ -22,6 +22,7 @@ class MemoryStore final : public Store {
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
+  analytics::CoverageStore& coverage() override { return coverage_; }
   enrichment::SpendingStore& spending() override { return spending_; }
 
   StoreHealth health() const override {
@@ -55,6 +56,7 @@ class MemoryStore final : public Store {
   MemorySettings settings_{memory_};
   MemoryLearner learner_{memory_};
   MemoryFigures figures_{memory_};
+  MemoryCoverage coverage_{memory_};
   MemorySpending spending_{memory_};
 };
 

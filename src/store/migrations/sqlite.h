@@ -243,6 +243,23 @@ constexpr Sql kMigrations[] = {
         total   INTEGER NOT NULL,
         PRIMARY KEY (arm, measure, day)
       ) WITHOUT ROWID;
+      -- How many users have a value, by day and age (analytics/coverage.h). A row without an attribute says
+      -- that the day was counted.
+      CREATE TABLE coverage (
+        attribute TEXT NOT NULL,
+        day       INTEGER NOT NULL,
+        users     INTEGER NOT NULL,
+        known     INTEGER NOT NULL,
+        inferred  INTEGER NOT NULL,
+        stale     INTEGER NOT NULL,
+        age_7     INTEGER NOT NULL,
+        age_30    INTEGER NOT NULL,
+        age_90    INTEGER NOT NULL,
+        age_180   INTEGER NOT NULL,
+        age_365   INTEGER NOT NULL,
+        age_older INTEGER NOT NULL,
+        PRIMARY KEY (attribute, day)
+      ) WITHOUT ROWID;
 
       PRAGMA user_version = 11;
     )sql",

@@ -49,7 +49,7 @@ login::Ticket ticket_of(const std::string& name) {
 // version 2 on a grant too, from version 3 on a ticket, from version 4 on a webhook, from version 5
 // on what was learnt, from version 6 on moments, from version 7 on a figure, from version 8 on a visitor,
 // from version 9 on a report that waits, from version 10 on what enrichment has cost, from version 11 on a
-// participant of an experiment.
+// participant of an experiment and the coverage of an attribute.
 TEST(Migrations, LeadFromEveryVersionToTheNewest) {
   const TestFolder fresh;
   { ASSERT_TRUE(open_sqlite_store(fresh.path())); }
@@ -97,6 +97,8 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.spending().of_month("2026-03"))->size(), version >= 10 ? 1U : 0U);
       EXPECT_EQ(run(store.figures().participants({user_id("ada")}))->size(), version >= 11 ? 1U : 0U);
       EXPECT_EQ(run(store.figures().cohorts(analytics::Day(20528)))->size(), version >= 11 ? 1U : 0U);
+      const analytics::CoverageQuery coverage{.from = analytics::Day(20528), .to = analytics::Day(20528), .attribute = {}};
+      EXPECT_EQ(run(store.coverage().read(coverage))->size(), version >= 11 ? 1U : 0U);
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

@@ -4,6 +4,7 @@
 #include "store/sqlite/folder.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_coverage.h"
 #include "store/sqlite/sqlite_events.h"
 #include "store/sqlite/sqlite_figures.h"
 #include "store/sqlite/sqlite_grants.h"
@@ -49,6 +50,7 @@ class SqliteStore final : public Store {
         settings_(readers_, writer_),
         learner_(readers_, writer_),
         figures_(readers_, writer_),
+        coverage_(readers_, writer_),
         spending_(readers_, writer_) {}
 
   profile::UserStore& users() override { return users_; }
@@ -64,6 +66,7 @@ class SqliteStore final : public Store {
   settings::SettingsStore& settings() override { return settings_; }
   asking::LearnerStore& learner() override { return learner_; }
   analytics::FigureStore& figures() override { return figures_; }
+  analytics::CoverageStore& coverage() override { return coverage_; }
   enrichment::SpendingStore& spending() override { return spending_; }
 
   StoreHealth health() const override {
@@ -103,6 +106,7 @@ class SqliteStore final : public Store {
   SqliteSettings settings_;
   SqliteLearner learner_;
   SqliteFigures figures_;
+  SqliteCoverage coverage_;
   SqliteSpending spending_;
 };
 
