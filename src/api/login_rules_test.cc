@@ -235,6 +235,28 @@ TEST_F(LoginRules, EachExecutionLeavesARowWithoutTheWordsOfAnError) {
   EXPECT_FALSE(to_text(data).contains("secret words"));
 }
 
+TEST_F(LoginRules, ARuleThatNamesTheTokenReadsAndChangesUsersWithItForAMinute) {
+  declare({"context.idToken.token = auth0.accessToken; " + std::string(kPass)});
+  const std::string token = text(id_token_of_log_in(), "token");
+  const auto call = [&](http::Method method, const std::string& path, std::string body = "") {
+    http::Request message = request(method, path, std::move(body));
+    message.headers.emplace_back("authorization", "Bearer " + token);
+    return send(std::move(message)).status;
+  };
+  const std::string user = "/api/v2/users/" + percent_encode(ada()->user().id.text());
+  EXPECT_EQ(call(http::Method::get, user), 200);
+  EXPECT_EQ(call(http::Method::patch, user, R"({"app_metadata":{"seen":true}})"), 200);
+  EXPECT_EQ(call(http::Method::delete_, user), 403);
+  EXPECT_EQ(call(http::Method::get, "/api/v2/clients"), 403);
+  clock_.advance(std::chrono::minutes(2));
+  EXPECT_EQ(call(http::Method::get, user), 401);
+}
+
+TEST_F(LoginRules, OtherRulesGetNoToken) {
+  declare({"context.idToken.token = [auth0].map(({accessToken}) => String(accessToken)).join(); " + std::string(kPass)});
+  EXPECT_EQ(text(id_token_of_log_in(), "token"), "");
+}
+
 TEST_F(LoginRules, WhatIsNoStateOfAContinuationIsAnError) {
   declare({kPass});
   for (const char* target : {"/continue", "/continue?state=", "/continue?state=abc"}) EXPECT_EQ(browse(target).status, 400) << target;

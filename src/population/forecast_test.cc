@@ -196,7 +196,7 @@ TEST_F(Forecasting, EndsWhenItsTimeIsOver) {
 
 TEST_F(Forecasting, WhatWasRecordedSurvivesARestart) {
   population_.save_moments();
-  Population restarted(store_->users(), store_->moments(), settings_, clock_);
+  Population restarted(store_->users(), store_->moments(), store_->coverage(), settings_, clock_);
   ASSERT_TRUE(restarted.load_moments());
   const auto forecast =
       run(restarted.forecasts().compare(settings_.current(), settings_.current(), std::chrono::seconds(60)));

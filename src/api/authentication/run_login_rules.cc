@@ -1,11 +1,14 @@
 #include "api/authentication/run_login_rules.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "api/run_actions.h"
 #include "api/script_changes.h"
 #include "api/script_execution.h"
 #include "base/encoding.h"
+#include "login/token.h"
 #include "profile/projection.h"
 #include "rules/declared.h"
 
@@ -13,6 +16,8 @@ namespace acquaint::api::authentication {
 namespace {
 
 using rules::Verdict;
+
+constexpr std::chrono::seconds kTokenLifetime{60};  // Longer than rules run.
 
 // Auth0's profile as rules see it: what is in app_metadata stands on the root as well.
 JsonObject user_of(const profile::User& user, const settings::Settings& settings) {
@@ -60,13 +65,26 @@ JsonObject context_of(const Call& call, const profile::User& user, const Occasio
   return context;
 }
 
+// A token for the Management API goes to rules that name it, and to no others (Auth0: "Rules", auth0.accessToken).
+rules::Tenant tenant_for(const Services& services, const std::vector<rules::Rule>& declared) {
+  rules::Tenant tenant = tenant_of(services);
+  const bool is_wanted = std::ranges::any_of(declared, [](const rules::Rule& rule) { return rule.script.contains("auth0.accessToken"); });
+  if (!is_wanted) return tenant;
+  const login::ClientGrant grant{.client_id = "rules",
+                                 .audience = services.management_audience(),
+                                 .scopes = *login::Scopes::parse("read:users update:users"),
+                                 .lifetime = kTokenLifetime};
+  tenant.access_token = login::issue_access_token(services.keys.newest(), services.issuer, grant, services.clock.now());
+  return tenant;
+}
+
 rules::RulesWork work_of(const Call& call, const profile::User& user, const Occasion& occasion) {
   const rules::DeclaredScripts& declared = *call.settings->scripts;
   return {.rules = declared.rules,
           .configuration = declared.configuration,
           .user = user_of(user, *call.settings),
           .context = context_of(call, user, occasion),
-          .tenant = tenant_of(call.services)};
+          .tenant = tenant_for(call.services, declared.rules)};
 }
 
 }  // namespace
