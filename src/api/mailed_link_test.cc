@@ -80,6 +80,19 @@ class MailedLinkApi : public SampleServer {
     return *run(login::find_login_user(store_->users(), std::string(login::kDatabaseConnection),
                                        std::string(kAda)));
   }
+  // As a provider says it at a log-in.
+  void learn(std::string_view root_key, std::string_view value) {
+    const profile::Actor actor{.source = profile::Source::identity_provider, .origin = "test", .name = "test",
+                               .now = clock_.now()};
+    const auto path = *profile::AttributePath::of(profile::Section::root, root_key);
+    profile::Change change = [&](const profile::User& user) -> Result<profile::Changed> {
+      profile::Changed changed{user, {}};
+      auto learnt = profile::learn(changed, settings_.current()->catalogue, path, Json(value), actor);
+      if (!learnt) return std::unexpected(learnt.error());
+      return changed;
+    };
+    ASSERT_TRUE(run(store_->users().change(ada()->user().id, std::move(change))));
+  }
   bool is_verified() { return login::has_verified_email(ada()->user()); }
   std::string user_id() { return ada()->user().id.text(); }
 
@@ -137,6 +150,73 @@ TEST_F(MailedLinkApi, ANewPasswordEndsTheFormerOneSessionsAndGrants) {
   EXPECT_TRUE(run(store_->grants().list(ada()->user().id))->empty());
   EXPECT_FALSE(logs_in(kOld));
   EXPECT_TRUE(logs_in(kNew));
+}
+
+TEST_F(MailedLinkApi, ANewPasswordIsToldByMail) {
+  const std::string recovery = std::string(kSampleIssuer) + "u/reset-password/request";
+  EXPECT_EQ(reset(reset_link()).status, 200);
+  ASSERT_EQ(post_.letters.size(), 1U);
+  EXPECT_EQ(post_.letters[0].to, kAda);
+  EXPECT_EQ(post_.letters[0].subject, "Your password was changed at Analytical Times");
+  for (const std::string& part : {post_.letters[0].text, post_.letters[0].html}) {
+    EXPECT_TRUE(part.contains(recovery)) << part;
+    EXPECT_FALSE(part.contains("Lovelace")) << "no value of the profile";
+    EXPECT_FALSE(part.contains(kNew));
+  }
+
+  post_.letters.clear();
+  const std::string path = "/api/v2/users/" + percent_encode(user_id());
+  EXPECT_EQ(as_client(http::Method::patch, path, R"({"given_name":"Augusta"})").status, 200);
+  EXPECT_EQ(as_client(http::Method::patch, path, R"({"password":"short"})").status, 400);
+  EXPECT_TRUE(post_.letters.empty());
+  learn("locale", "de_AT");
+  EXPECT_EQ(as_client(http::Method::patch, path, R"({"password":"difference engine 1843"})").status, 200);
+  ASSERT_EQ(post_.letters.size(), 1U);
+  EXPECT_EQ(post_.letters[0].subject, "Ihr Passwort wurde geändert bei Analytical Times");
+  learn("locale", "tlh");
+  EXPECT_EQ(as_client(http::Method::patch, path, R"({"password":"difference engine 1844"})").status, 200);
+  ASSERT_EQ(post_.letters.size(), 2U);
+  EXPECT_TRUE(post_.letters[1].subject.starts_with("Your password")) << "nobody wrote it in Klingon";
+}
+
+TEST_F(MailedLinkApi, ARefreshTokenThatIsUsedTwiceIsToldByMailOnceAnHour) {
+  const auto token = [&] {
+    return std::string(json(send(request(http::Method::post, "/oauth/token",
+                                         R"({"grant_type":"password","client_id":"app","scope":"offline_access",
+                                             "username":"ada@example.com","password":"analytical engine 1843"})")))
+                           .at("refresh_token")
+                           .as_string());
+  };
+  const auto refresh = [&](const std::string& shown) {
+    return send(request(http::Method::post, "/oauth/token",
+                        to_text(JsonObject{{"grant_type", "refresh_token"}, {"client_id", "app"},
+                                           {"refresh_token", shown}})))
+        .status;
+  };
+  const auto use_twice = [&] {
+    const std::string shown = token();
+    EXPECT_EQ(refresh(shown), 200);
+    EXPECT_EQ(refresh(shown), 403);
+    EXPECT_EQ(refresh(shown), 403) << "the family is gone";
+  };
+  use_twice();
+  ASSERT_EQ(post_.letters.size(), 1U);
+  EXPECT_EQ(post_.letters[0].to, kAda);
+  EXPECT_EQ(post_.letters[0].subject, "You were logged out for safety at Analytical Times");
+  use_twice();
+  EXPECT_EQ(post_.letters.size(), 1U);
+  clock_.advance(std::chrono::hours(1));
+  use_twice();
+  EXPECT_EQ(post_.letters.size(), 2U);
+}
+
+TEST_F(MailedLinkApi, NoticesThatAreTurnedOffAreNotSent) {
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["mail_templates"] = JsonObject{{"password_changed", false}};
+  ASSERT_TRUE(run(settings_.publish(document, "off", clock_.now())));
+  const std::string path = "/api/v2/users/" + percent_encode(user_id());
+  EXPECT_EQ(as_client(http::Method::patch, path, R"({"password":"difference engine 1843"})").status, 200);
+  EXPECT_TRUE(post_.letters.empty());
 }
 
 TEST_F(MailedLinkApi, ALinkIsGoodOnce) {

@@ -1,5 +1,6 @@
 #include "api/mailing.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/locale.h"
@@ -77,6 +78,35 @@ Task<Result<Done>> send_verification_link(MailContext context, UserId id) {
                                std::move(request));
 }
 
+// The locale of OpenID Connect is a tag of BCP 47, which some providers write with "_" (Core §5.1).
+std::string language_of(const profile::User& user, std::string_view otherwise) {
+  std::string language = profile::find_text(user, "locale").value_or(std::string(otherwise));
+  std::ranges::replace(language, '_', '-');
+  return language;
+}
+
+// Whoever has a password of the default database recovers it there; other connections have no page of ours.
+std::string recovery_page(const Services& services, const profile::User& user) {
+  const bool is_ours = !user.identities.empty() && user.identities.front().connection == login::kDatabaseConnection;
+  return is_ours ? services.issuer + "u/reset-password/request" : "";
+}
+
+void post_notice(const MailContext& context, const profile::User& user, pages::MailKind kind) {
+  constexpr Duration kWorthSending = std::chrono::days(1);
+  const auto address = profile::find_text(user, "email");
+  if (!context.settings->mail_templates.sends(kind) || !address || login::is_blocked(user)) return;
+  post_mail({context.services, context.settings, language_of(user, context.language)},
+            {.kind = kind, .to = *address, .link = recovery_page(context.services, user), .code = {},
+             .good_for = kWorthSending});
+}
+
+Task<Result<Done>> send_reuse_notice(MailContext context, UserId id) {
+  const auto found = co_await context.services.users.find(std::move(id));
+  if (!found) co_return unless_absent(found.error());
+  post_notice(context, (*found)->user(), pages::MailKind::token_reused);
+  co_return Done{};
+}
+
 std::string_view page_of(std::string_view purpose) {
   return purpose == login::kPasswordChange ? "u/reset-password"
          : purpose == login::kUnblock      ? "u/unblock"
@@ -105,6 +135,16 @@ void mail_unblock_link(const Call& call, std::string connection, std::string ide
 
 void mail_verification_link(const Call& call, UserId user) {
   call.services.errands.run_later(send_verification_link(mail_context(call), std::move(user)));
+}
+
+void mail_notice(const Call& call, const profile::User& user, const Notice& notice) {
+  post_notice({call.services, call.settings, std::string(notice.language)}, user, notice.kind);
+}
+
+void mail_reuse_notice(const Call& call, UserId user) {
+  const std::string key = "token_reused " + user.text();
+  if (!call.services.throttle.reserve_notice(key, call.services.clock.now())) return;
+  call.services.errands.run_later(send_reuse_notice({call.services, call.settings, {}}, std::move(user)));
 }
 
 Task<Result<std::string>> make_mailed_link(Services& services, LinkRequest request) {

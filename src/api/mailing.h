@@ -1,4 +1,4 @@
-// The mails of handlers: links to verify an address, choose a new password or lift a block. Whom they go to, and
+// The mails of handlers: links to verify an address, choose a new password or lift a block, and notices. Whom they go to, and
 // whether to anybody, is found out after the answer (login/post.h), so that neither the answer nor its
 // time tells.
 #pragma once
@@ -33,6 +33,17 @@ void mail_unblock_link(const Call& call, std::string connection, std::string ide
 
 // A link to verify the address, for this user if the address is not verified.
 void mail_verification_link(const Call& call, profile::UserId user);
+
+// Tells the user what has happened to the account, in the language of the claim `locale`, or else in `language`
+// (English when it is empty). Nothing when the operator turned the notice off, or the user has no address or is blocked.
+struct Notice {
+  pages::MailKind kind;
+  std::string_view language = {};
+};
+void mail_notice(const Call& call, const profile::User& user, const Notice& notice);
+
+// Tells this user that a refresh token was used twice: once an hour at most.
+void mail_reuse_notice(const Call& call, profile::UserId user);
 
 // Saves a ticket for this user and gives its address on our pages, below the configured issuer
 // whatever the request's Host says. Former tickets of the purpose are worth nothing then.

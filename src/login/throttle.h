@@ -48,8 +48,8 @@ class Throttle {
 
   // Whether attempts of this pair are refused now for wrong passwords.
   bool is_blocked(std::string_view identifier, std::string_view address, Time now);
-  // Counts a mail that tells of a block, and says whether it may be sent: one an hour for an identifier
-  // (Auth0's limit).
+  // Counts a mail that tells of a block or the like, and says whether it may be sent: one an hour for an
+  // identifier (Auth0's limit for blocks).
   bool reserve_notice(std::string_view identifier, Time now);
 
   // Counts a mail that somebody at `address` asks to be sent to `recipient`, and says whether it may be:

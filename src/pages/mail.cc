@@ -16,7 +16,9 @@ constexpr std::size_t kTemplateMax = 64 * 1024, kSubjectMax = 300;
 struct Kind {
   MailKind kind;
   std::string_view name;
-  std::string_view needs;  // The name without which the mail would be of no use.
+  std::string_view needs;  // The name without which the mail would be of no use; of notices empty.
+
+  bool is_notice() const { return needs.empty(); }
 };
 constexpr std::array kKinds = {
     Kind{MailKind::verify_email, "verify_email", "link"},
@@ -25,6 +27,8 @@ constexpr std::array kKinds = {
     Kind{MailKind::passwordless_code, "passwordless_code", "code"},
     Kind{MailKind::passwordless_link, "passwordless_link", "link"},
     Kind{MailKind::question, "question", "link"},
+    Kind{MailKind::password_changed, "password_changed", ""},
+    Kind{MailKind::token_reused, "token_reused", ""},
 };
 
 const Kind& kind_of(MailKind kind) { return *std::ranges::find(kKinds, kind, &Kind::kind); }
@@ -102,12 +106,13 @@ Result<MailTemplates::Template> MailTemplates::parse_template(MailKind kind, con
       return bad("A text of at most 64 KiB, or 300 bytes for a subject, is expected.", here);
     }
     const std::string source(value->get_string());
-    const std::string problem = find_source_problem(source, {"site", "good_for", needs});
+    const std::string problem = needs.empty() ? find_source_problem(source, {"site", "link"})
+                                              : find_source_problem(source, {"site", "good_for", needs});
     if (!problem.empty()) return bad(problem, here);
     if (is_subject && source.find_first_of("\r\n") != source.npos) {
       return bad("A subject is one line.", here);
     }
-    if (!is_subject && !names_in_source(source).contains(needs)) {
+    if (!is_subject && !needs.empty() && !names_in_source(source).contains(needs)) {
       return bad("Without {{" + std::string(needs) + "}} the mail is of no use.", here);
     }
     into->emplace(source);
@@ -121,6 +126,10 @@ Result<MailTemplates> MailTemplates::parse(const JsonObject& document, std::stri
     const std::string here = pointer_to(at, of_kind.key());
     const auto kind = std::ranges::find(kKinds, std::string_view(of_kind.key()), &Kind::name);
     if (kind == kKinds.end()) return bad("There is no mail of this kind.", here);
+    if (kind->is_notice() && of_kind.value().is_bool()) {
+      if (!of_kind.value().get_bool()) templates.off_.insert(kind->kind);
+      continue;
+    }
     const JsonObject* languages = of_kind.value().if_object();
     if (languages == nullptr) return bad("An object of languages is expected.", here);
     for (const auto& of_language : *languages) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -14,13 +15,23 @@
 
 namespace acquaint::pages {
 
-enum class MailKind { verify_email, reset_email, blocked_account, passwordless_code, passwordless_link, question };
+enum class MailKind {
+  verify_email,
+  reset_email,
+  blocked_account,
+  passwordless_code,
+  passwordless_link,
+  question,
+  // Notices: they tell what has happened, and nothing has to be done.
+  password_changed,
+  token_reused,
+};
 
 struct MailView {
   std::string site;    // Whose mail it is.
-  std::string link;    // Of all kinds but passwordless_code,
-  std::string code;    // which has this.
-  Duration good_for;
+  std::string link;    // Of all kinds but passwordless_code; of notices only if there is a page for this user.
+  std::string code;    // Of passwordless_code.
+  Duration good_for;   // Not of notices.
 };
 
 struct MailText {
@@ -35,11 +46,15 @@ class MailTemplates {
   MailTemplates() = default;
 
   // {"verify_email": {"en": {"subject", "text", "html"}}}: Mustache over site, link or code, and
-  // good_for; what is absent is built in. Errors with a field below `at`: "mail_template.invalid" for
+  // good_for (of notices: site and link); what is absent is built in. A notice may be `false`: it is not
+  // sent. Errors with a field below `at`: "mail_template.invalid" for
   // an unknown kind, a language that is no tag, a text that is too long or no template, a tag that
   // does not escape, an unknown name, or a text or HTML without the link or code;
   // "json.unknown_field".
   static Result<MailTemplates> parse(const JsonObject& document, std::string_view at);
+
+  // Whether the operator did not turn mails of this kind off.
+  bool sends(MailKind kind) const { return !off_.contains(kind); }
 
   // In the language, "de-AT" falling back to "de", and any other to English.
   MailText render(MailKind kind, std::string_view language, const MailView& view) const;
@@ -53,6 +68,7 @@ class MailTemplates {
   static Result<Template> parse_template(MailKind kind, const Json& json, const std::string& at);
 
   std::map<Key, Template> own_;
+  std::set<MailKind> off_;
 };
 
 }  // namespace acquaint::pages

@@ -118,6 +118,55 @@ TEST(Mail, TemplatesThatWouldDoHarmAreRefused) {
   }
 }
 
+TEST(Mail, NoticesSayWhatToDoIfItWasSomebodyElse) {
+  MailView with_page{.site = "Analytical <Times>", .link = "https://login.example/u/reset-password/request"};
+  MailView without{.site = "Analytical <Times>"};
+  for (const MailKind kind : {MailKind::password_changed, MailKind::token_reused}) {
+    for (const std::string language : {"en", "de"}) {
+      SCOPED_TRACE(language + std::to_string(static_cast<int>(kind)));
+      const MailText linked = MailTemplates().render(kind, language, with_page);
+      const MailText plain = MailTemplates().render(kind, language, without);
+      const bool is_english = language == "en";
+      for (const std::string& part : {linked.text, linked.html}) {
+        EXPECT_TRUE(part.contains(with_page.link)) << part;
+        EXPECT_TRUE(part.contains(is_english ? "If this was not you, choose" : "nicht waren, wählen Sie")) << part;
+      }
+      for (const std::string& part : {plain.text, plain.html}) {
+        EXPECT_FALSE(part.contains("http")) << part;
+        EXPECT_TRUE(part.contains(is_english ? "If this was not you, tell us" : "nicht waren, sagen Sie")) << part;
+      }
+      for (const std::string& part : {linked.subject, linked.text, linked.html, plain.text, plain.html}) {
+        EXPECT_FALSE(part.contains("{{")) << part;
+      }
+      EXPECT_TRUE(linked.subject.contains("Analytical <Times>")) << linked.subject;
+    }
+  }
+}
+
+TEST(Mail, NoticesAloneCanBeTurnedOffAndNeedNoLink) {
+  EXPECT_TRUE(MailTemplates().sends(MailKind::password_changed));
+  const auto templates = MailTemplates::parse(
+      *parse_json_object(R"json({"password_changed": false, "token_reused": true})json"), "/m");
+  ASSERT_TRUE(templates) << templates.error().message;
+  EXPECT_FALSE(templates->sends(MailKind::password_changed));
+  EXPECT_TRUE(templates->sends(MailKind::token_reused));
+  EXPECT_TRUE(templates->sends(MailKind::verify_email));
+
+  const auto own = MailTemplates::parse(
+      *parse_json_object(R"json({"password_changed": {"en": {"text": "Changed at {{site}}."}}})json"), "/m");
+  ASSERT_TRUE(own) << own.error().message;
+  EXPECT_EQ(own->render(MailKind::password_changed, "en", with_link()).text, "Changed at Analytical <Times>.");
+
+  for (const auto& [document, field] : {
+           std::pair(R"json({"verify_email": false})json", "/m/verify_email"),
+           std::pair(R"json({"password_changed": 0})json", "/m/password_changed"),
+           std::pair(R"json({"token_reused": {"en": {"text": "{{good_for}}"}}})json", "/m/token_reused/en/text")}) {
+    const auto parsed = MailTemplates::parse(*parse_json_object(document), "/m");
+    ASSERT_FALSE(parsed) << document;
+    EXPECT_EQ(parsed.error().field, field);
+  }
+}
+
 TEST(Mail, SectionsNestOnlySoDeep) {
   std::string text = "{{link}}";
   for (int i = 0; i < 11; ++i) text = "{{#site}}" + text + "{{/site}}";

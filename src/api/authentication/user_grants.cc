@@ -4,6 +4,7 @@
 #include "api/authentication/client_consent.h"
 #include "api/authentication/login_rules.h"
 #include "api/enrichment.h"
+#include "api/mailing.h"
 #include "api/password_login.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -91,6 +92,12 @@ void log_reuse(const Call& call, const login::Client& client) {
              {"request", std::string_view(call.request.id)}});
 }
 
+// The family of the refresh token is gone, and its owner is to know.
+void tell_of_reuse(const Call& call, const login::Client& client, const profile::UserId& user) {
+  log_reuse(call, client);
+  mail_reuse_notice(call, user);
+}
+
 using Consume = std::function<Consumed(const Grant&)>;
 
 // Shows the secret to its grant; what came of it is in the store when this returns.
@@ -121,7 +128,7 @@ Task<Result<RulesTold>> rules_before_refresh(Call& call, const login::Client& cl
   };
   const auto looked = co_await consume(call, secret, std::move(look));
   if (!looked) co_return std::unexpected(looked.error());
-  if (looked->reused) log_reuse(call, client);
+  if (looked->reused) tell_of_reuse(call, client, secret.user);
   if (!looked->accepted) co_return RulesTold{};
   const auto user = co_await find_open_user(call, secret.user);
   if (!user) co_return std::unexpected(user.error());
@@ -221,7 +228,7 @@ Task<Result<Response>> refresh(Call& call, const JsonObject& parameters,
   };
   const auto consumed = co_await consume(call, *secret, std::move(how));
   if (!consumed) co_return std::unexpected(consumed.error());
-  if (consumed->reused) log_reuse(call, client);
+  if (consumed->reused) tell_of_reuse(call, client, secret->user);
   if (asks_too_much) {
     co_return oauth_response({400, "invalid_scope", "More was asked for than was granted."});
   }

@@ -225,6 +225,7 @@ Task<Result<Response>> take_reset(Call& call) {
   const auto afresh = co_await start_afresh(call, user);
   run_post_change_password(call, (*changed)->user());
   if (!afresh) co_return std::unexpected(afresh.error());
+  mail_notice(call, (*changed)->user(), {pages::MailKind::password_changed, look_of(call).language.tag()});
   co_return finish(call, open->link, "reset.done");
 }
 

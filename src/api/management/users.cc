@@ -341,6 +341,7 @@ Task<Result<Response>> update_user(Call& call) {
     const auto ended = co_await sign_out_everywhere(call, target);
     if (!ended) co_return std::unexpected(ended.error());
   }
+  if (!hash->empty()) mail_notice(call, (*user)->user(), {.kind = pages::MailKind::password_changed});
   if (fields->verify_email.value_or(false)) mail_verification_link(call, target);
   co_return show(*user, call, 200);
 }
