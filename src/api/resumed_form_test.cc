@@ -25,10 +25,8 @@ class ResumedForm : public SampleServer {
     work["uischema"] = *parse_json(kSteps);
     work["values"] = *parse_json(R"({"name": {"var": "given_name", "otherwise": "stranger"},
                                      "title": {"var": "user_metadata.title", "otherwise": "none"}})");
-    work["cadence"].as_object()["placement"] = JsonArray{"api", "page:*"};
-    work["cadence"].as_object().erase("cooldownDays");
+    work["cadence"].as_object()["placement"] = JsonArray{"api"};
     work.erase("targeting");
-    document["policy"].as_object()["gap_after_answer"] = "0d";
     const auto published = run(settings_.publish(document, "steps", clock_.now()));
     ASSERT_TRUE(published) << published.error().message << published.error().field;
     sign_up();
