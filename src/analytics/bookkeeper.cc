@@ -24,6 +24,7 @@ Books books_of(const std::vector<profile::FeedEvent>& events, const Participants
     count(event, books.figures);
     count_quality(event, books.figures);
     follow(event, books.participants, books.cohorts);
+    follow(event, books.questions);
   }
   std::erase_if(books.participants, [&](const auto& each) {
     const auto before = known.find(each.first);

@@ -7,6 +7,7 @@
 
 #include "analytics/cohort.h"
 #include "analytics/figures.h"
+#include "analytics/question_state.h"
 #include "base/result.h"
 #include "base/task.h"
 
@@ -34,6 +35,7 @@ struct Books {
   Figures figures;
   Cohorts cohorts;
   Participants participants;  // Those that are new or changed.
+  QuestionChanges questions;
 };
 
 // Safe to call from any executor. Fails with `unavailable` as UserStore does.
@@ -51,6 +53,9 @@ class FigureStore {
 
   // Everything that these users take part in. It goes when the user is erased.
   virtual Task<Result<Participants>> participants(std::vector<profile::UserId> users) = 0;
+
+  // Every question that was answered or paused.
+  virtual Task<Result<QuestionStates>> questions() = 0;
 
   // In the order of arm and measure; `watched` is of the users who were enrolled up to the day.
   virtual Task<Result<std::vector<CohortSum>>> cohorts(Day watched) = 0;

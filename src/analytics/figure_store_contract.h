@@ -30,13 +30,13 @@ class FigureStoreContract : public testing::TestWithParam<FigureStoreMaker> {
     return {Day(day), std::move(form), std::move(question), std::move(moment), std::move(arm), std::string(kShown)};
   }
   Result<Done> add(std::int64_t from, std::int64_t to, Figures figures) {
-    return run(store_->add({from}, {to}, {.figures = std::move(figures), .cohorts = {}, .participants = {}}));
+    return run(store_->add({from}, {to}, {.figures = std::move(figures), .cohorts = {}, .participants = {}, .questions = {}}));
   }
   static Participants taking_part(const profile::UserId& user, std::uint32_t seen) {
     return {{{user, "tone"}, {.arm = "warm", .enrolled = from_ms(1'000'000), .seen = seen}}};
   }
   void save(std::int64_t from, Participants participants) {
-    ASSERT_TRUE(run(store_->add({from}, {from + 1}, {.figures = {}, .cohorts = {}, .participants = std::move(participants)})));
+    ASSERT_TRUE(run(store_->add({from}, {from + 1}, {.figures = {}, .cohorts = {}, .participants = std::move(participants), .questions = {}})));
   }
   // "group form question total" of each.
   std::string read(FigureQuery query) {
@@ -99,8 +99,8 @@ TEST_P(FigureStoreContract, GroupsByDayMomentOrArm) {
 TEST_P(FigureStoreContract, SumsCohortsAndThoseThatWereWatched) {
   const Cohorts first{{{Day(3), "tone/warm", "enrolled"}, 2}, {{Day(4), "tone/warm", "enrolled"}, 10}},
       second{{{Day(3), "tone/warm", "enrolled"}, 1}, {{Day(4), "tone/plain", "shown"}, 5}};
-  ASSERT_TRUE(run(store_->add({0}, {1}, {.figures = {}, .cohorts = first, .participants = {}})));
-  ASSERT_TRUE(run(store_->add({1}, {2}, {.figures = {}, .cohorts = second, .participants = {}})));
+  ASSERT_TRUE(run(store_->add({0}, {1}, {.figures = {}, .cohorts = first, .participants = {}, .questions = {}})));
+  ASSERT_TRUE(run(store_->add({1}, {2}, {.figures = {}, .cohorts = second, .participants = {}, .questions = {}})));
   EXPECT_EQ(*run(store_->cohorts(Day(3))),
             (std::vector<CohortSum>{{"tone/plain", "shown", 5, 0}, {"tone/warm", "enrolled", 13, 3}}));
   EXPECT_EQ(read(days(0, 9)), "") << "they are of no form";
@@ -123,6 +123,20 @@ TEST_P(FigureStoreContract, HoldsNoParticipantWhoIsErasedBeforeOrAfter) {
   EXPECT_TRUE(run(store_->participants({ada_}))->empty());
   save(1, taking_part(ada_, 3));
   EXPECT_TRUE(run(store_->participants({ada_}))->empty());
+}
+
+TEST_P(FigureStoreContract, KeepsWhatBecomesOfQuestions) {
+  const QuestionKey title{"work", "title"}, name{"work", "name"};
+  const auto add_questions = [&](std::int64_t from, QuestionChanges changes) {
+    return run(store_->add({from}, {from + 1}, {.figures = {}, .cohorts = {}, .participants = {}, .questions = std::move(changes)}));
+  };
+  ASSERT_TRUE(add_questions(0, {{title, {.judged = 5, .junk = 2}}, {name, {.judged = 1}}}));
+  ASSERT_TRUE(add_questions(1, {{title, {.judged = 3, .junk = 3, .paused = from_ms(7)}}}));
+  EXPECT_EQ(*run(store_->questions()), (QuestionStates{{title, {8, 5, from_ms(7)}}, {name, {1, 0, {}}}}));
+  ASSERT_TRUE(add_questions(2, {{title, {.judged = 1}}}));
+  EXPECT_EQ(run(store_->questions())->at(title), (QuestionState{9, 5, from_ms(7)})) << "it stays paused";
+  ASSERT_TRUE(add_questions(3, {{title, {.begins_anew = true, .judged = 1}}}));
+  EXPECT_EQ(run(store_->questions())->at(title), (QuestionState{1, 0, {}}));
 }
 
 }  // namespace acquaint::analytics

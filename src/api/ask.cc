@@ -678,6 +678,7 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
   user = co_await count_visit(services, policy.counters, std::move(user), moment);
   Interruption interruption(services.site_cap, policy);
   moment.site_full_until = interruption.full_until(moment.now);
+  moment.paused_questions = services.warden.paused();
   const GuidePtr guide = services.learner.guide(*settings);
   std::optional<asking::Guidance> guidance;
   if (guide) guidance.emplace(guide->guidance(policy.learning));
@@ -734,6 +735,7 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
                                forms::Reveal reveal) {
   Interruption interruption(services.site_cap, settings->asking_of(user->user().id).policy);
   moment.site_full_until = interruption.full_until(moment.now);
+  moment.paused_questions = services.warden.paused();
   const std::string id = new_decision_id(user->user().id, services.random);
   const Occasion occasion{.settings = *settings,
                           .moment = moment,

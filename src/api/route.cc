@@ -59,6 +59,7 @@
 #include "api/v1/my_identities.h"
 #include "api/v1/needs.h"
 #include "api/v1/profile.h"
+#include "api/v1/questions.h"
 #include "api/v1/segments.h"
 #include "api/v1/settings.h"
 #include "api/v1/visitors.h"
@@ -102,6 +103,7 @@ Routes public_routes() {
           v1::learning_routes(),
           v1::profile_routes(),
           v1::analytics_routes(),
+          v1::question_routes(),
           v1::segment_routes(),
           v1::settings_routes(),
           v1::visitor_routes(),

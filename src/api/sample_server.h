@@ -230,6 +230,7 @@ class SampleServer : public testing::Test {
   SamplePauses pauses_{clock_};
   RecentDecisions recent_decisions_{100};
   LiveLearner learner_{{store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}};
+  analytics::Warden warden_{store_->figures(), store_->events(), clock_};
   asking::SiteCap site_cap_;
   SampleOperations operations_;
   population::Population population_{store_->users(), store_->moments(), store_->coverage(), settings_, clock_};
@@ -270,6 +271,7 @@ class SampleServer : public testing::Test {
             .recent_decisions = recent_decisions_,
             .learner = learner_,
             .figures = store_->figures(),
+            .warden = warden_,
             .site_cap = site_cap_,
             .operations = operations_,
             .clock = clock_,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analytics/figure_store.h"
+#include "analytics/warden.h"
 #include "api/live_learner.h"
 #include "api/operations/operations.h"
 #include "api/recent_decisions.h"
@@ -73,6 +74,7 @@ struct Services {
   RecentDecisions& recent_decisions;
   LiveLearner& learner;
   analytics::FigureStore& figures;
+  analytics::Warden& warden;  // Which questions are paused.
   asking::SiteCap& site_cap;
   Operations& operations;
   const Clock& clock;

@@ -139,6 +139,7 @@ class RealCore final : public Core {
                                               random_)),
         learner_({store_->events(), store_->users(), store_->learner(), settings_, clock_, random_}),
         bookkeeper_(store_->events(), store_->figures()),
+        warden_(store_->figures(), store_->events(), clock_),
         metrics_(*store_, learner_, settings_),
         operations_(*store_, metrics_),
         population_(store_->users(), store_->moments(), store_->coverage(), settings_, clock_),
@@ -170,6 +171,7 @@ class RealCore final : public Core {
                   .recent_decisions = recent_decisions_,
                   .learner = learner_,
                   .figures = store_->figures(),
+                  .warden = warden_,
                   .site_cap = site_cap_,
                   .operations = operations_,
                   .clock = clock_,
@@ -194,7 +196,7 @@ class RealCore final : public Core {
                         [this] { return settings_.current()->webhooks; }, std::move(client));
   }
 
-  void start_learning() override { study_room_.emplace(learner_, bookkeeper_); }
+  void start_learning() override { study_room_.emplace(learner_, bookkeeper_, warden_, settings_); }
 
   void start_folding() override { report_room_.emplace(reports_); }
 
@@ -253,6 +255,7 @@ class RealCore final : public Core {
   TimedPauses pauses_{kPausesMax};
   api::LiveLearner learner_;
   analytics::Bookkeeper bookkeeper_;
+  analytics::Warden warden_;
   asking::SiteCap site_cap_;
   Metrics metrics_;
   StoreOperations operations_;

@@ -14,13 +14,15 @@ void note(std::string_view what, const Result<Done>& done) {
 
 }  // namespace
 
-StudyRoom::StudyRoom(api::LiveLearner& learner, analytics::Bookkeeper& bookkeeper)
-    : learner_(learner), bookkeeper_(bookkeeper), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+StudyRoom::StudyRoom(api::LiveLearner& learner, analytics::Bookkeeper& bookkeeper, analytics::Warden& warden,
+                     const settings::Live& settings)
+    : learner_(learner), bookkeeper_(bookkeeper), warden_(warden), settings_(settings), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 void StudyRoom::work(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     note("learning.not_done", run(learner_.catch_up(stop)));
     note("analytics.not_counted", run(bookkeeper_.catch_up(stop)));
+    note("questions.not_looked_after", run(warden_.look(settings_.current()->policy.junk_max)));
     std::unique_lock lock(mutex_);
     stopped_.wait_for(lock, stop, kLookEvery, [] { return false; });
   }

@@ -86,6 +86,14 @@ bool passes_requirement(const Chosen& chosen, const Offer& offer, const Inputs& 
   return trace.question(*chosen.question, offer, Gate::requirement, {Reason::only_required});
 }
 
+// What is mandatory is asked all the same.
+bool passes_pause(const Question& question, const Offer& offer, const Inputs& in, const Urgency& urgency, GateTrace& trace) {
+  const PausedQuestionsPtr& paused = in.moment.paused_questions;
+  if (paused == nullptr || urgency.is_mandatory(offer)) return true;
+  if (!paused->contains({offer.form, in.catalogue.at(question.attribute).path.text()})) return true;
+  return trace.question(question, offer, Gate::paused, {Reason::question_paused});
+}
+
 }  // namespace
 
 bool goes_before(const Candidate& a, const Candidate& b, Ranking order) {
@@ -107,6 +115,7 @@ void collect_unknown(const Offer& offer, const Inputs& in, const Urgency& urgenc
   for (const Step& step : offer.steps) {
     for (const Question& question : step.questions) {
       ++place;
+      if (!passes_pause(question, offer, in, urgency, trace)) continue;
       if (!trace.question(question, offer, Gate::purpose, purpose_gate(question, in.user))) continue;
       const Knowledge knowledge = knowledge_of(question, in);
       if (!trace.question(question, offer, Gate::known, {knowledge.reason}, !knowledge.is_known())) continue;

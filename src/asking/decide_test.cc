@@ -46,6 +46,18 @@ const Case kCases[] = {
      Reason::user_stopped, {}},
     {"everything is paused", [](SampleSite& s) { s.policy.paused = true; }, Reason::policy_paused, {}},
     {"one form is paused", [](SampleSite& s) { s.offers[0].cadence.paused = true; }, Reason::asked, kMore},
+    {"one question is paused",
+     [](SampleSite& s) { s.moment.paused_questions = std::make_shared<const PausedQuestions>(PausedQuestions{{"frm_work", kTitle}}); },
+     Reason::asked, kMore},
+    {"of another form it is not",
+     [](SampleSite& s) { s.moment.paused_questions = std::make_shared<const PausedQuestions>(PausedQuestions{{"frm_more", kTitle}}); },
+     Reason::asked, kWork},
+    {"paused, but mandatory",
+     [](SampleSite& s) {
+       s.moment.paused_questions = std::make_shared<const PausedQuestions>(PausedQuestions{{"frm_work", kTitle}});
+       s.offers[0].cadence.mandatory = true;
+     },
+     Reason::asked, kWork},
     {"held out", [](SampleSite& s) { s.policy.hold_out = 100; }, Reason::held_out, {}},
     {"held out, but mandatory",
      [](SampleSite& s) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "asking/paused.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -33,6 +34,7 @@ struct Moment {
   Time now;
   // When the site may interrupt the next user: its cap is reached until then (site_cap.h).
   std::optional<Time> site_full_until = {};
+  PausedQuestionsPtr paused_questions = {};  // By the server, whatever the settings say.
 
   // What a placement's pattern is compared with: the path of a page, or the name.
   std::string_view where() const;

@@ -170,6 +170,7 @@ Result<Policy> Policy::parse(const JsonObject& document, const std::string& at, 
   fields.read("dismissal_backoff", policy.dismissal_backoff, Duration(0), kLongest);
   fields.read("dismissal_backoff_max", policy.dismissal_backoff_max, Duration(0), kLongest);
   fields.read("dismissals_max", policy.dismissals_max, 0, 100);
+  fields.read("junk_max", policy.junk_max, 1, 100);
   fields.read("question_gap", policy.question_gap, Duration(0), kLongest);
   policy.channels = read_channels(fields);
   fields.read("interruptions_per_hour", policy.interruptions_per_hour, 0, 1'000'000);

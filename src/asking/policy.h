@@ -90,6 +90,8 @@ struct Policy {
   Duration snooze_max = std::chrono::days(90);
   Duration dismissal_backoff = std::chrono::days(7);  // Of one question; doubles with every dismissal ...
   Duration dismissal_backoff_max = std::chrono::days(90);  // ... up to here.
+  // Over so many percent of answers that say nothing, a question is not asked any more; none: it is.
+  std::optional<int> junk_max;
   int dismissals_max = 0;  // So many dismissals count as "never ask me"; 0: they never do.
 
   Duration question_gap{0};                // Between two times that one question is asked.

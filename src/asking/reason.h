@@ -46,6 +46,7 @@ enum class Reason {
   user_stopped,
   policy_paused,
   form_paused,
+  question_paused,
   held_out,
   protected_moment,
   bot,
@@ -135,11 +136,12 @@ inline constexpr std::array<std::pair<Gate, std::string_view>, 29> kGates{{
 }};
 static_assert(kGates.back().first == Gate::rank && kGates.size() == std::size_t(Gate::rank) + 1);
 
-inline constexpr std::array<std::pair<Reason, std::string_view>, 58> kReasons{{
+inline constexpr std::array<std::pair<Reason, std::string_view>, 59> kReasons{{
     {Reason::ok, "ok"},
     {Reason::user_stopped, "user_stopped"},
     {Reason::policy_paused, "policy_paused"},
     {Reason::form_paused, "form_paused"},
+    {Reason::question_paused, "question_paused"},
     {Reason::held_out, "held_out"},
     {Reason::protected_moment, "protected_moment"},
     {Reason::bot, "bot"},

@@ -58,6 +58,7 @@ struct Memory {
   analytics::Figures figures;
   analytics::Cohorts cohorts;
   analytics::Participants participants;
+  analytics::QuestionStates questions;
   std::map<analytics::Day, std::vector<analytics::CoverageRow>> coverage;
   profile::EventPosition figures_counted_to;
   std::uint64_t writes = 0;
@@ -227,6 +228,7 @@ class MemoryFigures final : public analytics::FigureStore {
                          analytics::Books books) override;
   Task<Result<analytics::Participants>> participants(std::vector<profile::UserId> users) override;
   Task<Result<std::vector<analytics::CohortSum>>> cohorts(analytics::Day watched) override;
+  Task<Result<analytics::QuestionStates>> questions() override;
   Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
 
  private:

@@ -44,6 +44,9 @@ Task<Result<Done>> MemoryFigures::add(profile::EventPosition from, profile::Even
   for (const auto& [key, participant] : books.participants) {
     if (memory_.users.contains(key.first)) memory_.participants.insert_or_assign(key, participant);
   }
+  for (const auto& [question, change] : books.questions) {
+    memory_.questions[question] = analytics::changed(memory_.questions[question], change);
+  }
   memory_.figures_counted_to = to;
   ++memory_.writes;
   co_return Done{};
@@ -70,6 +73,11 @@ Task<Result<analytics::Participants>> MemoryFigures::participants(std::vector<pr
   analytics::Participants found = memory_.participants;
   std::erase_if(found, [&](const auto& each) { return std::ranges::find(users, each.first.first) == users.end(); });
   co_return found;
+}
+
+Task<Result<analytics::QuestionStates>> MemoryFigures::questions() {
+  const std::lock_guard lock(memory_.mutex);
+  co_return memory_.questions;
 }
 
 Task<Result<std::vector<analytics::CohortSum>>> MemoryFigures::cohorts(analytics::Day watched) {

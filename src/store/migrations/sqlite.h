@@ -260,6 +260,15 @@ constexpr Sql kMigrations[] = {
         age_older INTEGER NOT NULL,
         PRIMARY KEY (attribute, day)
       ) WITHOUT ROWID;
+      -- How good the answers are, and whether it is paused (analytics/question_state.h).
+      CREATE TABLE questions (
+        form      TEXT NOT NULL,
+        attribute TEXT NOT NULL,
+        judged    INTEGER NOT NULL,
+        junk      INTEGER NOT NULL,
+        paused_ms INTEGER,
+        PRIMARY KEY (form, attribute)
+      ) WITHOUT ROWID;
 
       PRAGMA user_version = 11;
     )sql",

@@ -99,6 +99,7 @@ TEST(Migrations, LeadFromEveryVersionToTheNewest) {
       EXPECT_EQ(run(store.figures().cohorts(analytics::Day(20528)))->size(), version >= 11 ? 1U : 0U);
       const analytics::CoverageQuery coverage{.from = analytics::Day(20528), .to = analytics::Day(20528), .attribute = {}};
       EXPECT_EQ(run(store.coverage().read(coverage))->size(), version >= 11 ? 1U : 0U);
+      EXPECT_EQ(run(store.figures().questions())->size(), version >= 11 ? 1U : 0U);
       EXPECT_EQ(run(store.keys().load())->size(), 1U);
       EXPECT_EQ(run(store.settings().published(0, 10))->size(), 1U);
       EXPECT_TRUE(run(store.users().change(user_id("ada"), counts_a_login())));

@@ -53,6 +53,20 @@ void add_cohorts(Database& database, const analytics::Cohorts& cohorts) {
   }
 }
 
+void change_questions(Database& database, const analytics::QuestionChanges& questions) {
+  for (const auto& [question, change] : questions) {
+    if (change.begins_anew) {
+      database.run("DELETE FROM questions WHERE form = ?1 AND attribute = ?2", question.form, question.attribute);
+    }
+    const auto paused = change.paused ? std::optional(to_ms(*change.paused)) : std::nullopt;
+    database.run(
+        "INSERT INTO questions (form, attribute, judged, junk, paused_ms) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO UPDATE SET judged = judged + excluded.judged, junk = junk + excluded.junk,"
+        " paused_ms = coalesce(excluded.paused_ms, paused_ms)",
+        question.form, question.attribute, change.judged, change.junk, paused);
+  }
+}
+
 void save_participants(Database& database, const analytics::Participants& participants) {
   for (const auto& [key, participant] : participants) {
     database.run(
@@ -79,6 +93,7 @@ Task<Result<Done>> SqliteFigures::add(profile::EventPosition from, profile::Even
     add_figures(database, books.figures);
     add_cohorts(database, books.cohorts);
     save_participants(database, books.participants);
+    change_questions(database, books.questions);
     database.run("UPDATE counts SET total = ?1 WHERE name = 'figures_counted_to'", to.number);
     return Done{};
   };
@@ -118,6 +133,21 @@ Task<Result<analytics::Participants>> SqliteFigures::participants(std::vector<pr
     return found;
   };
   co_return co_await readers_.read<analytics::Participants>(from_file);
+}
+
+Task<Result<analytics::QuestionStates>> SqliteFigures::questions() {
+  auto from_file = [](Database& database) -> Result<analytics::QuestionStates> {
+    analytics::QuestionStates found;
+    Rows rows = database.query("SELECT form, attribute, judged, junk, coalesce(paused_ms, -1) FROM questions");
+    while (rows.next()) {
+      analytics::QuestionState& state = found[{std::string(rows.text(0)), std::string(rows.text(1))}];
+      state.judged = rows.number(2);
+      state.junk = rows.number(3);
+      if (rows.number(4) >= 0) state.paused = from_ms(rows.number(4));
+    }
+    return found;
+  };
+  co_return co_await readers_.read<analytics::QuestionStates>(from_file);
 }
 
 Task<Result<std::vector<analytics::CohortSum>>> SqliteFigures::cohorts(analytics::Day watched) {

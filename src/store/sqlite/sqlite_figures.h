@@ -16,6 +16,7 @@ class SqliteFigures final : public analytics::FigureStore {
                          analytics::Books books) override;
   Task<Result<analytics::Participants>> participants(std::vector<profile::UserId> users) override;
   Task<Result<std::vector<analytics::CohortSum>>> cohorts(analytics::Day watched) override;
+  Task<Result<analytics::QuestionStates>> questions() override;
   Task<Result<std::vector<analytics::FigureSum>>> read(analytics::FigureQuery query) override;
 
  private:
