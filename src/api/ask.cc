@@ -96,6 +96,7 @@ AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t 
           .step = step.id,
           .mode = std::string(asking::name_of(cadence.mode)),
           .mandatory = cadence.mandatory || is_any_required(run.due),
+          .isolated = std::ranges::any_of(run.form.fields(), &forms::Field::sensitive),
           .description = forms::describe_step(run, step, presentation)};
 }
 

@@ -24,6 +24,7 @@ struct AskedStep {
   std::string step;       // Its id, to be sent back with the answers.
   std::string mode;       // "modal", "slide_in", "inline", "page".
   bool mandatory = false;
+  bool isolated = false;  // The form asks for something sensitive: what its user types is not for the scripts of a page.
   JsonObject description; // forms::describe_step
 };
 

@@ -9,6 +9,7 @@ namespace acquaint::api {
 namespace {
 
 constexpr std::string_view kDecisions = "/v1/decisions", kVisitors = "/v1/visitors";
+constexpr std::string_view kFramedBy = "acquaint-framed-by";  // A header that no page can send by itself: no preflight allows it.
 
 bool is_below(const http::Request& request, std::string_view root) {
   const std::string_view path = request.path;
@@ -30,6 +31,12 @@ bool is_site_origin(const settings::Settings& settings, std::string_view origin)
   });
 }
 
+std::optional<std::string_view> asking_origin(const http::Request& request, std::string_view own_origin) {
+  const auto origin = request.header("origin");
+  const auto around = request.header(kFramedBy);
+  return origin == own_origin && around ? around : origin;
+}
+
 bool is_asking(const Access& access, const http::Request& request) {
   return access.kind() == Access::Kind::visitor_or_scopes && is_below(request, kDecisions);
 }
@@ -46,6 +53,11 @@ void open_simple_request(http::Request& request) {
     request.headers.emplace_back("authorization", token ? "Bearer " + std::string(*token)
                                                         : "Basic " + to_base64(std::string(*key) + ":"));
     body->erase(token ? "token" : "key");
+  }
+  if (const auto around = find_string(*body, "framed_by")) {
+    std::erase_if(request.headers, [](const auto& header) { return header.first == kFramedBy; });
+    request.headers.emplace_back(kFramedBy, *around);
+    body->erase("framed_by");
   }
   request.body = to_text(*body);
   std::erase_if(request.headers, [](const auto& header) { return header.first == "content-type"; });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/cross_origin.h"
 #include "login/account.h"
 #include "login/token_error.h"
 #include "login/widget_token.h"
@@ -18,7 +19,7 @@ std::unexpected<Error> other_origin() {
 Result<Principal> read_widget_token(std::string_view text, const http::Request& request, const Services& services) {
   auto token = login::open_widget_token(services.keys.seal, text, services.clock.now());
   if (!token) return std::unexpected(token.error());
-  if (request.header("origin") != token->origin) return other_origin();
+  if (asking_origin(request, services.origin) != token->origin) return other_origin();
   return Principal{.user = std::move(token->user),
                    .session = std::move(token->session),
                    .authenticated = {},
@@ -34,7 +35,7 @@ Result<Principal> read_access_token(std::string_view text, const http::Request& 
   if (!(*token)->user || !(*token)->scopes.has("openid") || client == nullptr || !client->is_first_party) {
     return login::invalid_token();
   }
-  const auto origin = request.header("origin");
+  const auto origin = asking_origin(request, services.origin);
   const bool is_own = !origin || *origin == services.origin;
   if (!is_own && std::ranges::find(client->web_origins, *origin) == client->web_origins.end()) return other_origin();
   return Principal{.user = (*token)->user,

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kCompressed = ".gz";
 constexpr std::string_view kPinned = "acquaint-";
+constexpr std::string_view kFramePage = "frame.html";
 
 struct ContentType {
   std::string_view ending;
@@ -38,7 +39,7 @@ using Files = std::map<std::string_view, File>;
 Files make_files() {
   Files files;
   for (const EmbeddedFile& file : embedded()) {
-    if (file.name.ends_with(kCompressed)) continue;
+    if (file.name.ends_with(kCompressed) || file.name == kFramePage) continue;
     files.emplace(file.name, File{.content_type = type_of(file.name),
                                   .text = file.bytes,
                                   .gzip = bytes_of(std::string(file.name).append(kCompressed)),
@@ -55,6 +56,10 @@ std::optional<File> find_file(std::string_view name) {
   const auto found = files.find(name);
   if (found == files.end()) return std::nullopt;
   return found->second;
+}
+
+std::string_view frame_page() {
+  return bytes_of(kFramePage);
 }
 
 }  // namespace acquaint::widget

@@ -19,4 +19,8 @@ struct File {
 // Nothing for any other name, and when the widget was not built before the program.
 std::optional<File> find_file(std::string_view name);
 
+// The page that asks within a frame. No file of the above, since its policy depends on who shows it; empty when the widget was
+// not built.
+std::string_view frame_page();
+
 }  // namespace acquaint::widget

@@ -28,7 +28,7 @@ TEST_F(WidgetFiles, AreTheLoaderThatIsAlwaysNewAndTheFilesThatNeverChange) {
   ASSERT_TRUE(integrity);
   const auto pins = parse_json_object(integrity->text);
   ASSERT_TRUE(pins);
-  ASSERT_EQ(pins->size(), 2U);
+  ASSERT_EQ(pins->size(), 3U);
   for (const auto& pin : *pins) {
     const auto pinned = find_file(pin.key());
     ASSERT_TRUE(pinned) << std::string_view(pin.key());
@@ -36,8 +36,17 @@ TEST_F(WidgetFiles, AreTheLoaderThatIsAlwaysNewAndTheFilesThatNeverChange) {
   }
 }
 
+TEST_F(WidgetFiles, TheFramesPageIsNoneOfThemAndNamesAScriptThatNeverChanges) {
+  const std::string_view page = frame_page();
+  const std::size_t script = page.find("acquaint-frame-");
+  ASSERT_NE(script, page.npos) << page;
+  const auto pinned = find_file(page.substr(script, page.find('"', script) - script));
+  ASSERT_TRUE(pinned) << page;
+  EXPECT_TRUE(pinned->is_pinned);
+}
+
 TEST(WidgetFileNames, OfNoFileAreNotFound) {
-  for (const char* name : {"", "acquaint", "acquaint.js.gz", "../acquaint.js", "nothing.js"}) {
+  for (const char* name : {"", "frame.html", "acquaint", "acquaint.js.gz", "../acquaint.js", "nothing.js"}) {
     EXPECT_FALSE(find_file(name)) << name;
   }
 }

@@ -23,20 +23,28 @@ const smallStyles = {
   },
 };
 
-// The module of the rarer kinds stays one of its own.
-const moreBeside = {
-  name: 'more-beside',
+// The modules that a question may need besides stay on their own.
+const partsBeside = {
+  name: 'parts-beside',
   setup({ onResolve }) {
-    onResolve({ filter: /\/more\.ts$/ }, ({ kind }) =>
-      (kind === 'dynamic-import' ? { path: './acquaint.more.mjs', external: true } : undefined));
+    onResolve({ filter: /\/(more|isolated)\.ts$/ }, ({ kind, path }) =>
+      (kind === 'dynamic-import' ? { path: path.replace(/^\.\/(.*)\.ts$/, './acquaint.$1.mjs'), external: true } : undefined));
   },
 };
 
-async function bundle(entry, format, define = {}) {
+// What asks in a frame is what asks on a page: the same file.
+const sameUi = (file) => ({
+  name: 'same-ui',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/ui\.ts$/ }, () => ({ path: `./${file}`, external: true }));
+  },
+});
+
+async function bundle(entry, format, define = {}, plugins = []) {
   const { outputFiles: [file] } = await build({
     entryPoints: [join(here, 'src', entry)],
     bundle: true, minify: true, write: false, format, define, target: 'es2022', charset: 'utf8', legalComments: 'none',
-    plugins: [smallStyles, moreBeside],
+    plugins: [smallStyles, partsBeside, ...plugins],
   });
   return Buffer.from(file.contents);
 }
@@ -62,19 +70,40 @@ const nameOf = (part, bytes) => `acquaint-${part}-${digest('sha256', bytes, 'hex
 const hashOf = (bytes) => `sha384-${digest('sha384', bytes, 'base64')}`;
 const more = await bundle('more.ts', 'esm');
 const moreName = nameOf('more', more);
-const ui = await bundle('ui.ts', 'esm', { MORE_FILE: JSON.stringify(moreName) });
+const isolated = await bundle('isolated.ts', 'esm');
+const isolatedName = nameOf('isolated', isolated);
+const ui = await bundle('ui.ts', 'esm', { MORE_FILE: JSON.stringify(moreName), ISOLATED_FILE: JSON.stringify(isolatedName) });
 const uiName = nameOf('ui', ui);
+const frame = await bundle('frame.ts', 'esm', {}, [sameUi(uiName)]);
+const frameName = nameOf('frame', frame);
+const framePage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Question</title>
+<meta name="viewport" content="width=device-width">
+<base target="_top">
+<script type="module" src="${frameName}"></script>
+</head>
+<body></body>
+</html>
+`;
 const pinned = {
   [`acquaint-${version}.js`]: await bundle('single.ts', 'iife'),
   [`acquaint-more-${version}.js`]: await bundle('single_more.ts', 'iife'),
+  [`acquaint-isolated-${version}.js`]: await bundle('single_isolated.ts', 'iife'),
 };
 const hashes = Object.fromEntries(Object.entries(pinned).map(([name, bytes]) => [name, hashOf(bytes)]));
 const files = {
   'acquaint.js': await bundle('loader.ts', 'iife', { UI_FILE: JSON.stringify(uiName) }),
   [uiName]: ui,
   [moreName]: more,
+  [isolatedName]: isolated,
+  [frameName]: frame,
+  'frame.html': Buffer.from(framePage),
   ...pinned,
   'acquaint.more.mjs': more,
+  'acquaint.isolated.mjs': isolated,
   'acquaint.mjs': await bundle('index.ts', 'esm'),
   'acquaint.d.ts': types(),
   'integrity.json': Buffer.from(`${JSON.stringify(hashes)}\n`),

@@ -161,6 +161,10 @@ void write_decision(JsonWriter& out, const Ask& ask) {
     member("mode", ask.step->mode);
     out.name("mandatory");
     out.flag(ask.step->mandatory);
+    if (ask.step->isolated) {
+      out.name("isolated");
+      out.flag(true);
+    }
     out.name("page");
     out.value(ask.step->description);
     if (ask.lease_until) member("expires_at", to_iso8601(*ask.lease_until));
@@ -311,6 +315,24 @@ Task<Result<Response>> take_answers(Call& call) {
   answered["outcome"] = outcome->complete ? "completed" : "next";
   if (outcome->next) answered["page"] = outcome->next->description;
   co_return Response::json(200, answered);
+}
+
+// The decision once more, for whoever draws it elsewhere than where it was asked for; nothing is changed.
+Task<Result<Response>> show(Call& call) {
+  auto id = owner_of(call);
+  if (!id) co_return std::unexpected(id.error());
+  const auto body = read_json_body(call.request, {"locale"});
+  if (!body) co_return std::unexpected(body.error());
+  const auto locale = text_member(*body, "locale", locale_of(call.request), 35);
+  if (!locale) co_return std::unexpected(locale.error());
+  const auto user = co_await find_subject(call, std::move(*id));
+  if (!user) co_return std::unexpected(user.error());
+  const auto& open = (*user)->user().asking.open;
+  if (!open || open->id != call.request.path_value("id")) co_return no_such_decision();
+  const Time now = call.services.clock.now();
+  const auto shown = describe_open((*user)->user(), *call.settings, *locale, now, reveal_for(call.principal, now));
+  if (!shown) co_return std::unexpected(shown.error());
+  co_return Response::json_text(200, text_of(*shown)).with("Cache-Control", "no-store");
 }
 
 Task<Result<Response>> end(Call& call, std::string event, EndDecision how) {
@@ -521,6 +543,7 @@ constexpr std::string_view kAllowPages = "Lets pages of the operator's other ori
 constexpr Route kDecisionRoutes[] = {
     {http::Method::options, "/v1/decisions", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/answers", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/show", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/skip", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/snooze", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/never", Access::anyone(), allow_pages, kAllowPages},
@@ -528,6 +551,8 @@ constexpr Route kDecisionRoutes[] = {
      "Decides what, if anything, to ask a user or a visitor at this moment."},
     {http::Method::post, "/v1/decisions/{id}/answers",
      Access::visitor_or_scopes("update:decisions"), take_answers, "Answers one step."},
+    {http::Method::post, "/v1/decisions/{id}/show", Access::visitor_or_scopes("update:decisions"), show,
+     "An open decision as it is shown now."},
     {http::Method::post, "/v1/decisions/{id}/skip", Access::visitor_or_scopes("update:decisions"),
      skip, "\"Not now\"."},
     {http::Method::post, "/v1/decisions/{id}/snooze", Access::visitor_or_scopes("update:decisions"),

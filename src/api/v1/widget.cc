@@ -4,6 +4,7 @@
 
 #include "api/body.h"
 #include "api/cross_origin.h"
+#include "api/query.h"
 #include "login/account.h"
 #include "login/widget_token.h"
 #include "widget/files.h"
@@ -79,9 +80,32 @@ Task<Result<Response>> show_file(Call& call) {
   co_return response;
 }
 
+// Runs the scripts of this server, calls it alone, and is shown by pages of one origin at most. Forms show images of any.
+std::string frame_policy(std::string_view ancestor) {
+  return "default-src 'none'; script-src 'self'; connect-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'none'; "
+         "require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors " + std::string(ancestor);
+}
+
+// The page that asks what scripts of the page around it must not read. It knows nobody: the page around it hands it a token.
+Task<Result<Response>> show_frame(Call& call) {
+  const std::string_view page = widget::frame_page();
+  if (page.empty()) co_return fail(Error::Kind::not_found, "http.no_such_route", "There is nothing here.");
+  const auto query = Query::parse(call.request);
+  if (!query) co_return std::unexpected(query.error());
+  const std::string_view origin = query->text("origin").value_or("");
+  const bool is_ours = origin == call.services.origin || is_site_origin(*call.settings, origin);
+  Response response = is_ours ? Response::html(200, std::string(page)) : Response::text(403, "No page of this origin may ask.\n");
+  co_return std::move(response)
+      .with("Content-Security-Policy", frame_policy(is_ours ? origin : "'none'"))
+      .with("Referrer-Policy", "no-referrer")
+      .with("Cache-Control", "no-store");
+}
+
 constexpr Route kWidgetRoutes[] = {
     {http::Method::post, "/v1/widget-sessions", Access::scopes("create:decisions"), make_token,
      "A token with which the widget asks one user, on pages of one origin."},
+    {http::Method::get, "/widget/frame", Access::anyone(), show_frame,
+     "The page that asks within a frame, for pages of the `origin` that a client declares."},
     {http::Method::get, "/widget/{file}", Access::anyone(), show_file, "A file of the widget."},
 };
 

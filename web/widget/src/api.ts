@@ -119,6 +119,8 @@ export interface Decision {
   version: number;
   mode: 'modal' | 'slide_in' | 'inline' | 'page';
   mandatory: boolean;
+  /** Holds something sensitive: it is drawn in a frame of the server's own origin. */
+  isolated?: boolean;
   page: Step;
   expires_at?: string;
 }
@@ -165,6 +167,8 @@ export interface Settings {
   locale?: string;
   /** Replaces words of the widget. */
   texts?: Record<string, string>;
+  /** Draws every question in a frame of the server's own origin, not only those that hold something sensitive. */
+  isolated?: 'always';
   /** Where "See what we know about you" leads to; `<server>/me` when left out. */
   profileUrl?: string;
 }

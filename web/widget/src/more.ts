@@ -10,6 +10,7 @@ import { rareTexts, type RareTexts } from './more_texts.ts';
 import type { TextKey, Texts } from './texts.ts';
 
 export interface More {
+  isolate?: undefined; // That is the other part's (isolated.ts).
   css: string;
   texts: RareTexts;
   drawBlock(block: Divider | Image | Known): HTMLElement;

@@ -2,6 +2,7 @@
 import type { Field, Mode, Problem, Replies, Step } from './api.ts';
 import { element, words } from './dom.ts';
 import type { Reply } from './field.ts';
+import type { Isolated } from './isolated.ts';
 import type { More } from './more.ts';
 import { drawStep, needsMore, type DrawnStep } from './step.ts';
 import { directionOf, textsFor, type TextKey, type Texts } from './texts.ts';
@@ -17,10 +18,10 @@ function styles(css: string): CSSStyleSheet {
   return sheet;
 }
 
-// Gives what draws the rarer kinds. Rejects when it cannot be had: half a question is never shown.
+// Gives what draws the rarer kinds, and what draws nothing itself. Both reject when it cannot be had: half a question
+// is never shown, nor one to the page that is not for it.
 export type LoadMore = () => Promise<More>;
-
-const typingPlaces = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit],[type=range]),textarea,[contenteditable]:not([contenteditable=false])';
+export type LoadIsolated = () => Promise<Isolated>;
 
 function targetOf({ options: { target } }: Shell): Element | null {
   return typeof target === 'string' ? document.querySelector(target) : target ?? null;
@@ -34,7 +35,7 @@ function modeOf({ decision, options }: Shell, target: Element | null): Mode {
   return target ? mode : 'slide_in';
 }
 
-class Surface {
+export class Surface {
   readonly #shell: Shell;
   readonly #loadMore: LoadMore;
   readonly #texts: Texts;
@@ -45,10 +46,10 @@ class Surface {
   readonly #gone = new AbortController();
   #step!: DrawnStep;
   #isBusy = false;
-  #isOver = false;
-  #cameFrom: HTMLElement | undefined;
+  isOver = false;
+  #cameFrom?: HTMLElement | null;
 
-  constructor(shell: Shell, loadMore: LoadMore, more?: More) {
+  constructor(shell: Shell, loadMore: LoadMore, more?: More | Isolated) {
     this.#shell = shell;
     this.#loadMore = loadMore;
     this.#texts = textsFor(shell.locale, shell.settings.texts);
@@ -63,23 +64,21 @@ class Surface {
     root.replaceChildren(this.#card);
     if (!isPlace) (mode === 'inline' && target ? target : document.body).append(this.#host);
     this.#draw(shell.decision.page, more);
-    this.#listen();
-    shell.emit('shown', { decision: shell.decision, mode });
+    if (!more?.isolate) this.open();
   }
 
-  #say(key: TextKey, values?: Record<string, string | number>): string {
-    return this.#texts.say(key, values);
-  }
-
-  #tell(words: string) {
+  #tell(key: TextKey, values?: Record<string, string>) {
     const { live } = this.#shell;
     live.lang = this.#texts.language;
-    live.textContent = words;
+    live.textContent = this.#texts.say(key, values);
   }
 
-  #listen() {
+  // Shows what was drawn.
+  open() {
     const mode = this.#mode;
     const { signal } = this.#gone;
+    const { emit, decision } = this.#shell;
+    emit('shown', { decision, mode });
     if (mode === 'modal') {
       this.#card.addEventListener('cancel', (event) => {
         event.preventDefault();
@@ -88,26 +87,29 @@ class Surface {
       (this.#card as HTMLDialogElement).showModal();
       return;
     }
-    const { step, title } = this.#shell.decision.page;
-    this.#tell(this.#say('announce', { text: step.title ?? title ?? '' }));
+    const { step, title } = decision.page;
+    this.#tell('announce', { text: step.title ?? title ?? '' });
     if (mode !== 'slide_in') return;
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#dismiss();
     }, { signal });
-    // Whoever types elsewhere is not to be covered.
-    const wait = () => this.#host.toggleAttribute('waiting', document.activeElement?.matches(typingPlaces) ?? false);
-    for (const event of ['focusin', 'focusout']) document.addEventListener(event, () => queueMicrotask(wait), { signal });
-    wait();
-    this.#host.addEventListener('focusin', ({ relatedTarget }) => {
-      if (relatedTarget instanceof HTMLElement && !this.#host.contains(relatedTarget)) this.#cameFrom = relatedTarget;
-    });
+    // Whoever types elsewhere is not to be covered. A frame that gets the focus does not tell, so this looks a moment later.
+    let last: Element | null;
+    const look = () => {
+      const { activeElement: now, body } = document;
+      if (now === this.#host) this.#cameFrom = last as HTMLElement | null;
+      else if (now !== body) last = now;
+      this.#host.toggleAttribute('waiting', now?.matches(':read-write') ?? false);
+    };
+    for (const event of ['focusin', 'focusout']) document.addEventListener(event, () => setTimeout(look), { signal });
+    look();
   }
 
   // The first thing of the card, so that it is the first stop of the Tab key.
   #head(title: string, canClose: boolean): HTMLElement {
     const heading = element('h2', { id: 'title', class: 'title', tabindex: -1, autofocus: this.#mode === 'modal' }, title);
     const close = this.#texts.button('close', 'close', () => this.#dismiss());
-    close.ariaLabel = this.#say('close');
+    close.ariaLabel = this.#texts.say('close');
     close.textContent = '×';
     return element('header', {}, heading, ...(canClose && this.#mode !== 'inline' ? [close] : []));
   }
@@ -117,43 +119,48 @@ class Surface {
     const { legal_basis: basis } = purpose;
     const texts = this.#texts;
     return [element('section', { class: 'why', 'aria-labelledby': 'why' },
-      texts.element('h3', { id: 'why' }, this.#say('why')), element('p', {}, ...words(purpose.parts)),
-      ...(basis && texts.has(basis) ? [texts.element('p', {}, this.#say(basis))] : []))];
+      texts.element('h3', { id: 'why' }, texts.say('why')), element('p', {}, ...words(purpose.parts)),
+      ...(basis && texts.has(basis) ? [texts.element('p', {}, texts.say(basis))] : []))];
   }
 
   #deadline(step: Step): HTMLElement[] {
     const dates = step.elements.flatMap((one) => (one.kind === 'field' && one.requirement?.deadline) || []).sort();
     if (!dates[0]) return [];
     const date = new Date(dates[0]).toLocaleDateString(this.#texts.language, { dateStyle: 'long', timeZone: 'UTC' });
-    return [this.#texts.element('p', { class: 'hint' }, this.#say('deadline', { date }))];
+    return [this.#texts.element('p', { class: 'hint' }, this.#texts.say('deadline', { date }))];
   }
 
-  #draw(step: Step, more?: More) {
+  #speak(locale: string) {
+    this.#host.lang = locale;
+    this.#host.dir = directionOf(locale);
+  }
+
+  #draw(step: Step, more?: More | Isolated) {
     this.#host.shadowRoot!.adoptedStyleSheets = [css, ...(more ? [more.css] : [])].map(styles);
+    this.#speak(step.locale);
+    if (more?.isolate) return more.isolate(this, this.#shell, this.#card, this.#mode, this.#gone.signal);
     if (more) this.#texts.learn(more.texts);
     const { mandatory } = this.#shell.decision;
     const { number, of, title } = step.step;
     const texts = this.#texts;
-    this.#host.lang = step.locale;
-    this.#host.dir = directionOf(step.locale);
-    const save = texts.element('button', { class: 'button primary' }, this.#say(number < of ? 'next' : 'save'));
+    const save = texts.element('button', { class: 'button primary' }, texts.say(number < of ? 'next' : 'save'));
     const settle = (reply: Reply, { name }: Field) => void this.#send({ [reply]: [name] });
     this.#step = drawStep(step, texts, settle, save, more);
     const refusals = mandatory ? [] : [
-      this.#texts.button('skip', '', () => this.#refuse('skip', 'skipped')),
-      this.#texts.button('never', 'quiet', () => this.#refuse('never', 'refused')),
+      texts.button('skip', '', () => this.#refuse('skip', 'skipped')),
+      texts.button('never', 'quiet', () => this.#refuse('never', 'refused')),
     ];
     const form = element('form', { novalidate: true }, ...this.#step.roots, ...this.#deadline(step), ...this.#why(step),
-      texts.element('p', { id: 'failed', class: 'error', hidden: true }),
+      texts.element('p', { id: 'failed', class: 'error', hidden: true }, texts.say('failed')),
       element('div', { class: 'actions' }, ...(this.#step.hasOneTap ? [] : [save]), ...refusals));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (this.#step.markBroken()) this.#tell(this.#say('check'));
+      if (this.#step.markBroken()) this.#tell('check');
       else void this.#send(this.#step.replies());
     });
     for (const event of ['input', 'change']) form.addEventListener(event, () => this.#step.refresh());
     this.#card.replaceChildren(this.#head(title ?? step.title ?? '', !mandatory || this.#mode === 'modal'),
-      ...(of > 1 ? [texts.element('p', { class: 'hint progress' }, this.#say('progress', { number, of }))] : []),
+      ...(of > 1 ? [texts.element('p', { class: 'hint progress' }, texts.say('progress', { number, of }))] : []),
       ...(step.description ? [element('p', {}, step.description)] : []), form);
   }
 
@@ -166,9 +173,8 @@ class Surface {
     try {
       await action();
     } catch {
-      failed.textContent = this.#say('failed');
       failed.hidden = false;
-      this.#tell(this.#say('failed'));
+      this.#tell('failed');
     } finally {
       this.#isBusy = false;
     }
@@ -197,8 +203,8 @@ class Surface {
 
   #complain(problems: Problem[]) {
     // A problem of no field on the screen cannot be mended here.
-    if (!this.#step.markProblems(problems)) throw new Error('answers.invalid');
-    this.#tell(this.#say('check'));
+    if (!this.#step.markProblems(problems)) throw new Error();
+    this.#tell('check');
   }
 
   #refuse(how: 'skip' | 'never', said: TextKey) {
@@ -207,24 +213,23 @@ class Surface {
       await acquaint[how](decision);
       if (this.#mode === 'inline') this.#finish(said);
       else this.remove();
-      this.#tell(this.#say(said));
+      this.#tell(said);
     });
   }
 
   #thank() {
     const { profileUrl, server } = this.#shell.settings;
-    const link = element('a', { href: profileUrl ?? `${server}/me` }, this.#say('profile'));
+    const link = element('a', { href: profileUrl ?? `${server}/me` }, this.#texts.say('profile'));
     this.#finish('thanks', element('p', {}, link));
-    this.#tell(this.#say('thanks'));
+    this.#tell('thanks');
   }
 
   // One line is left in place of the question. The button that had the focus is gone, so the line gets it.
   #finish(said: TextKey, ...more: HTMLElement[]) {
     const hadFocus = this.#host === document.activeElement;
-    this.#isOver = true;
-    this.#host.lang = this.#texts.language;
-    this.#host.dir = directionOf(this.#texts.language);
-    this.#card.replaceChildren(this.#head(this.#say(said), true), ...more);
+    this.isOver = true;
+    this.#speak(this.#texts.language);
+    this.#card.replaceChildren(this.#head(this.#texts.say(said), true), ...more);
     if (hadFocus) this.#card.querySelector('h2')?.focus();
   }
 
@@ -232,7 +237,7 @@ class Surface {
   #dismiss() {
     const { acquaint, decision, emit } = this.#shell;
     this.remove();
-    if (this.#isOver) return;
+    if (this.isOver) return;
     if (decision.mandatory) emit('skipped', { decision, how: 'closed' });
     else acquaint.skip(decision).catch(() => {});
   }
@@ -240,18 +245,20 @@ class Surface {
   remove() {
     const hadFocus = this.#host === document.activeElement;
     this.#gone.abort();
-    if (this.#card instanceof HTMLDialogElement) this.#card.close();
+    if (this.#mode === 'modal') (this.#card as HTMLDialogElement).close();
     this.#host.shadowRoot?.replaceChildren();
     if (this.#host !== this.#target) this.#host.remove();
     if (hadFocus) this.#cameFrom?.focus();
   }
 }
 
-export const showWith = (loadMore: LoadMore) => (shell: Shell): (() => void) => {
+export const showWith = (loadMore: LoadMore, loadIsolated: LoadIsolated) => (shell: Shell): (() => void) => {
   let surface: Surface | undefined;
   let isGone = false;
-  const begin = (more?: More) => void (isGone || (surface = new Surface(shell, loadMore, more)));
-  if (needsMore(shell.decision.page)) loadMore().then(begin).catch((error) => shell.emit('error', { error }));
+  const begin = (more?: More | Isolated) => void (isGone || (surface = new Surface(shell, loadMore, more)));
+  const { decision, settings } = shell;
+  const load = decision.isolated || settings.isolated ? loadIsolated : needsMore(decision.page) && loadMore;
+  if (load) load().then(begin).catch((error) => shell.emit('error', { error }));
   else begin();
   return () => {
     isGone = true;

@@ -12,6 +12,8 @@ const read = (name) => readFileSync(new URL(name, dist));
 test('every file is within its budget, compressed', () => {
   const budgets = [
     [/^acquaint\.js$/, 1536], [/^acquaint-ui-[0-9a-f]{12}\.js$/, 8192], [/^acquaint-[0-9.]+\.js$/, 9216], [/^acquaint\.mjs$/, 9216],
+    [/^acquaint-isolated-[0-9a-f]{12}\.js$/, 1536], [/^acquaint-isolated-[0-9.]+\.js$/, 1536], [/^acquaint\.isolated\.mjs$/, 1536],
+    [/^acquaint-frame-[0-9a-f]{12}\.js$/, 2560],
     [/^acquaint-more-[0-9a-f]{12}\.js$/, 2560], [/^acquaint-more-[0-9.]+\.js$/, 2560], [/^acquaint\.more\.mjs$/, 2560],
   ];
   const names = readdirSync(dist);
@@ -25,7 +27,7 @@ test('every file is within its budget, compressed', () => {
 });
 
 test('the hashes of the pinned files are given', () => {
-  const pinned = [`acquaint-${version}.js`, `acquaint-more-${version}.js`];
+  const pinned = [`acquaint-${version}.js`, `acquaint-more-${version}.js`, `acquaint-isolated-${version}.js`];
   const hashOf = (name) => `sha384-${createHash('sha384').update(read(name)).digest('base64')}`;
   assert.deepEqual(JSON.parse(read('integrity.json')), Object.fromEntries(pinned.map((name) => [name, hashOf(name)])));
 });
