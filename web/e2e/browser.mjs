@@ -20,11 +20,12 @@ export function openBrowser() {
 }
 
 // In a world of its own, axe runs whatever the page's policy forbids.
-export async function accessibilityProblems(page) {
+// With `framed` it is the page's frame whose address has that in it.
+export async function accessibilityProblems(page, framed) {
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
-    frameId: frameTree.frame.id,
+    frameId: (framed ? frameTree.childFrames.find(({ frame }) => frame.url.includes(framed)) : frameTree).frame.id,
   });
   const expression = `${axe};axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations, passes }) => ({
     rules: passes.length,

@@ -97,6 +97,8 @@ const settings = (origin, policy) => ({
   sources: [{ id: 'shop', name: 'Shop', write_key_sha256: createHash('sha256').update(writeKey).digest('hex') }],
   catalogue: Object.fromEntries([
     ...[...Object.keys(everything), ...Object.keys(special), ...Object.keys(places), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
+    ['user_metadata.income', { label: 'Income', worth: 10, sensitive: true, purpose: 'fairness' }],
+    ['user_metadata.health', { label: 'Health', worth: 10, sensitive: true, purpose: 'fairness' }],
     ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
   ]),
   policy: {
@@ -114,6 +116,9 @@ const settings = (origin, policy) => ({
       ['land', 'city'], [step('places', 'Where are you?', ...placeElements)], { hidden: { campaign: { var: 'moment.name' } } }),
     form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work),
     form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
+    form('income', 'Your income', 'modal', { income: text('Income', { minLength: 2 }), health: text('Health') }, ['income'],
+      [step('income', 'What do you earn?', control('income')), step('health', 'How are you?', control('health', { format: 'textarea' }))],
+      { purpose: { id: 'fairness', legalBasis: 'contract', text: 'We set fair prices by this.' } }),
     form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
       { locales: { default: 'ar', available: ['ar'] } }),
   ],
@@ -128,7 +133,7 @@ function begin(acquaint) {
   for (const name of ['shown', 'answered', 'skipped', 'nothing', 'error']) acquaint.on(name, (event) => window.events.push([name, event]));
   const token = () => fetch('/widget-token?user=' + encodeURIComponent(wanted.get('user')), { method: 'POST' }).then((answer) => answer.json());
   const tokens = { backend: token, session: undefined, auth0: () => window.spa.getTokenSilently() };
-  acquaint.init({ server: option('server'), token: wanted.has('key') ? undefined : tokens[wanted.get('by') ?? 'backend'], key: option('key'), consent: wanted.has('consent'), locale: option('locale'), profileUrl: '/about-you' });
+  acquaint.init({ server: option('server'), token: wanted.has('key') ? undefined : tokens[wanted.get('by') ?? 'backend'], key: option('key'), consent: wanted.has('consent'), isolated: option('isolated'), locale: option('locale'), profileUrl: '/about-you' });
   window.widget = acquaint;
   if (wanted.has('place')) acquaint.ask(wanted.get('place'), { mode: option('mode'), target: option('target') });
 }
@@ -144,10 +149,12 @@ function page(server, query) {
   const install = query.get('install') ?? 'loader';
   const pinned = query.get('pinned');
   const more = query.get('more');
+  const isolated = query.get('isolated_file');
   const load = {
     loader: `<script defer src="${server}widget/acquaint.js"></script><script defer src="/script.js"></script>`,
     pinned: `<script defer src="${server}widget/${pinned}" integrity="${query.get('integrity')}" crossorigin></script>${
-      more ? `<script defer src="${server}widget/${more}" integrity="${query.get('more_integrity')}" crossorigin></script>` : ''}<script defer src="/script.js"></script>`,
+      more ? `<script defer src="${server}widget/${more}" integrity="${query.get('more_integrity')}" crossorigin></script>` : ''}${
+      isolated ? `<script defer src="${server}widget/${isolated}" integrity="${query.get('isolated_integrity')}" crossorigin></script>` : ''}<script defer src="/script.js"></script>`,
     module: '<script type="module" src="/module.js"></script>',
   }[install];
   return `<!doctype html><html lang="en" class="${query.has('themed') ? 'themed' : ''}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -162,6 +169,7 @@ export async function startSite(policy = {}) {
     const { pathname, searchParams: query } = new URL(request.url, 'http://shop');
     const send = (type, body) => response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
     const policy = `default-src 'none'; script-src 'self' ${server.issuer}; connect-src 'self' ${server.issuer}; style-src 'self'; `
+      + `frame-src ${query.has('noframes') ? "'none'" : server.issuer}; `
       + "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
     if (pathname === '/widget-token') {
       const made = await server.call('POST', 'v1/widget-sessions', { user_id: query.get('user'), origin, session: query.get('user') });
