@@ -208,6 +208,96 @@ TEST_F(WidgetApi, OnlyDeclaredPagesMayReadAnswers) {
   EXPECT_EQ(header(as_browser(std::move(elsewhere)), "Access-Control-Allow-Origin"), "");
 }
 
+// As the server's own frame sends it, that is shown by a page of this origin.
+std::string framed_by(std::string_view origin, std::string_view members = {}) {
+  return R"("framed_by":")" + std::string(origin) + "\"" + (members.empty() ? "" : ",") + std::string(members);
+}
+
+TEST_F(WidgetApi, TheServersFrameAsksForThePageAroundItAlone) {
+  const std::string own = "https://login.example";
+  const struct {
+    const char* name;
+    std::string_view sender;
+    std::string_view around;
+    const char* code;
+  } refused[] = {
+      {"a page of another origin says that it is framed", "https://evil.example", kShop, "access.other_origin"},
+      {"another site of ours says so", "https://www.login.example", kShop, "access.other_origin"},
+      {"framed by another page than the token's", own, "https://www.login.example", "access.other_origin"},
+      {"framed by nobody we know", own, "https://evil.example", "access.other_origin"},
+      {"framed by our own page", own, own, "access.other_origin"},
+      {"not framed", own, "", "access.other_origin"},
+  };
+  const std::string token = this->token();
+  for (const auto& [name, sender, around, code] : refused) {
+    const std::string members = around.empty() ? std::string(kArticle) : framed_by(around, kArticle);
+    const auto answered = post_simply("/v1/decisions", token, members, sender);
+    EXPECT_EQ(json(answered).at("code"), code) << name;
+  }
+  const auto asked = post_simply("/v1/decisions", token, framed_by(kShop, kArticle), own);
+  ASSERT_EQ(asked.status, 200) << asked.body;
+  const std::string path = "/v1/decisions/" + std::string(json(asked).at("decision").as_object().at("id").as_string());
+  EXPECT_EQ(json(post_simply(path + "/show", token, framed_by(kShop), own)), json(asked)) << "the same again";
+  EXPECT_EQ(post_simply(path + "/answers", token, framed_by(kShop, R"("step":"newsletter","answers":{"subscribed":true})"), own).status, 200);
+  EXPECT_EQ(json(post_simply(path + "/show", token, framed_by(kShop), own)).at("code"), "decision.not_found") << "it has ended";
+
+  const auto with_access = [&](std::string_view client, std::string_view around) {
+    return post_simply("/v1/decisions", access_token(client), framed_by(around, kElsewhere), own).status;
+  };
+  EXPECT_EQ(with_access("shop", kShop), 204);
+  EXPECT_EQ(with_access("shop", "https://stranger.example"), 403);
+}
+
+TEST_F(WidgetApi, AFormWithASensitiveAttributeIsIsolatedAndAnyOtherIsNot) {
+  const std::string token = this->token();
+  EXPECT_FALSE(json(post_simply("/v1/decisions", token, kArticle)).at("decision").as_object().contains("isolated"));
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["clients"] = *parse_json(kClients);
+  JsonObject& subscribed = document["catalogue"].as_object()["user_metadata.subscribed"].as_object();
+  subscribed["sensitive"] = true;
+  subscribed["purpose"] = "newsletter";
+  document["purposes"] = *parse_json(R"({"newsletter": {"legal_basis": "contract", "label": "Newsletter", "text": "One letter a month."}})");
+  const auto published = run(settings_.publish(document, "sample", clock_.now()));
+  ASSERT_TRUE(published) << published.error().message << published.error().field;
+  const auto asked = post_simply("/v1/decisions", token, kArticle);
+  ASSERT_EQ(asked.status, 200) << asked.body;
+  EXPECT_EQ(json(asked).at("decision").as_object().at("isolated"), true);
+}
+
+TEST_F(WidgetApi, TheFrameIsShownByDeclaredPagesOnly) {
+  const auto frame_for = [this](std::string_view query) { return send(request(kGet, "/widget/frame" + std::string(query))); };
+  if (frame_for("?origin=https%3A%2F%2Fshop.example").status == 404) GTEST_SKIP() << "the widget was not built before the program";
+  const struct {
+    const char* name;
+    std::string_view query;
+    int status;
+    std::string_view ancestors;
+  } cases[] = {
+      {"a declared page", "?origin=https%3A%2F%2Fshop.example", 200, "frame-ancestors https://shop.example"},
+      {"as browsers send it", "?origin=https://shop.example", 200, "frame-ancestors https://shop.example"},
+      {"our own page", "?origin=https://login.example", 200, "frame-ancestors https://login.example"},
+      {"a page of somebody else", "?origin=https://stranger.example", 403, "frame-ancestors 'none'"},
+      {"an undeclared page", "?origin=https://evil.example", 403, "frame-ancestors 'none'"},
+      {"a path behind it", "?origin=https://shop.example/", 403, "frame-ancestors 'none'"},
+      {"a second one", "?origin=https://shop.example%20https://evil.example", 403, "frame-ancestors 'none'"},
+      {"a directive", "?origin=https://shop.example;script-src%20*", 403, "frame-ancestors 'none'"},
+      {"every page", "?origin=*", 403, "frame-ancestors 'none'"},
+      {"no page", "", 403, "frame-ancestors 'none'"},
+  };
+  for (const auto& [name, query, status, ancestors] : cases) {
+    const auto frame = frame_for(query);
+    EXPECT_EQ(frame.status, status) << name;
+    EXPECT_THAT(header(frame, "Content-Security-Policy"), testing::EndsWith(ancestors)) << name;
+    EXPECT_EQ(frame.body.find("<script") != std::string::npos, status == 200) << name;
+    EXPECT_EQ(header(frame, "Set-Cookie"), "") << name;
+  }
+  const auto frame = frame_for("?origin=https://shop.example");
+  const std::string_view policy = header(frame, "Content-Security-Policy");
+  EXPECT_THAT(policy, testing::StartsWith("default-src 'none'; script-src 'self'; connect-src 'self'; "));
+  EXPECT_THAT(policy, testing::HasSubstr("require-trusted-types-for 'script'; trusted-types 'none'"));
+  EXPECT_EQ(send(request(kGet, "/widget/frame.html")).status, 404) << "not without its policy";
+}
+
 TEST_F(WidgetApi, AFileIsServedAsTheBrowserTakesIt) {
   if (send(request(kGet, "/widget/acquaint.js")).status == 404) GTEST_SKIP() << "the widget was not built before the program";
   const auto plain = send(request(kGet, "/widget/acquaint.js"));

@@ -41,7 +41,7 @@ async function visit(t, query, options = {}) {
   };
 }
 
-for (const mode of ['modal']) {
+for (const mode of ['modal', 'slide_in', 'inline']) {
   for (const [colorScheme, width] of [['light', 1280], ['dark', 320]]) {
     test(`${mode}, ${colorScheme}, ${width} pixels: asked, refused, answered, thanked`, async (t) => {
       const ada = await visit(t, { place: 'income', mode, ...(mode === 'inline' && { target: '#here' }) },
@@ -72,3 +72,121 @@ for (const mode of ['modal']) {
     });
   }
 }
+
+test('the page can neither read the frame nor hears an answer', async (t) => {
+  const ada = await visit(t, { place: 'income' });
+  await ada.field('Income').fill('4321 a month');
+  await ada.button('Continue').click();
+  await ada.field('Health (optional)').waitFor();
+  const read = await ada.page.evaluate(() => {
+    const frame = document.querySelector('acquaint-question').shadowRoot.querySelector('iframe');
+    const tried = (read) => {
+      try { return String(read()); } catch (error) { return error.name; }
+    };
+    return [String(frame.contentDocument), tried(() => frame.contentWindow.document), tried(() => frame.contentWindow.eval('1'))];
+  });
+  assert.deepEqual(read, ['null', 'SecurityError', 'SecurityError']);
+  const heard = (await ada.page.evaluate(() => window.heard)).join() + JSON.stringify(await ada.page.evaluate(() => window.events));
+  assert.match(heard, /height/);
+  assert.doesNotMatch(heard, /4321/);
+});
+
+test('by keyboard alone, and the focus comes back', async (t) => {
+  const ada = await visit(t, {});
+  const { page } = ada;
+  await page.locator('#before').focus();
+  await page.evaluate(() => window.widget.ask('income'));
+  await ada.field('Income').waitFor();
+  const focused = () => ada.frame().evaluate(() => {
+    const { activeElement } = document.querySelector('acquaint-question').shadowRoot;
+    return document.hasFocus() && (activeElement?.labels?.[0]?.textContent ?? activeElement?.textContent ?? '').trim();
+  });
+  const until = async (name, key) => {
+    for (let presses = 0; (await focused()) !== name; ++presses) {
+      assert.ok(presses < 12, `"${name}" does not get the focus`);
+      if (key) await page.keyboard.press(key);
+      else await page.waitForTimeout(100);
+    }
+  };
+  await until('What do you earn?');
+  await until('Income', 'Tab');
+  await page.keyboard.type('4321');
+  await page.keyboard.press('Enter');
+  await until('How are you?');
+  await page.keyboard.press('Escape');
+  await ada.gone();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'before');
+  await page.waitForFunction(() => window.events.length > 2);
+  assert.deepEqual(await ada.events(), ['shown', 'answered', 'skipped']);
+});
+
+test('every question when the page wants it so, themed as the page, from right to left', async (t) => {
+  const ada = await visit(t, { place: 'work', isolated: 'always', themed: '' });
+  await ada.button('Continue').waitFor();
+  assert.equal(await ada.button('Continue').evaluate((button) => getComputedStyle(button).backgroundColor), 'rgb(122, 31, 191)');
+  await inspect(ada.page, 'widget-frame-always');
+  await ada.button('Not now').click();
+  await ada.gone();
+  assert.deepEqual(await ada.events(), ['shown', 'skipped']);
+  const arabic = await visit(t, { place: 'arabic', locale: 'ar', isolated: 'always' }, { viewport: { width: 320, height: 700 } });
+  await arabic.field('الشركة').waitFor();
+  assert.equal(await arabic.inside.locator('acquaint-question').getAttribute('dir'), 'rtl');
+  await inspect(arabic.page, 'widget-frame-arabic');
+});
+
+test('the pinned file and the module do the same', async (t) => {
+  const pins = Object.entries(await (await fetch(`${site.server.issuer}widget/integrity.json`)).json());
+  const [[pinned, integrity], , [isolated, isolatedIntegrity]] = pins;
+  for (const query of [
+    { install: 'pinned', pinned, integrity, isolated_file: isolated, isolated_integrity: isolatedIntegrity },
+    { install: 'module', server: site.server.issuer },
+  ]) {
+    const ada = await visit(t, { place: 'income', ...query });
+    await ada.field('Income').waitFor();
+  }
+});
+
+test('a page that forbids the frame is told, and shows nothing', async (t) => {
+  const ada = await visit(t, { place: 'income', noframes: '' });
+  await ada.page.waitForFunction(() => window.events.length > 0);
+  assert.deepEqual(await ada.events(), ['error']);
+  assert.equal(await ada.page.locator('acquaint-question').count(), 0);
+});
+
+// Opens the frame by hand, as somebody who is not the widget.
+const openFrame = ([server, origin, nonce]) => new Promise((resolve) => {
+  const frame = document.createElement('iframe');
+  frame.src = `${server}/widget/frame?origin=${encodeURIComponent(origin)}#${nonce}`;
+  frame.onload = () => setTimeout(() => resolve(window.heard.length), 500);
+  document.body.append(frame);
+  window.byHand = frame;
+});
+
+test('what comes with a wrong nonce does nothing, and no other page shows the frame', async (t) => {
+  const ada = await visit(t, { place: 'income' });
+  await ada.field('Income').waitFor();
+  const server = site.server.issuer.slice(0, -1);
+  await ada.page.evaluate((to) => {
+    const { contentWindow } = document.querySelector('acquaint-question').shadowRoot.querySelector('iframe');
+    contentWindow.postMessage({ nonce: '', begin: {} }, to);
+    window.postMessage({ nonce: '', isGone: true }, '*');
+    window.postMessage({ nonce: JSON.parse(window.heard[0]).nonce, isGone: true, answered: { complete: true } }, '*');
+  }, server);
+  await ada.page.waitForTimeout(300);
+  assert.equal(await ada.field('Income').isVisible(), true);
+  assert.deepEqual(await ada.events(), ['shown']);
+
+  const bob = await visit(t, {});
+  assert.equal(await bob.page.evaluate(openFrame, [server, site.origin, 'n']), 1, 'the page that it is for is told');
+  assert.equal(await bob.page.evaluate(openFrame, [server, 'https://evil.example', 'n']), 1, 'an undeclared page gets no script');
+  // The same page under another origin, which says that it is the declared one.
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const evil = await context.newPage();
+  await evil.addInitScript(() => {
+    window.heard = [];
+    window.addEventListener('message', ({ data }) => window.heard.push(data));
+  });
+  await evil.goto(site.origin.replace('127.0.0.1', 'localhost') + '/?user=none');
+  assert.equal(await evil.evaluate(openFrame, [server, site.origin, 'n']), 0);
+});
