@@ -644,8 +644,9 @@ Task<Result<JsonObject>> find_hidden(Services& services, SettingsPtr settings, p
   const forms::Form* form = find_unanswered_form((*found)->user().asking, *settings, decision);
   if (form == nullptr || form->hidden().empty()) co_return JsonObject();
   if (!forms::reads_moment(form->hidden())) co_return forms::hidden_values(form->hidden(), {});
-  auto made_for = asking::user_of_decision(decision);
-  const auto made = co_await find_saved_decision(services.users, made_for ? std::move(*made_for) : user, decision);
+  const auto named = asking::user_of_decision(decision);
+  profile::UserId made_for = named ? *named : user;
+  const auto made = co_await find_saved_decision(services.users, std::move(made_for), std::move(decision));
   if (!made && made.error().kind == Error::Kind::not_found) co_return JsonObject();
   if (!made) co_return std::unexpected(made.error());
   const JsonObject* hidden = find_object(made->data, kHidden);
