@@ -87,7 +87,7 @@ TEST_F(LoginRules, AFaultOfARuleEndsItsLogInAloneWithAnError) {
 }
 
 TEST_F(LoginRules, WhatTheRunnerCannotRunEndsWithAServerError) {
-  scripts_ = rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {.patience = std::chrono::milliseconds(800)}},
+  scripts_ = rules::make_runner_pool({.node = "node", .folder = "runner", .limits = {.patience = std::chrono::milliseconds(3000)}},
                                      std::make_unique<LentHttp>(http_));
   Services services = services_with(population_.users());
   Application application(services, public_routes());

@@ -7,7 +7,7 @@ namespace {
 
 constexpr auto kGet = http::Method::get;
 constexpr auto kPost = http::Method::post;
-constexpr std::string_view kTitle = R"({"form": "work", "attribute": "user_metadata.title"})";
+constexpr const char* kTitle = R"({"form": "work", "attribute": "user_metadata.title"})";
 
 class QuestionsApi : public SampleServer {
  protected:

@@ -27,12 +27,13 @@ TEST_F(SettingsApi, APlanSaysWhatWouldChangeAndSavesNothing) {
 TEST_F(SettingsApi, APlanTakesSecretsAsTheyAreWrittenAndAsTheyAreShown) {
   JsonObject document = *parse_json_object(kSampleSettings);
   document["connections"] = JsonArray{JsonObject{
-      {"name", "github"}, {"strategy", "github"}, {"options", JsonObject{{"client_id", "c"}, {"client_secret", "in clear"}}}}};
+      {"name", "github"}, {"strategy", "github"}, {"options", JsonObject{{"client_id", "c"}, {"client_secret", "in-clear"}}}}};
   const std::string body = to_text(JsonObject{{"document", document}});
-  EXPECT_EQ(as_client(kPost, "/v1/settings/plan", body).status, 200);
+  const auto planned = as_client(kPost, "/v1/settings/plan", body);
+  ASSERT_EQ(planned.status, 200) << planned.body;
   ASSERT_EQ(as_client(kPost, "/v1/settings", body).status, 200);
   const JsonObject shown = json(as_client(kGet, "/v1/settings"));
-  EXPECT_FALSE(to_text(shown).contains("in clear"));
+  EXPECT_FALSE(to_text(shown).contains("in-clear"));
   EXPECT_EQ(as_client(kPost, "/v1/settings/plan", to_text(JsonObject{{"document", shown.at("document")}})).status, 200);
 }
 

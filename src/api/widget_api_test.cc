@@ -256,7 +256,6 @@ TEST_F(WidgetApi, AFormWithASensitiveAttributeIsIsolatedAndAnyOtherIsNot) {
   JsonObject& subscribed = document["catalogue"].as_object()["user_metadata.subscribed"].as_object();
   subscribed["sensitive"] = true;
   subscribed["purpose"] = "newsletter";
-  document["purposes"] = *parse_json(R"({"newsletter": {"legal_basis": "contract", "label": "Newsletter", "text": "One letter a month."}})");
   const auto published = run(settings_.publish(document, "sample", clock_.now()));
   ASSERT_TRUE(published) << published.error().message << published.error().field;
   const auto asked = post_simply("/v1/decisions", token, kArticle);

@@ -83,7 +83,7 @@ TEST_F(RunnerPoolTest, RequestsGoThroughTheServersOwnClient) {
 }
 
 TEST_F(RunnerPoolTest, AFailureEndsItsOwnExecutionAndTheNextOneIsServed) {
-  pool({.processes = 1, .patience = std::chrono::milliseconds(1500)});
+  pool({.processes = 1, .patience = std::chrono::milliseconds(4000)});
   const std::tuple<const char*, const char*, const char*> cases[] = {
       {"a loop", "for (;;) { }", "rules.timeout"},
       {"an endless wait", "setInterval(() => { }, 100);", "rules.timeout"},
