@@ -40,7 +40,7 @@ async function logIn(page, email) {
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const width of [320, 1280]) {
+  for (const width of [320, 768, 1280]) {
     const who = `${colorScheme}.${width}`;
     const newPage = async (t) => {
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });

@@ -81,7 +81,7 @@ async function walk(ada) {
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const width of [320, 1280]) {
+  for (const width of [320, 768, 1280]) {
     test(`every page is accessible and fits: ${colorScheme}, ${width} pixels`, async (t) => {
       const ada = await newReader(browser, world.site, { colorScheme, viewport: { width, height: 800 } });
       t.after(ada.close);

@@ -61,7 +61,7 @@ async function untilTrue(condition) {
 
 for (const mode of ['modal', 'slide_in', 'inline']) {
   for (const colorScheme of ['light', 'dark']) {
-    for (const width of [320, 1280]) {
+    for (const width of [320, 768, 1280]) {
       test(`${mode}, ${colorScheme}, ${width} pixels: asked, refused, answered, thanked`, async (t) => {
         const ada = await visit(t, { place: 'work', mode, ...(mode === 'inline' && { target: '#here' }) },
           { colorScheme, viewport: { width, height: 700 } });
@@ -231,7 +231,7 @@ test('German and Arabic pages get their words and their direction', async (t) =>
   await german.field('Company').fill('A');
   await german.button('Weiter').click();
   await german.page.getByText('Muss mindestens 2 Zeichen haben.').waitFor();
-  for (const width of [320, 1280]) {
+  for (const width of [320, 768, 1280]) {
     const arabic = await visit(t, { place: 'arabic', locale: 'ar' }, { viewport: { width, height: 700 } });
     await arabic.field('الشركة').waitFor();
     assert.equal(await arabic.page.locator('acquaint-question').getAttribute('dir'), 'rtl');
