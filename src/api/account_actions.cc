@@ -30,17 +30,6 @@ JsonObject event_of(const Call& call, const Registration& registration, const pr
   return event;
 }
 
-rules::ActionsWork work_at(const Call& call, std::string_view trigger, JsonObject event) {
-  return {.trigger = std::string(trigger),
-          .actions = call.settings->scripts->actions_at(trigger),
-          .event = std::move(event),
-          .from = 0,
-          .is_resumed = false,
-          .can_redirect = false,
-          .rules_executed = {},
-          .tenant = tenant_of(call.services)};
-}
-
 RegistrationRefusal refusal_of(const rules::Outcome& outcome) {
   if (outcome.verdict != rules::Verdict::deny) return {"The sign-up could not be checked.", std::string(kRefused)};
   const bool is_validation = outcome.error_name == "validation";
@@ -55,7 +44,7 @@ Task<Result<std::optional<RegistrationRefusal>>> run_pre_registration(Call& call
   if (!call.settings->scripts->has_actions_at(kPre)) co_return std::nullopt;
   JsonObject event = event_of(call, registration, made.user);
   event["user"].as_object().erase("user_id");  // There is no such user yet.
-  rules::ActionsWork work = work_at(call, kPre, std::move(event));
+  rules::ActionsWork work = actions_work(call.services, *call.settings, kPre, std::move(event));
   auto ran = co_await run_actions(call.services, std::move(work), call.request.id);
   if (!ran) co_return std::unexpected(ran.error());
   if (ran->outcome.verdict != rules::Verdict::allow) co_return refusal_of(ran->outcome);
@@ -65,14 +54,14 @@ Task<Result<std::optional<RegistrationRefusal>>> run_pre_registration(Call& call
 
 void run_post_registration(const Call& call, const Registration& registration, const profile::User& user) {
   if (!call.settings->scripts->has_actions_at(kPost)) return;
-  run_actions_later(call.services, work_at(call, kPost, event_of(call, registration, user)), call.request.id);
+  run_actions_later(call.services, actions_work(call.services, *call.settings, kPost, event_of(call, registration, user)), call.request.id);
 }
 
 void run_post_change_password(const Call& call, const profile::User& user) {
   if (!call.settings->scripts->has_actions_at(kPasswordChanged)) return;
   Registration account;
   if (!user.identities.empty()) account.connection = user.identities.front().connection;
-  run_actions_later(call.services, work_at(call, kPasswordChanged, event_of(call, account, user)), call.request.id);
+  run_actions_later(call.services, actions_work(call.services, *call.settings, kPasswordChanged, event_of(call, account, user)), call.request.id);
 }
 
 }  // namespace acquaint::api

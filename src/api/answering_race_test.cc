@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-#include "api/sample_server.h"
+#include "api/work_form_fixture.h"
 #include "store/sqlite/test_folder.h"
 
 namespace acquaint::api {
@@ -21,20 +21,11 @@ constexpr std::string_view kTwoSteps = R"json({
     {"type": "Category", "label": "Company", "options": {"id": "second"},
      "elements": [{"type": "Control", "scope": "#/properties/company"}]}]})json";
 
-class Racing : public SampleServer {
+class Racing : public WorkForm {
  protected:
-  std::string user_;
-
   void SetUp() override {
     SampleServer::SetUp();
-    JsonObject document = *parse_json_object(kSampleSettings);
-    JsonObject& work = document["forms"].at(0).as_object();
-    work["uischema"] = *parse_json(kTwoSteps);
-    work["cadence"].as_object()["placement"] = JsonArray{"login", "api"};
-    work.erase("targeting");
-    ASSERT_TRUE(run(settings_.publish(document, "two steps", clock_.now())));
-    sign_up();
-    user_ = json(browse("/v1/me")).at("user_id").as_string();
+    ask_about_work({{"uischema", *parse_json(kTwoSteps)}}, {"login", "api"});
   }
   http::Response decide(std::string_view holder, std::string_view key = {}) {
     http::Request message = request(

@@ -1,5 +1,5 @@
 // Fields that are saved without being asked: what the moment of a decision says is kept until somebody answers.
-#include "api/sample_server.h"
+#include "api/work_form_fixture.h"
 
 namespace acquaint::api {
 namespace {
@@ -7,14 +7,11 @@ namespace {
 constexpr auto kGet = http::Method::get;
 constexpr auto kPost = http::Method::post;
 
-class HiddenFields : public SampleServer {
+class HiddenFields : public WorkForm {
  protected:
-  std::string user_;
-
   void SetUp() override {
     SampleServer::SetUp();
-    JsonObject document = *parse_json_object(kSampleSettings);
-    JsonObject& work = document["forms"].at(0).as_object();
+    JsonObject work = work_form();
     JsonObject& properties = work["schema"].at("properties").as_object();
     properties["campaign"] = JsonObject{{"type", "string"}, {"maxLength", 20}};
     properties["channel"] = JsonObject{{"type", "string"}};
@@ -22,12 +19,7 @@ class HiddenFields : public SampleServer {
     work["map"].as_object()["channel"] = "app_metadata.channel";
     work["hidden"] = *parse_json(R"({"campaign": {"var": "moment.campaign"}, "channel": "newspaper"})");
     work["schema"].as_object().erase("required");
-    work["cadence"].as_object()["placement"] = JsonArray{"api"};
-    work.erase("targeting");
-    const auto published = run(settings_.publish(document, "hidden", clock_.now()));
-    ASSERT_TRUE(published) << published.error().message << published.error().field;
-    sign_up();
-    user_ = json(browse("/v1/me")).at("user_id").as_string();
+    ask_about_work(work);
   }
   std::string decide(std::string_view campaign) {
     const JsonObject moment{{"holder", "tab"}, {"context", JsonObject{{"campaign", campaign}}}};

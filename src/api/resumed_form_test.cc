@@ -1,5 +1,5 @@
 // A form of several steps is begun on one device and gone on with on another: what was sent is saved, and not asked again.
-#include "api/sample_server.h"
+#include "api/work_form_fixture.h"
 
 namespace acquaint::api {
 namespace {
@@ -14,23 +14,13 @@ constexpr std::string_view kSteps = R"json({
     {"type": "Category", "label": "{title, select, Countess {Your county} other {Your company}}", "options": {"id": "firm"},
      "elements": [{"type": "Control", "scope": "#/properties/company"}]}]})json";
 
-class ResumedForm : public SampleServer {
+class ResumedForm : public WorkForm {
  protected:
-  std::string user_;
-
   void SetUp() override {
     SampleServer::SetUp();
-    JsonObject document = *parse_json_object(kSampleSettings);
-    JsonObject& work = document["forms"].at(0).as_object();
-    work["uischema"] = *parse_json(kSteps);
-    work["values"] = *parse_json(R"({"name": {"var": "given_name", "otherwise": "stranger"},
-                                     "title": {"var": "user_metadata.title", "otherwise": "none"}})");
-    work["cadence"].as_object()["placement"] = JsonArray{"api"};
-    work.erase("targeting");
-    const auto published = run(settings_.publish(document, "steps", clock_.now()));
-    ASSERT_TRUE(published) << published.error().message << published.error().field;
-    sign_up();
-    user_ = json(browse("/v1/me")).at("user_id").as_string();
+    ask_about_work({{"uischema", *parse_json(kSteps)},
+                    {"values", *parse_json(R"({"name": {"var": "given_name", "otherwise": "stranger"},
+                                               "title": {"var": "user_metadata.title", "otherwise": "none"}})")}});
     ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(user_), R"({"given_name":"Ada"})").status, 200);
   }
   // What a device is asked, which is its own holder.

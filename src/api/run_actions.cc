@@ -1,10 +1,13 @@
 #include "api/run_actions.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "api/script_execution.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "rules/declared.h"
 
 namespace acquaint::api {
 namespace {
@@ -57,18 +60,21 @@ rules::Tenant tenant_of(const Services& services) {
   return {.domain = std::string(origin.substr(origin.find("://") + 3)), .access_token = {}};
 }
 
+rules::ActionsWork actions_work(const Services& services, const settings::Settings& settings, std::string_view trigger, JsonObject event) {
+  return {.trigger = std::string(trigger),
+          .actions = settings.scripts->actions_at(trigger),
+          .event = std::move(event),
+          .from = 0,
+          .is_resumed = false,
+          .can_redirect = false,
+          .rules_executed = {},
+          .tenant = tenant_of(services)};
+}
+
 Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work, std::string request) {
-  Execution execution{.id = random_token(services.random, 24),
-                      .type = "actions.ran",
-                      .trigger = work.trigger,
-                      .scripts = {},
-                      .begun = services.clock.now(),
-                      .ended = {}};
   JsonObject told = rules::to_json(work);
-  auto ran = co_await services.scripts.run(std::move(told));
-  execution.ended = services.clock.now();
-  execution.scripts = begun_scripts(work.actions, work.from, ran);
-  record(services, execution, ran);
+  std::vector<ScriptName> names = names_of(std::span(work.actions).subspan(std::min(work.from, work.actions.size())));
+  auto [execution, ran] = co_await execute(services, "actions.ran", work.trigger, std::move(told), std::move(names));
   JsonObject shown{{"id", execution.id},
                    {"trigger_id", work.trigger},
                    {"status", status_of(ran)},
@@ -87,7 +93,7 @@ Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work
                {"execution", std::string_view(execution.id)},
                {"request", std::string_view(request)}});
   }
-  co_return ran;
+  co_return std::move(ran);
 }
 
 void run_actions_later(Services& services, rules::ActionsWork work, std::string request) {

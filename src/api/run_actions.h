@@ -14,6 +14,9 @@ namespace acquaint::api {
 // what is known of a user.
 Task<Result<rules::Ran>> run_actions(Services& services, rules::ActionsWork work, std::string request);
 
+// All actions that are deployed at a trigger, for somebody whom they cannot send elsewhere; callers change what is different.
+rules::ActionsWork actions_work(const Services& services, const settings::Settings& settings, std::string_view trigger, JsonObject event);
+
 // After the answer, which it can neither hold up nor fail.
 void run_actions_later(Services& services, rules::ActionsWork work, std::string request);
 

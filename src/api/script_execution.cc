@@ -28,6 +28,32 @@ Task<Result<Done>> append(Services& services, profile::Event event) {
   co_return co_await services.events.append(std::move(event));
 }
 
+// Up to the one whose verdict was the last: all were begun when all are well.
+std::vector<std::string> begun_of(const std::vector<ScriptName>& scripts, const Result<rules::Ran>& ran) {
+  std::vector<std::string> ids;
+  for (const ScriptName& script : scripts) {
+    ids.push_back(script.id);
+    if (!ran || (ran->outcome.verdict != rules::Verdict::allow && ran->outcome.origin == script.name)) break;
+  }
+  return ids;
+}
+
+void record(Services& services, const Execution& execution, const Result<rules::Ran>& ran) {
+  JsonArray scripts;
+  for (const std::string& id : execution.scripts) scripts.push_back(Json(id));
+  JsonObject data{{"execution", execution.id}, {"scripts", std::move(scripts)}, {"outcome", outcome_of(ran)},
+                  {"duration_ms", duration_of(execution, ran)}};
+  if (!execution.trigger.empty()) data["trigger"] = execution.trigger;
+  if (ran) data["memory_bytes"] = static_cast<std::int64_t>(ran->memory_bytes);
+  if (!ran) data["code"] = ran.error().code;
+  data["logs"] = ran ? lines_of(ran->logs) : JsonArray();
+  services.errands.run_later(append(services, {.type = std::string(execution.type),
+                                               .at = execution.ended,
+                                               .actor = "server",
+                                               .attribute = {},
+                                               .data = std::move(data)}));
+}
+
 }  // namespace
 
 void prepare_runners(const Services& services, const settings::Settings& settings) {
@@ -53,20 +79,19 @@ std::int64_t duration_of(const Execution& execution, const Result<rules::Ran>& r
   return std::chrono::duration_cast<std::chrono::milliseconds>(execution.ended - execution.begun).count();
 }
 
-void record(Services& services, const Execution& execution, const Result<rules::Ran>& ran) {
-  JsonArray scripts;
-  for (const std::string& id : execution.scripts) scripts.push_back(Json(id));
-  JsonObject data{{"execution", execution.id}, {"scripts", std::move(scripts)}, {"outcome", outcome_of(ran)},
-                  {"duration_ms", duration_of(execution, ran)}};
-  if (!execution.trigger.empty()) data["trigger"] = execution.trigger;
-  if (ran) data["memory_bytes"] = static_cast<std::int64_t>(ran->memory_bytes);
-  if (!ran) data["code"] = ran.error().code;
-  data["logs"] = ran ? lines_of(ran->logs) : JsonArray();
-  services.errands.run_later(append(services, {.type = std::string(execution.type),
-                                               .at = execution.ended,
-                                               .actor = "server",
-                                               .attribute = {},
-                                               .data = std::move(data)}));
+Task<Executed> execute(Services& services, std::string_view type, std::string_view trigger, JsonObject work,
+                       std::vector<ScriptName> scripts) {
+  Execution execution{.id = random_token(services.random, 24),
+                      .type = type,
+                      .trigger = trigger,
+                      .scripts = {},
+                      .begun = services.clock.now(),
+                      .ended = {}};
+  auto ran = co_await services.scripts.run(std::move(work));
+  execution.ended = services.clock.now();
+  execution.scripts = begun_of(scripts, ran);
+  record(services, execution, ran);
+  co_return Executed{std::move(execution), std::move(ran)};
 }
 
 }  // namespace acquaint::api

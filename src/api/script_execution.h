@@ -31,17 +31,26 @@ JsonArray lines_of(const std::vector<rules::LogLine>& logs);
 // Milliseconds: of running alone, when it ran.
 std::int64_t duration_of(const Execution& execution, const Result<rules::Ran>& ran);
 
-void record(Services& services, const Execution& execution, const Result<rules::Ran>& ran);
+struct Executed {
+  Execution execution;
+  Result<rules::Ran> ran;
+};
 
-// Ids of `scripts` from a place on, to the one whose verdict was the last: all were begun when all are well.
-template <typename Script>
-std::vector<std::string> begun_scripts(const std::vector<Script>& scripts, std::size_t from, const Result<rules::Ran>& ran) {
-  std::vector<std::string> ids;
-  for (std::size_t i = from; i < scripts.size(); ++i) {
-    ids.push_back(scripts[i].id);
-    if (!ran || (ran->outcome.verdict != rules::Verdict::allow && ran->outcome.origin == scripts[i].name)) break;
-  }
-  return ids;
+struct ScriptName {
+  std::string id;
+  std::string name;
+};
+
+// Has a runner do the work, and leaves the row. `scripts` are those of the work, in the order in which they run; `type` and
+// `trigger` are as of Execution, and outlive it. `ran` has the errors of Scripts::run().
+Task<Executed> execute(Services& services, std::string_view type, std::string_view trigger, JsonObject work,
+                       std::vector<ScriptName> scripts);
+
+template <typename Scripts>
+std::vector<ScriptName> names_of(const Scripts& scripts) {
+  std::vector<ScriptName> names;
+  for (const auto& script : scripts) names.push_back({script.id, script.name});
+  return names;
 }
 
 }  // namespace acquaint::api

@@ -6,29 +6,12 @@
 #include <optional>
 
 #include "login/password_options.h"
+#include "login/sample_passwords.h"
 
 namespace acquaint::login {
 namespace {
 
 using Kind = PasswordProblem::Kind;
-
-std::string times(int count, std::string_view text) {
-  std::string repeated;
-  for (int i = 0; i < count; ++i) repeated += text;
-  return repeated;
-}
-
-PasswordPolicy policy(std::string_view options) {
-  const auto read = parse_password_options(*parse_json_object(options));
-  EXPECT_TRUE(read) << options << ": " << (read ? "" : read.error().field);
-  return read.value_or(PasswordPolicy());
-}
-
-std::optional<Kind> problem(const PasswordPolicy& policy, std::string_view password,
-                            const PasswordFacts& facts = {}) {
-  const auto good = check_password(policy, password, facts);
-  return good ? std::nullopt : std::optional(good.error().kind);
-}
 
 std::vector<std::string> ours(const JsonObject& user) {
   return personal_words(user, PasswordPolicy().personal_fields);

@@ -202,6 +202,10 @@ std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared) {
   return rules;
 }
 
+bool name_token(const std::vector<Rule>& rules) {
+  return std::ranges::any_of(rules, [](const Rule& rule) { return rule.script.contains("auth0.accessToken"); });
+}
+
 bool DeclaredScripts::has_actions_at(std::string_view trigger) const {
   return std::ranges::find(bindings, trigger, &Binding::trigger) != bindings.end();
 }

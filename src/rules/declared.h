@@ -60,9 +60,13 @@ Result<std::vector<Config>> parse_configs(const JsonArray& list,
 // What of it is in force: the rules that are enabled, in their order.
 std::vector<Rule> rules_in_force(std::vector<DeclaredRule> declared);
 
+// Whether one of them reads a token for the Management API: auth0.accessToken.
+bool name_token(const std::vector<Rule>& rules);
+
 // The scripts of a settings document.
 struct DeclaredScripts {
   std::vector<Rule> rules;  // In force.
+  bool rules_name_token = false;  // As of name_token().
   std::vector<std::pair<std::string, std::string>> configuration;  // Keys and values that rules are given.
   std::vector<DeclaredAction> actions;
   std::vector<Binding> bindings;  // Of each trigger in the order in which they run.

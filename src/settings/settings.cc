@@ -212,6 +212,7 @@ const Section kSections[] = {
        if (!declared) return std::unexpected(declared.error());
        rules::DeclaredScripts scripts;
        scripts.rules = rules::rules_in_force(std::move(*declared));
+       scripts.rules_name_token = rules::name_token(scripts.rules);
        to.scripts = std::make_shared<const rules::DeclaredScripts>(std::move(scripts));
        return Done{};
      }},

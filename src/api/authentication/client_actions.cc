@@ -45,14 +45,7 @@ http::Response refusal_of(const rules::Outcome& outcome) {
 Task<std::optional<http::Response>> run_client_actions(Call& call, const JsonObject& parameters, const login::Client& client,
                                                        login::ClientGrant& grant) {
   if (!call.settings->scripts->has_actions_at(kTrigger)) co_return std::nullopt;
-  rules::ActionsWork work{.trigger = std::string(kTrigger),
-                          .actions = call.settings->scripts->actions_at(kTrigger),
-                          .event = event_of(call, parameters, client, grant),
-                          .from = 0,
-                          .is_resumed = false,
-                          .can_redirect = false,
-                          .rules_executed = {},
-                          .tenant = tenant_of(call.services)};
+  rules::ActionsWork work = actions_work(call.services, *call.settings, kTrigger, event_of(call, parameters, client, grant));
   auto ran = co_await run_actions(call.services, std::move(work), call.request.id);
   if (!ran) co_return oauth_response({503, "server_error", ran.error().message});
   if (ran->outcome.verdict != rules::Verdict::allow) co_return refusal_of(ran->outcome);

@@ -36,14 +36,10 @@ JsonObject event_of(const Call& call, const profile::User& user, const Occasion&
 Task<Result<rules::Outcome>> run_login_actions(Call& call, profile::UserId id, const Occasion& occasion, ActionsFrom from) {
   const auto user = co_await call.services.users.find(id);
   if (!user) co_return std::unexpected(user.error());
-  rules::ActionsWork work{.trigger = std::string(kPostLogin),
-                          .actions = call.settings->scripts->actions_at(kPostLogin),
-                          .event = event_of(call, (*user)->user(), occasion),
-                          .from = from.at,
-                          .is_resumed = from.is_resumed,
-                          .can_redirect = occasion.can_redirect,
-                          .rules_executed = {},
-                          .tenant = tenant_of(call.services)};
+  rules::ActionsWork work = actions_work(call.services, *call.settings, kPostLogin, event_of(call, (*user)->user(), occasion));
+  work.from = from.at;
+  work.is_resumed = from.is_resumed;
+  work.can_redirect = occasion.can_redirect;
   if (from.prompt) work.event["prompt"] = std::move(*from.prompt);
   for (const rules::Rule& rule : call.settings->scripts->rules) work.rules_executed.push_back(rule.id);
   auto ran = co_await run_actions(call.services, std::move(work), call.request.id);

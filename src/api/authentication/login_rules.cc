@@ -146,13 +146,14 @@ Task<Result<Response>> send_away(Call& call, const AuthorizationRequest& request
 }
 
 Occasion browser_occasion(const Call& call, const AuthorizationRequest& request) {
+  JsonObject asked = asked_of(request);
   return {.client = call.settings->find_client(request.client_id),
           .protocol = "oidc-basic-profile",
           .audience = request.audience,
           .session = call.principal.session,
-          .query = asked_of(request),
+          .query = asked,
           .body = {},
-          .asked = asked_of(request),
+          .asked = std::move(asked),
           .can_redirect = request.prompt != login::Prompt::none};
 }
 

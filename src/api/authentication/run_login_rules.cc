@@ -1,13 +1,11 @@
 #include "api/authentication/run_login_rules.h"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "api/run_actions.h"
 #include "api/script_changes.h"
 #include "api/script_execution.h"
-#include "base/encoding.h"
 #include "login/token.h"
 #include "profile/projection.h"
 #include "rules/declared.h"
@@ -66,10 +64,9 @@ JsonObject context_of(const Call& call, const profile::User& user, const Occasio
 }
 
 // A token for the Management API goes to rules that name it, and to no others (Auth0: "Rules", auth0.accessToken).
-rules::Tenant tenant_for(const Services& services, const std::vector<rules::Rule>& declared) {
+rules::Tenant tenant_for(const Services& services, const rules::DeclaredScripts& declared) {
   rules::Tenant tenant = tenant_of(services);
-  const bool is_wanted = std::ranges::any_of(declared, [](const rules::Rule& rule) { return rule.script.contains("auth0.accessToken"); });
-  if (!is_wanted) return tenant;
+  if (!declared.rules_name_token) return tenant;
   const login::ClientGrant grant{.client_id = "rules",
                                  .audience = services.management_audience(),
                                  .scopes = *login::Scopes::parse("read:users update:users"),
@@ -84,7 +81,7 @@ rules::RulesWork work_of(const Call& call, const profile::User& user, const Occa
           .configuration = declared.configuration,
           .user = user_of(user, *call.settings),
           .context = context_of(call, user, occasion),
-          .tenant = tenant_for(call.services, declared.rules)};
+          .tenant = tenant_for(call.services, declared)};
 }
 
 }  // namespace
@@ -92,18 +89,9 @@ rules::RulesWork work_of(const Call& call, const profile::User& user, const Occa
 Task<Result<rules::Outcome>> run_login_rules(Call& call, profile::UserId id, const Occasion& occasion) {
   const auto user = co_await call.services.users.find(id);
   if (!user) co_return std::unexpected(user.error());
-  Execution execution{.id = random_token(call.services.random, 24),
-                      .type = "rules.ran",
-                      .trigger = {},
-                      .scripts = {},
-                      .begun = call.services.clock.now(),
-                      .ended = {}};
-  const rules::RulesWork work = work_of(call, (*user)->user(), occasion);
-  JsonObject told = rules::to_json(work);
-  auto ran = co_await call.services.scripts.run(std::move(told));
-  execution.ended = call.services.clock.now();
-  execution.scripts = begun_scripts(work.rules, 0, ran);
-  record(call.services, execution, ran);
+  JsonObject told = rules::to_json(work_of(call, (*user)->user(), occasion));
+  std::vector<ScriptName> names = names_of(call.settings->scripts->rules);
+  auto [execution, ran] = co_await execute(call.services, "rules.ran", "", std::move(told), std::move(names));
   if (!ran) {
     log_trouble(call, ran.error().code, "");
     co_return std::unexpected(ran.error());
