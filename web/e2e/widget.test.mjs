@@ -174,6 +174,19 @@ test('a slide-in takes no focus, waits while somebody types, and Escape closes i
   assert.deepEqual(await ada.events(), ['shown', 'skipped']);
 });
 
+test('a slide-in that is closed as soon as it is entered still gives the focus back', async (t) => {
+  const { page, field } = await visit(t, {});
+  await page.evaluate(() => window.widget.ask('work'));
+  await field('Company').waitFor();
+  // All in one task, as on a page that is too busy to run anything between two keys.
+  assert.equal(await page.evaluate(() => {
+    document.querySelector('#before').focus();
+    document.querySelector('acquaint-question').shadowRoot.querySelector('button').focus();
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    return document.activeElement.id;
+  }), 'before');
+});
+
 // The name of what has the focus, also within the widget.
 const focused = (page) => page.evaluate(() => {
   let element = document.activeElement;

@@ -93,7 +93,7 @@ export class Surface {
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#dismiss();
     }, { signal });
-    // Whoever types elsewhere is not to be covered. A frame that gets the focus does not tell, so this looks a moment later.
+    // Whoever types elsewhere is not to be covered.
     let last: Element | null;
     const look = () => {
       const { activeElement: now, body } = document;
@@ -101,7 +101,9 @@ export class Surface {
       else if (now !== body) last = now;
       this.#host.toggleAttribute('waiting', now?.matches(':read-write') ?? false);
     };
-    for (const event of ['focusin', 'focusout']) document.addEventListener(event, () => setTimeout(look), { signal });
+    document.addEventListener('focusin', look, { signal });
+    // A frame that gets the focus does not tell, so this looks at where it went a moment after it left.
+    document.addEventListener('focusout', () => setTimeout(look), { signal });
     look();
   }
 
