@@ -8,7 +8,7 @@
 #include "asking/gates.h"
 #include "asking/normal.h"
 #include "asking/outcome.h"
-#include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::bench {
 namespace {
@@ -80,7 +80,7 @@ std::vector<std::string> segment_names() {
   std::vector<bool> is_taken(asking::kSegments);
   for (int number = 0; names.size() < kUserSegments; ++number) {
     std::string name = "segment-" + std::to_string(number);
-    const std::size_t bucket = asking::short_hash(name) % (asking::kSegments - 1);
+    const std::size_t bucket = short_hash(name) % (asking::kSegments - 1);
     if (is_taken[bucket]) continue;
     is_taken[bucket] = true;
     names.push_back(std::move(name));

@@ -85,8 +85,8 @@ bool is_any_required(std::span<const asking::Due> due) {
 const asking::Cadence& cadence_of_decision(std::span<const asking::Offer> offers, const AskingState& state,
                                            std::string_view id) {
   if (state.open && state.open->id == id) return cadence_of(offers, state.open->form);
-  const auto ended = std::ranges::find(state.ended, id, &profile::EndedDecision::id);
-  return cadence_of(offers, ended == state.ended.end() ? std::string_view() : ended->form);
+  const profile::EndedDecision* ended = find_ended(state, id);
+  return cadence_of(offers, ended == nullptr ? std::string_view() : ended->form);
 }
 
 AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t version,
@@ -196,8 +196,7 @@ std::optional<Result<Ask>> find_made_before(const User& user, const Occasion& oc
   if (user.asking.open && user.asking.open->id == id) {
     return describe_open(user, occasion.settings, occasion.moment.locale, occasion.moment.now, occasion.reveal);
   }
-  const auto ended = std::ranges::find(user.asking.ended, id, &profile::EndedDecision::id);
-  if (ended == user.asking.ended.end()) return std::nullopt;
+  if (find_ended(user.asking, id) == nullptr) return std::nullopt;
   Ask done;
   done.decision = id;
   done.reason = asking::Reason::decision_ended;
@@ -423,9 +422,9 @@ bool was_answered(const Subject& subject, const AnswerInput& input) {
 
 // A decision that ended without the user, whose outcome therefore still counts; null: there is none.
 const profile::EndedDecision* find_unanswered(const AskingState& state, std::string_view decision) {
-  const auto ended = std::ranges::find(state.ended, decision, &profile::EndedDecision::id);
-  const bool is_there = ended != state.ended.end() && (ended->outcome == "ignored" || ended->outcome == "withdrawn");
-  return is_there ? &*ended : nullptr;
+  const profile::EndedDecision* ended = find_ended(state, decision);
+  const bool is_there = ended != nullptr && (ended->outcome == "ignored" || ended->outcome == "withdrawn");
+  return is_there ? ended : nullptr;
 }
 
 // The state with a decision open once more that ended without the user: a late answer counts, in the
@@ -438,7 +437,7 @@ std::optional<AskingState> reopen(const Subject& subject, const Settings& settin
   const auto version = settings.form_versions.find(ended->form);
   if (version == settings.form_versions.end()) return std::nullopt;
   AskingState reopened = state;
-  reopened.open = OpenDecision{.id = ended->id,
+  reopened.open = OpenDecision{.id = std::string(decision),
                                .form = ended->form,
                                .form_version = version->second,
                                .step = std::string(step),

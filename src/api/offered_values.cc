@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "asking/knowledge.h"
-#include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::api {
 namespace {
 
 constexpr Duration kRecent = std::chrono::minutes(15);
 
-std::uint32_t hash_of(const Json& value) { return asking::short_hash(to_text(canonical(value))); }
+std::uint32_t hash_of(const Json& value) { return short_hash(to_text(canonical(value))); }
 
 bool is_depended_on(const forms::Form& form, const forms::Field& field) {
   return std::ranges::any_of(form.fields(), [&field](const forms::Field& other) {

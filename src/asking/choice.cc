@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "asking/normal.h"
-#include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::asking {
 namespace {
@@ -220,7 +220,7 @@ std::vector<std::size_t> fill_up(std::vector<std::size_t> chosen, std::span<cons
 
 double draw_for(std::uint64_t seed, std::string_view user, std::int64_t prompts) {
   // SplitMix64 over what tells this draw from all others.
-  std::uint64_t z = sticky_hash("acquaint.draw", user) + seed +
+  std::uint64_t z = stable_hash("acquaint.draw", user) + seed +
                     0x9e3779b97f4a7c15 * static_cast<std::uint64_t>(prompts + 1);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;

@@ -8,11 +8,6 @@ namespace {
 using profile::AskingState;
 using profile::EndedDecision;
 
-const EndedDecision* find_ended(const AskingState& state, std::string_view id) {
-  const auto found = std::ranges::find(state.ended, id, &EndedDecision::id);
-  return found == state.ended.end() ? nullptr : &*found;
-}
-
 bool is_open(const AskingState& state, std::string_view id) { return state.open && state.open->id == id; }
 
 bool contains(const std::vector<std::string>& list, std::string_view text) {

@@ -5,6 +5,7 @@
 
 #include "asking/fields.h"
 #include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::asking {
 namespace {
@@ -209,7 +210,7 @@ std::size_t Experiments::variants() const {
 
 std::size_t Experiments::choice_of(const Slot& slot, std::string_view user) const {
   const std::string& name = slot.group.empty() ? all_[slot.experiments.front()].name : slot.group;
-  double in_group = share_of(sticky_hash((slot.group.empty() ? "acquaint.experiment.share " : "acquaint.group ") + name, user));
+  double in_group = share_of(stable_hash((slot.group.empty() ? "acquaint.experiment.share " : "acquaint.group ") + name, user));
   std::size_t first = 1;  // Place of the experiment's first arm.
   for (const std::size_t number : slot.experiments) {
     const Experiment& experiment = all_[number];
@@ -218,7 +219,7 @@ std::size_t Experiments::choice_of(const Slot& slot, std::string_view user) cons
       first += experiment.arms.size();
       continue;
     }
-    double in_arms = share_of(sticky_hash("acquaint.experiment " + experiment.name, user));
+    double in_arms = share_of(stable_hash("acquaint.experiment " + experiment.name, user));
     for (std::size_t arm = 0; arm + 1 < experiment.arms.size(); ++arm) {
       if (in_arms < experiment.arms[arm].percent) return first + arm;
       in_arms -= experiment.arms[arm].percent;

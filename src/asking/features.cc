@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "asking/outcome.h"
-#include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::asking {
 namespace {

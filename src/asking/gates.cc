@@ -247,7 +247,7 @@ int questions_left(const Offer& offer, const Inputs& in) {
   int left = questions_max(offer, in.policy);
   if (!offer.cadence.questions_per_month_max) return left;
   int budget = *offer.cadence.questions_per_month_max;
-  const std::uint32_t form = short_hash(offer.form);
+  const std::uint32_t form = profile::mark_of(offer.form);
   for (const Prompt& prompt : in.user.asking.prompts) {
     if (prompt.form == form && prompt.at > in.moment.now - kMonth) budget -= prompt.questions;
   }
@@ -264,7 +264,7 @@ Stop form_clock_gate(const Offer& offer, const FormState* state, const Inputs& i
   int left = questions_left(offer, in);
   if (left > 0) return {};
   // The oldest prompts that the budget counts fall out of the month first, until there is room again.
-  const std::uint32_t form = short_hash(offer.form);
+  const std::uint32_t form = profile::mark_of(offer.form);
   for (const Prompt& prompt : in.user.asking.prompts) {
     if (prompt.form != form || prompt.at <= in.moment.now - kMonth) continue;
     left += prompt.questions;
@@ -289,14 +289,14 @@ Stop gap_gate(const Inputs& in) {
 // A cap of 0 is a way to forbid; without a name there is nothing to count by.
 Stop session_gate(const Inputs& in) {
   if (in.moment.session.empty()) return {};
-  const std::uint32_t session = in.user.asking.prompts.empty() ? 0 : short_hash(in.moment.session);
+  const std::uint32_t session = in.user.asking.prompts.empty() ? 0 : profile::mark_of(in.moment.session);
   return capped(in, Reason::session_cap, in.policy.prompts_per_session_max,
                 [&](const Prompt& prompt) { return prompt.session == session; });
 }
 
 Stop page_gate(const Inputs& in) {
   if (in.moment.page.empty()) return {};
-  const std::uint32_t page = in.user.asking.prompts.empty() ? 0 : short_hash(in.moment.page);
+  const std::uint32_t page = in.user.asking.prompts.empty() ? 0 : profile::mark_of(in.moment.page);
   return capped(in, Reason::page_cap, in.policy.prompts_per_page_max,
                 [&](const Prompt& prompt) { return prompt.page == page; });
 }

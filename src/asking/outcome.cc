@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "asking/sticky.h"
 #include "base/check.h"
 #include "profile/fatigue.h"
 
@@ -142,7 +141,7 @@ void end(AskingState& state, Ending ending, Duration snooze, const Terms& terms)
     settle_user(state, ending, any_answer, terms);
     add_fatigue(state, any_answer, counted.size(), terms);
   }
-  EndedDecision ended{.id = open.id, .outcome = std::string(name_of(ending)), .ended = terms.now, .form = {}, .questions = {}};
+  EndedDecision ended{.mark = profile::mark_of_decision(open.id), .outcome = std::string(name_of(ending)), .ended = terms.now, .form = {}, .questions = {}};
   if (ending == Ending::ignored || ending == Ending::withdrawn) {
     ended.form = open.form;
     ended.had_answer = any_answer;
@@ -154,11 +153,6 @@ void end(AskingState& state, Ending ending, Duration snooze, const Terms& terms)
 }
 
 // ---- where a decision stands when an outcome arrives ----
-
-EndedDecision* find_ended(AskingState& state, std::string_view id) {
-  const auto found = std::ranges::find(state.ended, id, &EndedDecision::id);
-  return found == state.ended.end() ? nullptr : &*found;
-}
 
 struct Standing {
   bool repeated = false;          // Nothing is to be done.
@@ -287,9 +281,9 @@ Result<AskingState> asked(AskingState state, const Asked& what, const Policy& po
   forget_old_prompts(state, policy, now);
   if (state.prompts.size() >= static_cast<std::size_t>(kPromptsMax)) state.prompts.erase(state.prompts.begin());
   state.prompts.push_back({.at = now,
-                           .form = short_hash(what.form),
-                           .session = short_hash(what.moment.session),
-                           .page = short_hash(what.moment.page),
+                           .form = profile::mark_of(what.form),
+                           .session = profile::mark_of(what.moment.session),
+                           .page = profile::mark_of(what.moment.page),
                            .questions = counted,
                            .channel = stored_channel(what.moment.kind)});
   state.open = OpenDecision{.id = what.id,

@@ -6,7 +6,6 @@
 
 #include "asking/gates.h"
 #include "asking/sample_site.h"
-#include "asking/sticky.h"
 
 namespace acquaint::asking {
 namespace {
@@ -96,7 +95,7 @@ const std::pair<const char*, void (*)(SampleSite&)> kInTheWay[] = {
     {"the form was shown often", [](SampleSite& s) { s.offers[1].cadence.shows_max = 1, s.user.asking.forms["frm_more"].shown = 1; }},
     {"the form's budget is spent", [](SampleSite& s) {
        s.offers[1].cadence.questions_per_month_max = 1;
-       s.user.asking.prompts = {{.at = noon() - days(3), .form = short_hash("frm_more"), .questions = 3}};
+       s.user.asking.prompts = {{.at = noon() - days(3), .form = profile::mark_of("frm_more"), .questions = 3}};
      }},
     {"the form waits for a count", [](SampleSite& s) {
        s.offers[1].cadence.occasion.counts = {{.what = Counting::What::logins, .at = {99}, .every = 0, .from = 0, .to = {}}};

@@ -6,7 +6,7 @@
 #include "asking/decision_id.h"
 #include "asking/outcome.h"
 #include "asking/sample_site.h"
-#include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::asking {
 namespace {
@@ -24,7 +24,7 @@ constexpr std::array kQuestions = {
 
 DecisionNonce nonce_of(std::size_t round) {
   DecisionNonce nonce;
-  for (std::size_t i = 0; i < nonce.size(); ++i) nonce[i] = static_cast<std::byte>(sticky_hash("nonce", std::to_string(round * 100 + i)) % 256);
+  for (std::size_t i = 0; i < nonce.size(); ++i) nonce[i] = static_cast<std::byte>(stable_hash("nonce", std::to_string(round * 100 + i)) % 256);
   return nonce;
 }
 
@@ -38,13 +38,13 @@ AskingState asked_thirty_questions() {
   for (std::size_t round = 0; round * 2 < kQuestions.size(); ++round) {
     const std::vector<std::string> questions{kQuestions[round * 2], kQuestions[round * 2 + 1]};
     const std::string id = make_decision_id(user, nonce_of(round));
-    site.pass(days(2) + Duration(static_cast<std::int64_t>(sticky_hash("at", id) % 50'000'000)));
+    site.pass(days(2) + Duration(static_cast<std::int64_t>(stable_hash("at", id) % 50'000'000)));
     site.moment.session = "session" + id;
     site.moment.page = "page" + id;
     state = *asked(std::move(state), {.id = id, .form = "frm_form" + std::to_string(round % 5), .form_version = 3, .step = "step_1",
                                       .questions = questions, .followers = {}, .offered = {}, .moment = site.moment}, site.policy);
     if (round * 2 + 2 == kQuestions.size()) break;
-    const Terms terms{site.policy, cadence, site.moment.now + minutes(1) + Duration(sticky_hash("reply", id) % 50'000)};
+    const Terms terms{site.policy, cadence, site.moment.now + minutes(1) + Duration(stable_hash("reply", id) % 50'000)};
     switch (round % 4) {
       case 0:
       case 1: state = *answered(std::move(state), id, {questions, "", true, {}}, terms); break;
@@ -55,11 +55,11 @@ AskingState asked_thirty_questions() {
   return state;
 }
 
-TEST(StateSize, ThirtyQuestionsTakeLittleMoreThanAKilobyte) {
+TEST(StateSize, ThirtyQuestionsTakeLessThanAKilobyte) {
   const AskingState state = asked_thirty_questions();
   ASSERT_EQ(state.questions.size(), 30u);
   const std::string text = to_text(to_json(state));
-  EXPECT_LE(text.size(), 1280u) << text;
+  EXPECT_LE(text.size(), 1024u) << text;
   EXPECT_EQ(profile::parse_asking_state(*parse_json(text)), state);
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "asking/sticky.h"
+#include "base/stable_hash.h"
 
 namespace acquaint::asking {
 namespace {
@@ -16,7 +17,7 @@ constexpr double kMixture = 30;  // Of the confidence sequence: tightest at abou
 constexpr double kAlpha = .05;
 
 std::uint64_t hash_of(std::string_view user) {
-  return sticky_hash(kShare, user);
+  return stable_hash(kShare, user);
 }
 
 // Those who stop being in the control group half-way would blur the comparison.

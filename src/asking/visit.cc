@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "asking/offer.h"
-#include "asking/sticky.h"
 
 namespace acquaint::asking {
 namespace {
@@ -14,14 +13,14 @@ using profile::Tally;
 constexpr std::size_t kRecentMax = 8;
 
 bool is_new(const Tally& tally, std::string_view name) {
-  return !name.empty() && std::ranges::find(tally.recent, short_hash(name)) == tally.recent.end();
+  return !name.empty() && std::ranges::find(tally.recent, profile::mark_of(name)) == tally.recent.end();
 }
 
 void count(Tally& tally, std::string_view name) {
   if (!is_new(tally, name)) return;
   ++tally.count;
   if (tally.recent.size() >= kRecentMax) tally.recent.erase(tally.recent.begin());
-  tally.recent.push_back(short_hash(name));
+  tally.recent.push_back(profile::mark_of(name));
 }
 
 void merge(Counters& into, Counters more) {

@@ -7,6 +7,7 @@
 #include "asking/decide.h"
 #include "asking/outcome.h"
 #include "asking/sticky.h"
+#include "base/stable_hash.h"
 #include "profile/snapshot.h"
 
 namespace acquaint::population {
@@ -93,7 +94,7 @@ class Life {
   // Answers, passes over, refuses, or ignores: that needs no doing.
   void react(const Decision& decision, Time now) {
     const std::string draw_name = user_.id.text() + "/" + std::to_string(prompts_);
-    const double draw = asking::share_of(asking::sticky_hash("acquaint.forecast", draw_name)) / 100;
+    const double draw = asking::share_of(stable_hash("acquaint.forecast", draw_name)) / 100;
     const std::string id = user_.asking.open->id;
     const asking::Terms terms{in_force_.policy, decision.offer->cadence, now};
     if (draw < rates_.answered) {

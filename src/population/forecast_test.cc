@@ -121,7 +121,7 @@ TEST(Forecast, RatesFollowWhatUsersDidAndAreUsualBeforeThat) {
   RateCounter counter;
   EXPECT_NEAR(counter.rates().answered, .3, 1e-9);
   profile::AskingState asking;
-  const profile::EndedDecision answered{.id = "d", .outcome = "answered", .ended = {}, .form = {}, .questions = {}};
+  const profile::EndedDecision answered{.mark = profile::mark_of_decision("d"), .outcome = "answered", .ended = {}, .form = {}, .questions = {}};
   asking.ended.assign(16, answered);
   for (int users = 0; users < 50; ++users) counter.add(asking);
   EXPECT_GT(counter.rates().answered, .98);

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <utility>
 
-#include "asking/sticky.h"
 #include "base/encoding.h"
+#include "base/stable_hash.h"
 #include "profile/visitor.h"
 
 namespace acquaint::population {
@@ -17,7 +17,7 @@ using profile::UserId;
 constexpr std::size_t kTextMax = 200;  // Bytes.
 constexpr Duration kGrowsEvery = std::chrono::days(1);
 
-std::uint64_t hash_of(const UserId& user) { return asking::sticky_hash("acquaint.moments", user.text()); }
+std::uint64_t hash_of(const UserId& user) { return stable_hash("acquaint.moments", user.text()); }
 
 std::string cut(std::string_view text) { return std::string(cut_text(text, kTextMax)); }
 
@@ -29,8 +29,8 @@ RecordedMoment recorded(const Moment& moment) {
           .url = cut(url.substr(0, url.find_first_of("?#"))),
           .device = cut(moment.device),
           .locale = cut(moment.locale),
-          .session = asking::short_hash(moment.session),
-          .page = asking::short_hash(moment.page)};
+          .session = short_hash(moment.session),
+          .page = short_hash(moment.page)};
 }
 
 Json to_json(const RecordedMoment& moment) {

@@ -11,17 +11,24 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "base/stable_hash.h"
 #include "profile/asking_state_1.h"
 #include "profile/packed.h"
 
 namespace acquaint::profile {
 namespace {
 
-// The text: the layout's number; all times, sorted, as differences; all hashes; then the state as pack() below
-// lists it, in which a time or a hash is its place in these lists. Three "sides" follow the same list: Gatherer
-// collects times and hashes, Writer writes, Reader reads.
+// The text: the layout's number; all times, sorted, as differences; all marks; then the state as pack() below
+// lists it, in which a time or a mark is its place in these lists. Three "sides" follow the same list: Gatherer
+// collects times and marks, Writer writes, Reader reads.
 
-constexpr std::uint64_t kLayout = 2;
+constexpr std::uint64_t kLayout = 3;
+// The layout before it: whole hashes and ids in place of marks, and places as numbers of any size.
+constexpr std::uint64_t kLayout2 = 2;
+constexpr unsigned kMarkDigits = 4;
+constexpr unsigned kDecisionMarkDigits = 8;
+constexpr std::uint64_t kDecisionMarkMax = 0xffff'ffff'ffff;
+constexpr unsigned kHashDigits = 6;
 constexpr std::array<std::string_view, 6> kOutcomes = {"answered", "skipped", "snoozed", "never", "ignored", "withdrawn"};
 // Far beyond any time that is stored, and safe to add durations to.
 constexpr std::int64_t kTimeMax = 1'000'000'000'000'000;
@@ -48,16 +55,17 @@ std::size_t shared_start(std::string_view a, std::string_view b) {
   const auto same = std::ranges::mismatch(a, b).in1 - a.begin();
   return cut_text(b, static_cast<std::size_t>(same)).size();
 }
-std::size_t shared_end(std::string_view a, std::string_view b) {
-  std::size_t same = 0;
-  while (same < a.size() && same < b.size() && a[a.size() - 1 - same] == b[b.size() - 1 - same]) ++same;
-  while (cut_text(b, b.size() - same).size() != b.size() - same) --same;
-  return same;
+
+// As many digits as any place in a list of this size takes.
+unsigned digits_for_place(std::size_t size) {
+  unsigned digits = 1;
+  for (; size > 64; size = (size + 63) / 64) ++digits;
+  return digits;
 }
 
 struct Lists {
   std::vector<Time> times;
-  std::vector<std::uint32_t> hashes;
+  std::vector<std::uint32_t> marks;
 
   template <typename Part>
   static void tidy(std::vector<Part>& parts) {
@@ -76,11 +84,14 @@ class Gatherer {
   Presence presence(std::initializer_list<bool> are_there) { return presence_of(are_there); }
   void time(Time time) { lists_.times.push_back(time); }
   void time(const std::optional<Time>& time) { lists_.times.push_back(*time); }
-  void hash(std::uint32_t hash) {
-    if (hash != 0) lists_.hashes.push_back(hash);
+  void mark(std::uint32_t mark) {
+    if (mark != 0) lists_.marks.push_back(mark);
   }
+  void form_mark(std::uint32_t /*unused*/) {}
+  void decision_mark(std::uint64_t /*unused*/) {}
+  void hash(std::uint32_t /*unused*/) {}
   void text(const std::string& /*unused*/) {}
-  void id(const std::string& /*unused*/) {}
+  void open_id(const std::string& /*unused*/) {}
   static const OpenDecision& of(const std::optional<OpenDecision>& open) { return *open; }
   void name(const std::string& /*unused*/) {}
   void outcome(const std::string& /*unused*/) {}
@@ -95,7 +106,7 @@ class Gatherer {
 
   Lists take() {
     Lists::tidy(lists_.times);
-    Lists::tidy(lists_.hashes);
+    Lists::tidy(lists_.marks);
     return std::move(lists_);
   }
 
@@ -113,8 +124,8 @@ class Writer {
       out_.put_signed(to_ms(time) - to_ms(before));
       before = time;
     }
-    out_.put(lists_.hashes.size());
-    for (const std::uint32_t hash : lists_.hashes) out_.put_hash(hash);
+    out_.put(lists_.marks.size());
+    for (const std::uint32_t mark : lists_.marks) out_.put_digits(mark, kMarkDigits);
   }
 
   template <typename Number>
@@ -126,24 +137,26 @@ class Writer {
     out_.put(presence.to_ulong());
     return presence;
   }
-  void time(Time time) { out_.put(place_in(lists_.times, time)); }
+  void time(Time time) { place(place_in(lists_.times, time), lists_.times.size()); }
   void time(const std::optional<Time>& time) { this->time(*time); }
-  void hash(std::uint32_t hash) { out_.put(hash == 0 ? 0 : place_in(lists_.hashes, hash) + 1); }
-  void text(const std::string& text) { out_.put_text(text); }
-  static const OpenDecision& of(const std::optional<OpenDecision>& open) { return *open; }
-  // The ids of one user's decisions differ in their middle.
-  void id(const std::string& id) {
-    const std::size_t start = shared_start(id_, id);
-    const std::size_t end = shared_end(std::string_view(id_).substr(start), std::string_view(id).substr(start));
-    out_.put(start);
-    out_.put(end);
-    out_.put_text(std::string_view(id).substr(start, id.size() - start - end));
-    id_ = id;
+  // Place 0 is that of none.
+  void mark(std::uint32_t mark) { place(mark == 0 ? 0 : place_in(lists_.marks, mark) + 1, lists_.marks.size() + 1); }
+  // The mark of a form whose name was written follows from it. Names of forms are the last ones.
+  void form_mark(std::uint32_t mark) {
+    const auto last = std::find_if(names_.rbegin(), names_.rend(), [&](std::string_view name) { return mark_of(name) == mark; });
+    const auto known = last == names_.rend() ? names_.end() : last.base() - 1;
+    name_place(known);
+    if (known == names_.end()) out_.put_digits(mark, kMarkDigits);
   }
+  void decision_mark(std::uint64_t mark) { out_.put_digits(mark, kDecisionMarkDigits); }
+  void hash(std::uint32_t hash) { out_.put_digits(hash, kHashDigits); }
+  void text(const std::string& text) { out_.put_text(text); }
+  void open_id(const std::string& id) { out_.put_text(id); }
+  static const OpenDecision& of(const std::optional<OpenDecision>& open) { return *open; }
   // Of a question or a form. Those of members come sorted, so that neighbours begin alike.
   void name(const std::string& name) {
     const auto known = std::ranges::find(names_, name);
-    out_.put(known == names_.end() ? 0 : static_cast<std::uint64_t>(known - names_.begin()) + 1);
+    name_place(known);
     if (known == names_.end()) out_.put_text(name);
   }
   void outcome(const std::string& outcome) { out_.put(outcome_number(outcome)); }
@@ -174,16 +187,21 @@ class Writer {
     return static_cast<std::uint64_t>(std::ranges::lower_bound(sorted, part) - sorted.begin());
   }
 
+  // Place 0 is that of a name that was not written yet.
+  void name_place(std::vector<std::string_view>::const_iterator known) {
+    place(known == names_.end() ? 0 : static_cast<std::uint64_t>(known - names_.begin()) + 1, names_.size() + 1);
+  }
+  void place(std::uint64_t place, std::size_t size) { out_.put_digits(place, digits_for_place(size)); }
+
   Lists lists_;
   PackedWriter out_;
   std::vector<std::string_view> names_;
-  std::string id_;
 };
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : in_(text) {
-    in_.fail_if(in_.number() != kLayout);
+  explicit Reader(std::string_view text) : in_(text), layout_(in_.number(kLayout)) {
+    in_.fail_if(layout_ < kLayout2);
     std::int64_t ms = 0;
     for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) {
       const std::int64_t more = in_.signed_number(2 * kTimeMax);
@@ -191,7 +209,9 @@ class Reader {
       in_.fail_if(ms > kTimeMax || ms < -kTimeMax);
       lists_.times.push_back(from_ms(ms));
     }
-    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) lists_.hashes.push_back(in_.hash());
+    for (std::uint64_t left = in_.number(); left > 0 && !in_.is_broken(); --left) {
+      lists_.marks.push_back(is_old() ? read_hash() : static_cast<std::uint32_t>(in_.digits(kMarkDigits, kMarkMax)));
+    }
   }
 
   void number(int& into) { into = static_cast<int>(in_.number(kIntMax)); }
@@ -210,28 +230,29 @@ class Reader {
     return Presence(in_.number((1U << are_known.size()) - 1));
   }
   void time(Time& into) {
-    const std::uint64_t place = in_.number();
-    in_.fail_if(place >= lists_.times.size());
-    if (!in_.is_broken()) into = lists_.times[place];
+    in_.fail_if(lists_.times.empty());
+    if (!in_.is_broken()) into = lists_.times[place(lists_.times.size())];
   }
   void time(std::optional<Time>& into) { time(into.emplace()); }
-  void hash(std::uint32_t& into) {
-    const std::uint64_t place = in_.number(lists_.hashes.size());
-    into = place == 0 ? 0 : lists_.hashes[place - 1];
+  void mark(std::uint32_t& into) { into = listed_mark() & kMarkMax; }
+  void form_mark(std::uint32_t& into) {
+    if (is_old()) return mark(into);
+    const std::size_t at = place(names_.size() + 1);
+    into = at == 0 ? static_cast<std::uint32_t>(in_.digits(kMarkDigits, kMarkMax)) : mark_of(names_[at - 1]);
   }
+  void decision_mark(std::uint64_t& into) {
+    into = is_old() ? mark_of_decision(id()) : in_.digits(kDecisionMarkDigits, kDecisionMarkMax);
+  }
+  void hash(std::uint32_t& into) { into = is_old() ? listed_mark() : read_hash(); }
   void text(std::string& into) { into = in_.text(); }
   static OpenDecision& of(std::optional<OpenDecision>& open) { return open.emplace(); }
-  void id(std::string& into) {
-    const std::uint64_t start = in_.number(id_.size());
-    const std::uint64_t end = in_.number(id_.size() - start);
-    const std::string_view before = id_;
-    into = std::string(before.substr(0, start)).append(in_.text()).append(before.substr(before.size() - end));
+  void open_id(std::string& into) {
+    into = is_old() ? id() : in_.text();
     in_.fail_if(into.empty());
-    id_ = into;
   }
   void name(std::string& into) {
-    const std::uint64_t place = in_.number(names_.size());
-    into = place == 0 ? in_.text() : names_[place - 1];
+    const std::size_t at = place(names_.size() + 1);
+    into = at == 0 ? in_.text() : names_[at - 1];
   }
   void outcome(std::string& into) { into = kOutcomes[in_.number(kOutcomes.size() - 1)]; }
   template <typename State>
@@ -262,10 +283,30 @@ class Reader {
   bool is_whole() const { return in_.is_whole(); }
 
  private:
+  bool is_old() const { return layout_ == kLayout2; }
+  std::size_t place(std::size_t size) {
+    return is_old() ? in_.number(size - 1) : in_.digits(digits_for_place(size), size - 1);
+  }
+  std::uint32_t read_hash() { return static_cast<std::uint32_t>(in_.digits(kHashDigits, UINT32_MAX)); }
+  std::uint32_t listed_mark() {
+    const std::size_t at = place(lists_.marks.size() + 1);
+    return at == 0 ? 0 : lists_.marks[at - 1];
+  }
+  // Of a decision, in the old layout: what it shares with the one before it at both ends is left out.
+  const std::string& id() {
+    const std::uint64_t start = in_.number(id_.size());
+    const std::uint64_t end = in_.number(id_.size() - start);
+    const std::string_view before = id_;
+    id_ = std::string(before.substr(0, start)).append(in_.text()).append(before.substr(before.size() - end));
+    in_.fail_if(id_.empty());
+    return id_;
+  }
+
   PackedReader in_;
+  std::uint64_t layout_;
   Lists lists_;
   std::vector<std::string_view> names_;  // In the maps that are being filled.
-  std::string id_;
+  std::string id_;                       // The last one of the old layout.
 };
 
 // ---- the layout: what each part consists of, in this order ----
@@ -305,7 +346,7 @@ void pack_names(Side& side, auto& names) {
 
 template <typename Side, SomeOf<OpenDecision> Open>
 void pack(Side& side, Open& open) {
-  side.id(open.id);
+  side.open_id(open.id);
   side.name(open.form);
   side.number(open.form_version);
   side.text(open.step);
@@ -324,7 +365,7 @@ void pack(Side& side, Open& open) {
 template <typename Side, SomeOf<EndedDecision> Ended>
 void pack(Side& side, Ended& ended) {
   const Presence has = side.presence({!ended.form.empty(), !ended.questions.empty(), ended.had_answer});
-  side.id(ended.id);
+  side.decision_mark(ended.mark);
   side.outcome(ended.outcome);
   side.time(ended.ended);
   if (has[0]) side.name(ended.form);
@@ -335,9 +376,9 @@ void pack(Side& side, Ended& ended) {
 template <typename Side, SomeOf<Prompt> State>
 void pack(Side& side, State& prompt) {
   side.time(prompt.at);
-  side.hash(prompt.form);
-  side.hash(prompt.session);
-  side.hash(prompt.page);
+  side.form_mark(prompt.form);
+  side.mark(prompt.session);
+  side.mark(prompt.page);
   side.number(prompt.questions);
   side.number(prompt.channel);
 }
@@ -345,7 +386,7 @@ void pack(Side& side, State& prompt) {
 template <typename Side, SomeOf<Tally> State>
 void pack(Side& side, State& tally) {
   side.number(tally.count);
-  side.list(tally.recent, [&](auto& hash) { side.hash(hash); });
+  side.list(tally.recent, [&](auto& mark) { side.mark(mark); });
 }
 
 template <typename Side, SomeOf<AskingState> State>
@@ -371,6 +412,21 @@ void pack(Side& side, State& state) {
 }
 
 }  // namespace
+
+std::uint32_t mark_of(std::string_view name) {
+  if (name.empty()) return 0;
+  return std::max(short_hash(name) & kMarkMax, 1U);
+}
+
+std::uint64_t mark_of_decision(std::string_view id) { return stable_hash(id) & kDecisionMarkMax; }
+
+const EndedDecision* find_ended(const AskingState& state, std::string_view id) {
+  const auto found = std::ranges::find(state.ended, mark_of_decision(id), &EndedDecision::mark);
+  return found == state.ended.end() ? nullptr : &*found;
+}
+EndedDecision* find_ended(AskingState& state, std::string_view id) {
+  return const_cast<EndedDecision*>(find_ended(std::as_const(state), id));
+}
 
 bool is_outcome(std::string_view outcome) { return std::ranges::find(kOutcomes, outcome) != kOutcomes.end(); }
 

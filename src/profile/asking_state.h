@@ -36,8 +36,7 @@ struct FormState {
   bool operator==(const FormState&) const = default;
 };
 
-// One time that the user was asked. Names are kept as 32-bit hashes: telling two apart is all that is
-// needed, and a session's name may be a secret. 0: there was none.
+// One time that the user was asked. Names are kept as their marks. 0: there was none.
 struct Prompt {
   Time at;
   std::uint32_t form = 0;
@@ -70,7 +69,7 @@ struct OpenDecision {
 
 // How a decision ended, remembered so that sending an answer twice counts once.
 struct EndedDecision {
-  std::string id;
+  std::uint64_t mark = 0;
   std::string outcome;  // "answered", "skipped", "snoozed", "never", "ignored", "withdrawn".
   Time ended;
   // Only of a decision that ended without the user, so that a late answer still finds what it answers.
@@ -84,7 +83,7 @@ struct EndedDecision {
 // How many different names there were, of which the last few are known again.
 struct Tally {
   std::int64_t count = 0;
-  std::vector<std::uint32_t> recent;  // Hashes, oldest first.
+  std::vector<std::uint32_t> recent;  // Their marks, oldest first.
 
   bool operator==(const Tally&) const = default;
 };
@@ -107,13 +106,25 @@ struct AskingState {
   bool operator==(const AskingState&) const = default;
 };
 
+inline constexpr std::uint32_t kMarkMax = 0xffffff;
+
+// What is kept of a name where telling two apart is all that is needed; a session's name may be a secret, too. 24 bits
+// of its hash, of which hardly two of the few that a user has are alike; 0 only of an empty name.
+std::uint32_t mark_of(std::string_view name);
+// Of the id of a decision: 48 bits, as of two with one mark the second could not be answered.
+std::uint64_t mark_of_decision(std::string_view id);
+
+// Null when it has not ended or is forgotten.
+const EndedDecision* find_ended(const AskingState& state, std::string_view id);
+EndedDecision* find_ended(AskingState& state, std::string_view id);
+
 // Whether a decision can end so.
 bool is_outcome(std::string_view outcome);
 
 // Stored with every user, so it is one packed text (packed.h): each time, name and hash once, and nothing of
 // what has its default value. asking_state.cc has the layout; docs/adr/0112 says why.
 Json to_json(const AskingState& state);
-// Reads the layout before this one, too. Error "user.corrupt": the stored state is none that to_json writes or
+// Reads the layouts before this one, too. Error "user.corrupt": the stored state is none that to_json writes or
 // has written.
 Result<AskingState> parse_asking_state(const Json& json);
 

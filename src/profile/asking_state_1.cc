@@ -28,10 +28,11 @@ class Reader {
     take(name, number, 0, std::numeric_limits<int>::max());
     into = static_cast<int>(number);
   }
-  void take(const char* name, std::uint32_t& into) {
-    std::int64_t number = into;
+  // Of which a part is the mark.
+  void take_hash(const char* name, std::uint32_t& into) {
+    std::int64_t number = 0;
     take(name, number, 0, std::numeric_limits<std::uint32_t>::max());
-    into = static_cast<std::uint32_t>(number);
+    into = static_cast<std::uint32_t>(number) & kMarkMax;
   }
   void take(const char* name, Time& into) {
     std::int64_t ms = to_ms(into);
@@ -151,20 +152,22 @@ bool read(const Json& json, OpenDecision& open) {
 
 bool read(const Json& json, EndedDecision& ended) {
   Reader in(json);
-  in.take("id", ended.id);
+  std::string id;
+  in.take("id", id);
+  ended.mark = mark_of_decision(id);
   in.take("o", ended.outcome);
   in.take("t", ended.ended);
   in.take("f", ended.form);
   in.take("q", ended.questions);
-  return in.is_whole() && !ended.id.empty() && is_outcome(ended.outcome);
+  return in.is_whole() && !id.empty() && is_outcome(ended.outcome);
 }
 
 bool read(const Json& json, Prompt& prompt) {
   Reader in(json);
   in.take("t", prompt.at);
-  in.take("f", prompt.form);
-  in.take("s", prompt.session);
-  in.take("p", prompt.page);
+  in.take_hash("f", prompt.form);
+  in.take_hash("s", prompt.session);
+  in.take_hash("p", prompt.page);
   in.take("q", prompt.questions);
   int channel = 0;
   in.take("c", channel);
@@ -181,7 +184,7 @@ bool read(const Json& json, Tally& tally) {
   tally.count = numbers->front().get_int64();
   for (std::size_t i = 1; i < numbers->size(); ++i) {
     if ((*numbers)[i].get_int64() > std::numeric_limits<std::uint32_t>::max()) return false;
-    tally.recent.push_back(static_cast<std::uint32_t>((*numbers)[i].get_int64()));
+    tally.recent.push_back(static_cast<std::uint32_t>((*numbers)[i].get_int64()) & kMarkMax);
   }
   return true;
 }

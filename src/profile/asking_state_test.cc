@@ -19,14 +19,15 @@ AskingState full() {
   state.open = OpenDecision{.id = "dec_1", .form = "frm_1", .form_version = 7, .step = "work",
                             .questions = {"a", "b"}, .answered = {"a"}, .offered = {{"b", 4294967295U}}, .moment = "login",
                             .holder = "tab-1", .asked = at(10), .lease_until = at(20)};
-  state.ended = {{"dec_0", "ignored", at(3), "frm_1", {"a"}, true}, {"dec_9", "answered", at(4), "", {}}};
-  state.prompts = {{.at = at(10), .form = 4294967295u, .session = 1, .page = 2, .questions = 2, .channel = 6}};
+  state.ended = {{mark_of_decision("dec_0"), "ignored", at(3), "frm_1", {"a"}, true},
+                 {mark_of_decision("dec_9"), "answered", at(4), "", {}}};
+  state.prompts = {{.at = at(10), .form = kMarkMax, .session = 1, .page = 2, .questions = 2, .channel = 6}};
   state.gap_until = at(99);
   state.ignored_in_a_row = 2;
   state.fatigue = 0.1 + 0.2;
   state.fatigue_at = at(10);
   state.last_answer = at(8);
-  state.visits = {12, {4294967295u, 7}};
+  state.visits = {12, {kMarkMax, 7}};
   state.page_views = {1, {}};
   state.stopped = true;
   return state;
@@ -65,6 +66,15 @@ TEST(AskingState, TheFirstLayoutIsReadAndWrittenAnew) {
   EXPECT_EQ(parse_asking_state(*parse_json("{}")), AskingState());
 }
 
+// As the second layout had it.
+constexpr const char* kSecondLayout =
+    "CLACCCCCGCCU-EEBAAAAACAAAAAHAAAAA_____DCATuser_metadata.a/b~cAOFtitlefCBFHCBAFfrm_1fDBAECHAAFdec_0EDDBABaAEAB9AEBIEBCCGfEAB1DHEworkCABaABb"
+    "BABaBABbEFloginFtab-1IJ05smz5smz50_DGMCEDBAPKCI";
+
+TEST(AskingState, TheSecondLayoutIsRead) {
+  EXPECT_EQ(parse_asking_state(Json(kSecondLayout)), full());
+}
+
 TEST(AskingState, RandomStatesComeBack) {
   std::mt19937 random{42};
   const auto number = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most + 1)); };
@@ -81,9 +91,9 @@ TEST(AskingState, RandomStatesComeBack) {
       state.forms[text()] = {.shown = number(9), .last_shown = at(number(9)), .completed = {},
                              .next_allowed = at(number(9)), .declined = number(1) == 1};
     }
-    for (int i = number(16); i > 0; --i) state.ended.push_back({text(), number(1) == 1 ? "answered" : "withdrawn", at(number(99)), {}, {}});
+    for (int i = number(16); i > 0; --i) state.ended.push_back({mark_of_decision(text()), number(1) == 1 ? "answered" : "withdrawn", at(number(99)), {}, {}});
     for (int i = number(6); i > 0; --i) {
-      state.prompts.push_back({.at = at(number(9)), .form = static_cast<std::uint32_t>(random()),
+      state.prompts.push_back({.at = at(number(9)), .form = static_cast<std::uint32_t>(random()) & kMarkMax,
                                .session = 0,
                                .page = static_cast<std::uint32_t>(number(9)), .questions = number(3)});
     }
@@ -126,10 +136,13 @@ const CorruptCase kCorrupt[] = {
     {"prompts that are no list", R"({"p":{}})"},
     {"a text in a list that is no text", R"({"o":{"id":"dec_1","q":[1]}})"},
     {"an outcome that there is not", R"({"e":[{"id":"dec_1","o":"lost"}]})"},
-    {"a layout that there is not", R"("DAAAAAAAA")"},
-    {"a text that ends early", R"("CAAAAAA")"},
-    {"a text that goes on", R"("CAAAAAAAAA")"},
-    {"a list that is longer than the text", R"("CA_____B")"},
+    {"a layout that there is not", R"("EAAAAAAAA")"},
+    {"a layout that is no text", R"("BAAAAAAAA")"},
+    {"a text that ends early", R"("DAAAAAA")"},
+    {"a text that goes on", R"("DAAAAAAAAA")"},
+    {"a list that is longer than the text", R"("DA_____B")"},
+    {"a time where there are none", R"("DAAAAAAAEA")"},
+    {"the second layout with an ended decision without an id", R"("CABAAAAAABAAAAAAAAAA")"},
 };
 
 TEST(AskingState, EveryOtherLengthOfATextIsRefused) {

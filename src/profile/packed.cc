@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/check.h"
+
 namespace acquaint::profile {
 namespace {
 
@@ -20,7 +22,7 @@ constexpr std::array<unsigned char, 256> values_of_digits() {
 constexpr auto kValues = values_of_digits();
 constexpr unsigned kMore = 32;       // Set in a digit that is not a number's last.
 constexpr unsigned kBitsOfDigit = 5;
-constexpr unsigned kHashDigits = 6;
+constexpr unsigned kBitsOfFullDigit = 6;
 
 }  // namespace
 
@@ -34,8 +36,9 @@ void PackedWriter::put_signed(std::int64_t number) {
   put(number < 0 ? ~(bits << 1U) : bits << 1U);  // The sign goes last: -1 is 1, 1 is 2.
 }
 
-void PackedWriter::put_hash(std::uint32_t hash) {
-  for (unsigned i = 0; i < kHashDigits; ++i, hash >>= 6U) text_ += kDigits[hash % kDigits.size()];
+void PackedWriter::put_digits(std::uint64_t number, unsigned digits) {
+  for (; digits > 0; --digits, number >>= kBitsOfFullDigit) text_ += kDigits[number % kDigits.size()];
+  ACQUAINT_CHECK(number == 0);
 }
 
 void PackedWriter::put_text(std::string_view text) {
@@ -80,11 +83,11 @@ std::int64_t PackedReader::signed_number(std::int64_t most) {
   return is_broken_ ? 0 : number;
 }
 
-std::uint32_t PackedReader::hash() {
-  std::uint64_t hash = 0;
-  for (unsigned i = 0; i < kHashDigits; ++i) hash |= std::uint64_t{digit()} << (6U * i);
-  fail_if(hash > UINT32_MAX);
-  return is_broken_ ? 0 : static_cast<std::uint32_t>(hash);
+std::uint64_t PackedReader::digits(unsigned digits, std::uint64_t most) {
+  std::uint64_t number = 0;
+  for (unsigned i = 0; i < digits; ++i) number |= std::uint64_t{digit()} << (kBitsOfFullDigit * i);
+  fail_if(number > most);
+  return is_broken_ ? 0 : number;
 }
 
 std::string_view PackedReader::text() {

@@ -13,7 +13,8 @@ class PackedWriter {
  public:
   void put(std::uint64_t number);
   void put_signed(std::int64_t number);
-  void put_hash(std::uint32_t hash);        // Six digits: a hash is seldom small.
+  // In so many digits of six bits, which are to be enough: for what is seldom small.
+  void put_digits(std::uint64_t number, unsigned digits);
   void put_text(std::string_view text);     // Its length, then itself.
 
   const std::string& text() const { return text_; }
@@ -31,7 +32,7 @@ class PackedReader {
   std::uint64_t number();
   std::uint64_t number(std::uint64_t most);  // Broken when it is greater.
   std::int64_t signed_number(std::int64_t most);  // Broken when it is greater, or less than -most.
-  std::uint32_t hash();
+  std::uint64_t digits(unsigned digits, std::uint64_t most);
   std::string_view text();
 
   void fail_if(bool bad) { is_broken_ |= bad; }

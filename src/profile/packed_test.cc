@@ -14,13 +14,13 @@ TEST(Packed, ComesBackInItsOrder) {
   PackedWriter out;
   for (const std::uint64_t number : kNumbers) out.put(number);
   for (const std::int64_t number : kSigned) out.put_signed(number);
-  out.put_hash(4294967295U);
+  out.put_digits(4294967295U, 6);
   out.put_text("g\u00e4rtner \"x\"");
   out.put_text("");
   PackedReader in(out.text());
   for (const std::uint64_t number : kNumbers) EXPECT_EQ(in.number(), number);
   for (const std::int64_t number : kSigned) EXPECT_EQ(in.signed_number(std::numeric_limits<std::int64_t>::max() / 2), number);
-  EXPECT_EQ(in.hash(), 4294967295U);
+  EXPECT_EQ(in.digits(6, UINT32_MAX), 4294967295U);
   EXPECT_EQ(in.text(), "g\u00e4rtner \"x\"");
   EXPECT_FALSE(in.is_whole());
   EXPECT_EQ(in.text(), "");
@@ -43,8 +43,8 @@ TEST(Packed, ReadsNothingWhereNothingIs) {
     EXPECT_TRUE(in.is_broken());
   }
   EXPECT_EQ(PackedReader("Dab").text(), "") << "three bytes, of which two are there";
-  EXPECT_EQ(PackedReader("_____").hash(), 0u);
-  EXPECT_EQ(PackedReader("______").hash(), 0u) << "beyond 32 bits";
+  EXPECT_EQ(PackedReader("_____").digits(6, UINT32_MAX), 0u);
+  EXPECT_EQ(PackedReader("______").digits(6, UINT32_MAX), 0u) << "beyond 32 bits";
   EXPECT_EQ(PackedReader("C").number(1), 0u) << "more than is allowed";
 }
 
