@@ -3,6 +3,7 @@
 #include "api/cross_origin.h"
 #include "api/widget_caller.h"
 #include "base/encoding.h"
+#include "login/network.h"
 #include "login/session.h"
 #include "login/token.h"
 #include "login/widget_token.h"
@@ -118,17 +119,7 @@ Result<Principal> authorize_source(const http::Request& request, const Services&
   return principal;
 }
 
-}  // namespace
-
-bool is_own_page(const http::Request& request, std::string_view own_origin) {
-  const auto site = request.header("sec-fetch-site");
-  const auto origin = request.header("origin");
-  if (site) return *site == "same-origin" || *site == "none";
-  return !origin || *origin == own_origin;
-}
-
-Task<Result<Principal>> authorize(const Access& access, const http::Request& request,
-                                  Services& services) {
+Task<Result<Principal>> find_principal(const Access& access, const http::Request& request, Services& services) {
   switch (access.kind()) {
     case Access::Kind::anyone: co_return Principal{};
     case Access::Kind::session: co_return co_await authorize_session(access, request, services);
@@ -150,6 +141,33 @@ Task<Result<Principal>> authorize(const Access& access, const http::Request& req
       co_return co_await authorize_session(access, request, services);
   }
   std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+// Whoever is asked can send answers without end, and each is a write. A client's own token stands for many users, and
+// so does a key that is kept secret.
+Result<Done> keep_pace(const Principal& principal, const http::Request& request, Services& services) {
+  const Time now = services.clock.now();
+  if (principal.user) return services.throttle.reserve_asking(principal.user->text(), now);
+  if (!principal.source || principal.source->merges_visitors) return Done{};
+  return services.throttle.reserve_asking(login::network_of(request.client), now);
+}
+
+}  // namespace
+
+bool is_own_page(const http::Request& request, std::string_view own_origin) {
+  const auto site = request.header("sec-fetch-site");
+  const auto origin = request.header("origin");
+  if (site) return *site == "same-origin" || *site == "none";
+  return !origin || *origin == own_origin;
+}
+
+Task<Result<Principal>> authorize(const Access& access, const http::Request& request,
+                                  Services& services) {
+  auto principal = co_await find_principal(access, request, services);
+  if (principal && is_asking(access, request)) {
+    if (const auto paced = keep_pace(*principal, request, services); !paced) co_return std::unexpected(paced.error());
+  }
+  co_return principal;
 }
 
 }  // namespace acquaint::api

@@ -117,6 +117,14 @@ TEST_F(VisitorsApi, NobodyBeginsWithoutConsentOrWhereThereAreNoVisitors) {
   EXPECT_EQ(json(off).at("code"), "visitors.off");
 }
 
+TEST_F(VisitorsApi, OneAddressAsksForVisitorsOnlySoOften) {
+  const std::string visitor = begin();
+  for (int i = 0; i < 120; ++i) ASSERT_EQ(ask(visitor).status, 200) << i;
+  EXPECT_EQ(ask(visitor).status, 429);
+  EXPECT_EQ(json(ask(begin())).at("code"), "asking.too_many") << "also for another visitor";
+  EXPECT_EQ(ask(visitor, "backend-key").status, 200) << "a key that is secret stands for many";
+}
+
 TEST_F(VisitorsApi, AVisitorIsNoUser) {
   const std::string visitor = begin();
   const std::string id = percent_encode("anonymous|" + visitor);

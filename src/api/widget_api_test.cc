@@ -102,6 +102,22 @@ TEST_F(WidgetApi, SaysNothingWhenNothingIsToBeAsked) {
   EXPECT_EQ(browser_json(kPost, "/v1/decisions", "{" + std::string(kElsewhere) + "}").status, 200);
 }
 
+TEST_F(WidgetApi, KeepsAUserWhoAsksWithoutEndWaiting) {
+  const std::string token = this->token();
+  const auto ask = [&] { return post_simply("/v1/decisions", token, kElsewhere); };
+  for (int i = 0; i < 120; ++i) ASSERT_EQ(ask().status, 204) << i;
+  const auto refused = ask();
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(json(refused).at("code"), "asking.too_many");
+  EXPECT_NE(header(refused, "Retry-After"), "");
+  EXPECT_EQ(browser_json(kPost, "/v1/decisions", "{" + std::string(kElsewhere) + "}").status, 429) << "the same user in another way";
+  EXPECT_EQ(as_client(kPost, "/v1/decisions", R"({"user_id":")" + user_ + R"(",)" + std::string(kElsewhere) + "}", "create:decisions").status, 200)
+      << "a server stands for all of its users";
+  EXPECT_EQ(browse("/v1/me").status, 200) << "nothing else is refused";
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(ask().status, 204);
+}
+
 TEST_F(WidgetApi, TokensAreForOneOriginAndForMinutes) {
   const std::string token = this->token();
   EXPECT_EQ(json(fetch_token()).at("expires_in"), 600);

@@ -17,6 +17,7 @@ constexpr AttemptBudget kMailsFrom{50, std::chrono::seconds(30)};
 constexpr AttemptBudget kNotices{1, std::chrono::hours(1)};
 constexpr AttemptBudget kProviderCalls{50, std::chrono::seconds(30)};
 constexpr AttemptBudget kCodeTries{10, std::chrono::minutes(15)};
+constexpr AttemptBudget kAskingCalls{120, std::chrono::milliseconds(500)};
 
 bool lists(const std::vector<AddressBlock>& allowlist, std::string_view address) {
   return std::ranges::any_of(allowlist,
@@ -56,7 +57,8 @@ Throttle::Throttle(RulesNow rules_now, std::size_t entries_max)
       mails_from_(entries_max),
       notices_(entries_max),
       codes_(entries_max),
-      provider_calls_(entries_max) {}
+      provider_calls_(entries_max),
+      asking_calls_(entries_max) {}
 
 Result<Done> Throttle::reserve(std::string_view identifier, std::string_view address, Time now) {
   const Rules rules = rules_now_();
@@ -180,6 +182,17 @@ Result<Done> Throttle::reserve_provider_call(std::string_view address, Time now)
 void Throttle::release_provider_call(std::string_view address) {
   const std::lock_guard lock(mutex_);
   take_back(provider_calls_, network_of(address), kProviderCalls);
+}
+
+Result<Done> Throttle::reserve_asking(std::string_view who, Time now) {
+  const std::string name = hashed(who);
+  const std::lock_guard lock(mutex_);
+  const Time whole = whole_at(asking_calls_, name, kAskingCalls, now);
+  if (is_used_up(whole, kAskingCalls, now)) {
+    return fail(Error::Kind::throttled, "asking.too_many", "There are too many questions and answers at once. Try again in a moment.");
+  }
+  asking_calls_.put(name, after_one_more(whole, kAskingCalls, now));
+  return Done{};
 }
 
 std::vector<std::string> Throttle::blocked_for(std::string_view identifier, Time now) {

@@ -70,6 +70,11 @@ class Throttle {
   // The answer was good, or the provider could not be reached: it does not count.
   void release_provider_call(std::string_view address);
 
+  // Counts a call of the page or program in which `who` is asked: a user's id, or the address of somebody
+  // without one. throttled "asking.too_many" after 120 of them at once, then two a second are let through:
+  // far more than a person needs, and no more than the disk can bear.
+  Result<Done> reserve_asking(std::string_view who, Time now);
+
   // From where the identifier is blocked now; one empty address when it is from everywhere.
   std::vector<std::string> blocked_for(std::string_view identifier, Time now);
   // Forgets what was counted for the identifier, from wherever.
@@ -117,6 +122,7 @@ class Throttle {
   WholeAt notices_;  // By identifier, hashed.
   WholeAt codes_;  // By recipient, hashed.
   WholeAt provider_calls_;
+  WholeAt asking_calls_;  // By user or network, hashed.
 };
 
 }  // namespace acquaint::login

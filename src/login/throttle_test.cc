@@ -304,6 +304,21 @@ TEST(Throttle, LetsAProviderBeAskedFiftyTimesInVain) {
   EXPECT_TRUE(throttle.reserve_provider_call("203.0.113.8", kNoon));
 }
 
+TEST(Throttle, LetsAUserBeAskedTwiceASecondInTheLongRun) {
+  Guarded guarded;
+  Throttle& throttle = guarded.throttle;
+  const auto asked = [&](int tries, std::string_view who, Time now) {
+    int count = 0;
+    for (int i = 0; i < tries; ++i) count += throttle.reserve_asking(who, now) ? 1 : 0;
+    return count;
+  };
+  EXPECT_EQ(asked(200, "auth0|ada", kNoon), 120);
+  EXPECT_EQ(throttle.reserve_asking("auth0|ada", kNoon).error().code, "asking.too_many");
+  EXPECT_EQ(asked(1, "auth0|grace", kNoon), 1);
+  EXPECT_EQ(asked(10, "auth0|ada", kNoon + 500ms), 1);
+  EXPECT_EQ(asked(200, "auth0|ada", kNoon + 1h), 120);
+}
+
 TEST(Throttle, LetsNoMoreThroughAtOnce) {
   Guarded guarded;
   Throttle& throttle = guarded.throttle;
