@@ -762,7 +762,11 @@ Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile
   const Decision& decision = first.decision;
   if (decision.kind == Decision::Kind::nothing) {
     out.needs = std::move(first.needs);
+    out.ask.decision = id;
     out.ask.reason = decision.reason;
+    out.ask.next_eligible = decision.next_eligible;
+    services.recent_decisions.remember(id, {.user = std::move(user), .settings = std::move(settings), .moment = std::move(moment),
+                                            .guide = nullptr, .demand = std::move(demand), .recipient = recipient});
     co_return out;
   }
   if (decision.kind == Decision::Kind::repeat && !decision.renew && !decision.resolves) {

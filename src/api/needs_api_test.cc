@@ -70,6 +70,20 @@ TEST_F(NeedsApi, TheSameNeedsGetTheSameDecision) {
   EXPECT_TRUE(of(elsewhere, "user_metadata.company").contains("next_eligible"));
 }
 
+TEST_F(NeedsApi, WhatIsRefusedCanBeExplained) {
+  const JsonObject refused = answer(kCompany);
+  ASSERT_TRUE(refused.at("decision").is_null());
+  const std::string id(refused.at("decision_id").as_string());
+  const auto response = as_client(http::Method::get, "/v1/decisions/" + id + "/explanation", "", "read:decisions");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const JsonObject explanation = json(response);
+  EXPECT_EQ(explanation.at("outcome"), "nothing");
+  const JsonArray& gates = explanation.at("gates").as_array();
+  EXPECT_TRUE(std::ranges::any_of(gates, [](const Json& line) { return find_string(line.as_object(), "reason") == "condition_no"; }))
+      << response.body;
+  EXPECT_EQ(response.body.find("newsletter"), std::string::npos) << "of what was needed, not of everything";
+}
+
 TEST_F(NeedsApi, AnEssentialNeedIsAskedWithinAGapAndAVoluntaryOneIsNot) {
   log_in();
   const std::string first = decision_of(answer(R"("voluntary":["user_metadata.title"])"));

@@ -11,6 +11,7 @@
 
 #include "api/live_learner.h"
 #include "asking/moment.h"
+#include "asking/needs.h"
 #include "profile/snapshot.h"
 #include "settings/settings.h"
 
@@ -22,6 +23,8 @@ struct RecentDecision {
   settings::SettingsPtr settings;
   asking::Moment moment;
   GuidePtr guide;  // Of one that was held back, else null: what was learnt had no part in it.
+  std::optional<asking::Demand> demand = {};  // Of an application that needed something, else none.
+  asking::Recipient recipient = asking::Recipient::application;
 };
 
 // Safe to call from any thread. Holds the newest `size_max` decisions, in a ring: to remember one costs

@@ -40,6 +40,7 @@ struct Inputs {
   const Moment& moment;
   const Guidance* guidance = nullptr;  // None: nothing has been learnt. The policy says whether it counts.
   Memberships* memberships = nullptr;  // decide() brings its own.
+  std::int64_t settings_version = 0;   // Which ones these are; 0: they were never published.
 };
 
 // Why a question stands where it does: total is the product of the factors.

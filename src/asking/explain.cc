@@ -155,7 +155,7 @@ JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& i
   out["moment"] = {{"kind", asking::name_of(in.moment.kind)}, {"at", to_iso8601(in.moment.now)}};
   if (!in.moment.name.empty()) out["moment"].get_object()["name"] = in.moment.name;
   out["versions"] = {{"user", in.user.version},
-                     {"catalogue", in.catalogue.version()},
+                     {"settings", in.settings_version},
                      {"order", in.policy.order == Ranking::ranked ? "ranked" : "static"}};
   return out;
 }

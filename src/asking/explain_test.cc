@@ -31,7 +31,7 @@ TEST(Explain, SaysWhatIsAskedAndWhy) {
       "score": {"total": 4.5, "worth": 10.0, "residual": 1.0, "ease": 0.45, "patience": 1.0, "boost": 1.0}})"));
   EXPECT_EQ(explanation.at("questions").as_array().size(), 2u);
   EXPECT_EQ(explanation.at("moment"), *parse_json(R"({"kind": "page", "at": "2026-03-01T12:00:00.000Z"})"));
-  EXPECT_EQ(explanation.at("versions").at("order"), "ranked");
+  EXPECT_EQ(explanation.at("versions"), *parse_json(R"({"user": 0, "settings": 0, "order": "ranked"})"));
   EXPECT_FALSE(explanation.contains("next_eligible"));
   EXPECT_FALSE(explanation.contains("resolves"));
   EXPECT_EQ(find_line(explanation, kTitle, "known")->at("reason"), "value_unknown");

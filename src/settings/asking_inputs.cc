@@ -14,7 +14,8 @@ asking::Inputs asking_inputs(const Settings& settings, const profile::User& user
           .policy = in_force.policy,
           .offers = in_force.offers,
           .moment = moment,
-          .guidance = guidance};
+          .guidance = guidance,
+          .settings_version = settings.version};
 }
 
 }  // namespace acquaint::settings
