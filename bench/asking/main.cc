@@ -1,11 +1,11 @@
 // Measures the asking policies on simulated sites, and prints a table; docs/learning.md explains
 // it.
 //
-//   asking_bench                      the full table: 15 worlds, 2,000 users, 10 seeds (some
-//   minutes) asking_bench --users 300 --seeds 20 [--world fragile] asking_bench --check 1,000
-//   users, 3 seeds: exits with 1 when a goal is missed asking_bench --log FILE           writes
-//   what a learning site logs, for acquaint policy-report asking_bench --tune-oracle        prints
-//   the oracle's best terms for each world, as oracle_terms() has them
+//   asking_bench                  the full table: 15 worlds, 2,000 users, 10 seeds (some minutes)
+//   asking_bench --users 300 --seeds 20 [--world fragile]
+//   asking_bench --check          1,000 users, 3 seeds, and small sites: exits with 1 when a goal is missed
+//   asking_bench --log FILE       writes what a learning site logs, for acquaint policy-report
+//   asking_bench --tune-oracle    prints the oracle's best terms for each world, as oracle_terms() has them
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -34,6 +34,7 @@ constexpr std::size_t kBatch = 3;
 struct Options {
   std::size_t users = 2000, seeds = 10;
   std::string world, log;
+  std::vector<std::string> policies;  // Only these are compared; empty: all.
   bool checks = false, tunes_oracle = false;
 };
 
@@ -170,11 +171,15 @@ std::size_t seeds_of(const WorldTerms& world, const Options& options) {
 }
 
 std::vector<Row> measure(const Options& options) {
+  const auto is_left_out = [&](const Policy& policy) {
+    return !options.policies.empty() && std::ranges::find(options.policies, policy.name) == options.policies.end();
+  };
   std::vector<Row> rows;
   for (WorldTerms terms : worlds()) {
     if (options.world.empty() || options.world == terms.name) {
       terms.users = options.users;
       rows.push_back({terms, policies_for(terms), {}});
+      std::erase_if(rows.back().policies, is_left_out);
     }
   }
   std::vector<std::vector<std::vector<Summary>>> results(rows.size());
@@ -285,21 +290,37 @@ void check_gains(const std::vector<Row>& rows, Goals& goals) {
                "worlds in which L needs no more prompts for an answer than V1: at least 13", fewer);
 }
 
-void check_harm(const std::vector<Row>& rows, Goals& goals) {
+double worst_of_learning(const std::vector<Row>& rows) {
   double worst = 1e9;
+  for (const Row& row : rows) worst = std::min(worst, percent(row.net("L"), row.net("V1")));
+  return worst;
+}
+
+double harm_of_sabotage(const std::vector<Row>& rows) {
+  return percent(mean_net(rows, "sabotaged"), mean_net(rows, "V1"));
+}
+
+// A site that is too small to learn much of must not pay for the attempt.
+void check_small_sites(Goals& goals) {
+  const double learning = worst_of_learning(measure({.users = 100, .seeds = 40, .world = {}, .log = {}, .policies = {"V1", "L"}}));
+  goals.expect(learning >= -3, "L to V1 in the worst world of 100 users, percent: at least -3", learning);
+  const double sabotage = harm_of_sabotage(measure({.users = 300, .seeds = 10, .world = {}, .log = {}, .policies = {"V1", "sabotaged"}}));
+  goals.expect(sabotage >= -10, "a sabotaged L to V1 at 300 users, percent: at least -10", sabotage);
+}
+
+void check_harm(const std::vector<Row>& rows, Goals& goals) {
   int switched_off = 0, runs = 0;
   double broken = 0;
   for (const Row& row : rows) {
     runs += row.of("L guarded").runs;
-    worst = std::min(worst, percent(row.net("L"), row.net("V1")));
     switched_off += row.of("L guarded").switched_off;
     for (const Summary& summary : row.summaries) broken += summary.violations;
     for (const char* name : {"V1", "V1 of 2", "L", "L of 2", "L guarded", "sabotaged"}) {
       broken += row.of(name).mean.known_asked;
     }
   }
+  const double worst = worst_of_learning(rows), harm = harm_of_sabotage(rows);
   goals.expect(worst >= -3, "L to V1 in the worst world, percent: at least -3", worst);
-  const double harm = percent(mean_net(rows, "sabotaged"), mean_net(rows, "V1"));
   goals.expect(harm >= -4, "a sabotaged L behind its guards to V1, percent: at least -4", harm);
   // The bound of the switch is one of 95 %.
   goals.expect(switched_off <= .05 * runs, "runs in which a sound L was switched off: at most 5 %",
@@ -315,6 +336,7 @@ int check(const Options& options) {
   Goals goals;
   check_gains(rows, goals);
   check_harm(rows, goals);
+  check_small_sites(goals);
   return goals.missed() == 0 ? 0 : 1;
 }
 
