@@ -112,7 +112,8 @@ constexpr Route kIngestRoutes[] = {
     {http::Method::post, "/v1/page", Access::source(), page, "That a user saw a page: counted."},
     {http::Method::post, "/v1/screen", Access::source(), screen, "That a user saw a screen: counted."},
     {http::Method::post, "/v1/group", Access::source(), group, "Acknowledged; nothing of it is kept."},
-    {http::Method::post, "/v1/alias", Access::source(), alias, "Acknowledged; nothing of it is kept."},
+    {http::Method::post, "/v1/alias", Access::source(), alias,
+     "That a visitor is this user: merges the two, where the source may."},
     {http::Method::post, "/v1/batch", Access::source(), batch, "Up to 2,500 of these calls at once."},
 };
 
