@@ -65,19 +65,4 @@ std::vector<forms::Confirmation> confirmations_for(const forms::Form& form, cons
   return confirmations;
 }
 
-Result<Done> confirm(profile::Changed& into, const profile::Catalogue& catalogue,
-                     const profile::AttributePath& path, const Json& value, const profile::Actor& actor) {
-  if (auto learnt = profile::learn(into, catalogue, path, value, actor); !learnt) return learnt;
-  const auto index = catalogue.find(path.text());
-  if (!index) return Done{};
-  std::vector<profile::Claim>& claims = into.user.claims[path];
-  const profile::Claim* effective = catalogue.at(*index).survivorship.choose(claims);
-  for (profile::Claim& claim : claims) {
-    if (&claim == effective && claim.value == value) {
-      claim.from.confirmed = std::max(claim.from.confirmed, actor.now);
-    }
-  }
-  return Done{};
-}
-
 }  // namespace acquaint::api

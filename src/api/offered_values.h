@@ -1,4 +1,4 @@
-// Known values that a decision offers to be confirmed with one tap, and what a "yes" makes of them.
+// Known values that a decision offers to be confirmed with one tap.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "api/route.h"
 #include "asking/decide.h"
 #include "forms/confirmation.h"
-#include "profile/change.h"
+#include "profile/confirm.h"
 #include "settings/settings.h"
 
 namespace acquaint::api {
@@ -33,10 +33,5 @@ OfferedHashes offered_late(const std::vector<std::string>& paths, Time ended, co
 std::vector<forms::Confirmation> confirmations_for(const forms::Form& form, const OfferedHashes& offered,
                                                    const profile::Catalogue& catalogue,
                                                    const profile::ProfileView& view);
-
-// Makes the value a claim of the user's own, confirmed now. Where another claim with this value counts
-// before it, that one is confirmed as well: the question is settled either way.
-Result<Done> confirm(profile::Changed& into, const profile::Catalogue& catalogue,
-                     const profile::AttributePath& path, const Json& value, const profile::Actor& actor);
 
 }  // namespace acquaint::api

@@ -5,7 +5,7 @@
 #include "asking/decide.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
-#include "profile/change.h"
+#include "profile/confirm.h"
 
 namespace acquaint::settings {
 namespace {
@@ -23,6 +23,7 @@ std::string joined(const std::vector<std::string>& words) {
 std::string described(const Expectation& expect) {
   std::string text = expect.form.empty() ? "nothing" : "the form " + expect.form;
   if (expect.questions) text += " with the questions " + joined(*expect.questions);
+  if (expect.confirm) text += " of which to be confirmed " + joined(*expect.confirm);
   if (!expect.reason.empty()) text += " because of " + expect.reason;
   for (const auto& [subject, reason] : expect.why) text += ", " + subject + " stopped by " + reason;
   return text;
@@ -100,10 +101,13 @@ class Play {
         {user_, view, settings_.catalogue, in_force_.policy, in_force_.offers, moment}, &trace_);
   }
 
-  std::vector<std::string> paths_of(const Decision& decision, bool only_followers = false) const {
+  using Has = bool asking::Chosen::*;
+
+  // Of all questions, or of those that have this.
+  std::vector<std::string> paths_of(const Decision& decision, Has has = nullptr) const {
     std::vector<std::string> paths;
     for (const asking::Chosen& chosen : decision.questions) {
-      if (only_followers && !chosen.follows) continue;
+      if (has != nullptr && !(chosen.*has)) continue;
       paths.push_back(settings_.catalogue.at(chosen.attribute).path.text());
     }
     return paths;
@@ -111,21 +115,24 @@ class Play {
 
   void compare(const Expectation& expect, const Decision& decision) {
     const std::string form = decision.kind == Decision::Kind::nothing ? "" : decision.offer->form;
-    const auto paths = paths_of(decision);
+    const auto paths = paths_of(decision), confirm = paths_of(decision, &asking::Chosen::confirm);
     const std::string reason(asking::name_of(decision.reason));
     const bool is_as_expected = form == expect.form &&
                                 (!expect.questions || *expect.questions == paths) &&
+                                (!expect.confirm || *expect.confirm == confirm) &&
                                 (expect.reason.empty() || expect.reason == reason) &&
                                 std::ranges::all_of(expect.why, [&](const auto& each) {
                                   return is_stopped_by(trace_, each.first, each.second);
                                 });
     if (is_as_expected) return;
-    const std::string what =
+    std::string what =
         form.empty() ? "nothing" : "the form " + form + " with the questions " + joined(paths);
+    if (!confirm.empty()) what += " of which to be confirmed " + joined(confirm);
     fail_step(described(expect), what + " because of " + reason);
   }
 
   void store(const Decision& decision, const asking::Moment& moment) {
+    offered_ = paths_of(decision, &asking::Chosen::confirm);
     if (decision.kind == Decision::Kind::nothing) return;
     profile::AskingState& state = user_.asking;
     if (decision.resolves) {
@@ -144,7 +151,7 @@ class Play {
                                  .form_version = decision.offer->version,
                                  .step = decision.step,
                                  .questions = paths_of(decision),
-                                 .followers = paths_of(decision, true),
+                                 .followers = paths_of(decision, &asking::Chosen::follows),
                                  .moment = moment},
                                 in_force_.policy);
     if (opened) state = std::move(*opened);
@@ -169,7 +176,7 @@ class Play {
                                           const asking::Terms& terms) {
     switch (act.kind) {
       case Act::Kind::answer:
-        return answer(act.answers, id, terms);
+        return answer(act, id, terms);
       case Act::Kind::skip:
         return asking::skipped(user_.asking, id, terms);
       case Act::Kind::later:
@@ -185,7 +192,7 @@ class Play {
   }
 
   // What is asked and not answered was left empty.
-  Result<profile::AskingState> answer(const JsonObject& answers, const std::string& id,
+  Result<profile::AskingState> answer(const Act& act, const std::string& id,
                                       const asking::Terms& terms) {
     profile::Changed changed{user_, {}};
     const profile::Actor actor{.source = profile::Source::user,
@@ -194,7 +201,12 @@ class Play {
                                .now = now_,
                                .purpose = ""};
     std::vector<std::string> paths;
-    for (const auto& member : answers) {
+    for (const std::string& path : act.confirmed) {
+      const auto confirmed = confirm(changed, path, actor);
+      if (!confirmed) return std::unexpected(confirmed.error());
+      paths.push_back(path);
+    }
+    for (const auto& member : act.answers) {
       const auto path = profile::AttributePath::parse(member.key());
       if (!path) return std::unexpected(path.error());
       const auto& asked = user_.asking.open->questions;
@@ -211,6 +223,15 @@ class Play {
                             {.questions = paths, .next_step = "", .complete = true}, terms);
   }
 
+  Result<Done> confirm(profile::Changed& changed, const std::string& path, const profile::Actor& actor) const {
+    const auto index = settings_.catalogue.find(path);
+    if (!index || std::ranges::find(offered_, path) == offered_.end()) {
+      return invalid("rehearsal.not_offered", path + " is not offered to be confirmed.");
+    }
+    const profile::ProfileView view = profile::view_of(user_, settings_.catalogue);
+    return profile::confirm(changed, settings_.catalogue, settings_.catalogue.at(*index).path, view.effective[*index]->value, actor);
+  }
+
   const Rehearsal& rehearsal_;
   const Settings& settings_;
   const Settings::Asking in_force_;
@@ -219,6 +240,7 @@ class Play {
   std::size_t step_ = 0;
   std::string session_ = "session";
   asking::Trace trace_;
+  std::vector<std::string> offered_;  // To be confirmed, by the last decision.
   std::vector<RehearsalFailure> failures_;
 };
 

@@ -20,6 +20,8 @@ struct Expectation {
   std::string form;  // Is asked; empty: nothing is.
   std::optional<std::vector<std::string>>
       questions;                           // Exactly these paths, in the order of the form.
+  std::optional<std::vector<std::string>>
+      confirm;                             // Exactly these of them are offered to be confirmed.
   std::string reason;                      // Of the decision; empty: any.
   std::map<std::string, std::string> why;  // By form or attribute: the reason that stopped it.
 };
@@ -30,6 +32,7 @@ struct Act {
 
   Kind kind = Kind::nothing;
   JsonObject answers;                // By attribute path.
+  std::vector<std::string> confirmed;  // Paths: "yes" to the known value.
   std::optional<Duration> how_long;  // Of "later".
 };
 

@@ -121,6 +121,26 @@ Result<Done> read_consents(const JsonObject& object, const std::string& at, Time
   return Done{};
 }
 
+// How often each event was reported; all at once, as the test begins.
+Result<Done> read_events(const JsonObject& object, const std::string& at, Time begins, profile::User& user) {
+  const Json* events = find(object, "events");
+  if (events == nullptr) return Done{};
+  const std::string here = pointer_to(at, "events");
+  const auto counts = object_in(*events, here);
+  if (!counts) return std::unexpected(counts.error());
+  for (const auto& member : **counts) {
+    const std::string_view name = member.key();
+    const Json& count = member.value();
+    const bool is_name = !name.empty() && name.size() <= profile::kEventNameBytesMax;
+    if (!is_name || !count.is_int64() || count.get_int64() < 1) {
+      return malformed(pointer_to(here, name), "How often an event of this name was reported is expected, from 1.");
+    }
+    user.behaviour.counts[std::string(name)] = {.count = count.get_int64(), .first = begins, .last = begins};
+  }
+  if ((*counts)->size() > profile::kEventNamesMax) return malformed(here, "At most 64 events are remembered of one user.");
+  return Done{};
+}
+
 Result<profile::User> read_user(const JsonObject& test, const std::string& test_at, Time begins) {
   static const JsonObject kNobody;
   const std::string at = pointer_to(test_at, "user");
@@ -129,7 +149,7 @@ Result<profile::User> read_user(const JsonObject& test, const std::string& test_
       given == nullptr ? Result<const JsonObject*>(&kNobody) : object_in(*given, at);
   if (!object) return std::unexpected(object.error());
   if (const auto known =
-          only_fields(**object, {"id", "logins", "signed_up", "known", "consents"}, at);
+          only_fields(**object, {"id", "logins", "signed_up", "known", "consents", "events"}, at);
       !known) {
     return std::unexpected(known.error());
   }
@@ -150,6 +170,7 @@ Result<profile::User> read_user(const JsonObject& test, const std::string& test_
   }
   auto read = read_known(**object, at, begins, user);
   if (read) read = read_consents(**object, at, begins, user);
+  if (read) read = read_events(**object, at, begins, user);
   if (!read) return std::unexpected(read.error());
   return user;
 }
@@ -179,7 +200,7 @@ Result<Moment> read_moment(const Json& json, const std::string& at) {
   }
   if (const auto known = only_fields(
           *object,
-          {"kind", "name", "url", "session", "page", "holder", "locale", "device", "context"}, at);
+          {"kind", "name", "url", "session", "page", "holder", "locale", "device", "client", "app", "context"}, at);
       !known) {
     return std::unexpected(known.error());
   }
@@ -191,7 +212,8 @@ Result<Moment> read_moment(const Json& json, const std::string& at) {
        {std::pair("name", &moment->name), std::pair("url", &moment->url),
         std::pair("session", &moment->session), std::pair("page", &moment->page),
         std::pair("holder", &moment->holder), std::pair("locale", &moment->locale),
-        std::pair("device", &moment->device)}) {
+        std::pair("device", &moment->device), std::pair("client", &moment->client),
+        std::pair("app", &moment->app)}) {
     auto text = text_in(*object, name, at, *into);
     if (!text) return std::unexpected(text.error());
     *into = std::move(*text);
@@ -224,7 +246,7 @@ Result<Expectation> read_expectation(const Json& json, const std::string& at) {
   if (object == nullptr) {
     return malformed(at, "\"nothing\", or an object with \"ask\" or \"nothing\", is expected.");
   }
-  if (const auto known = only_fields(*object, {"ask", "questions", "reason", "nothing", "why"}, at);
+  if (const auto known = only_fields(*object, {"ask", "questions", "confirm", "reason", "nothing", "why"}, at);
       !known) {
     return std::unexpected(known.error());
   }
@@ -247,6 +269,11 @@ Result<Expectation> read_expectation(const Json& json, const std::string& at) {
     if (!paths) return std::unexpected(paths.error());
     expect.questions = std::move(*paths);
   }
+  if (const Json* confirm = find(*object, "confirm")) {
+    auto paths = texts_in(*confirm, pointer_to(at, "confirm"));
+    if (!paths) return std::unexpected(paths.error());
+    expect.confirm = std::move(*paths);
+  }
   if (const Json* why = find(*object, "why")) {
     const std::string here = pointer_to(at, "why");
     const auto reasons = object_in(*why, here);
@@ -261,7 +288,22 @@ Result<Expectation> read_expectation(const Json& json, const std::string& at) {
   return expect;
 }
 
-// "skip", "later", "never", "stop", {"answer": {...}}, {"later": "7d"}.
+Result<Act> read_answer(const JsonObject& object, const std::string& at) {
+  Act act{.kind = Act::Kind::answer, .answers = {}, .confirmed = {}, .how_long = {}};
+  if (const Json* answers = find(object, "answer")) {
+    const auto read = object_in(*answers, pointer_to(at, "answer"));
+    if (!read) return std::unexpected(read.error());
+    act.answers = **read;
+  }
+  if (const Json* confirm = find(object, "confirm")) {
+    auto paths = texts_in(*confirm, pointer_to(at, "confirm"));
+    if (!paths) return std::unexpected(paths.error());
+    act.confirmed = std::move(*paths);
+  }
+  return act;
+}
+
+// "skip", "later", "never", "stop", {"later": "7d"}, {"answer": {...}, "confirm": [...]}, of which one may be absent.
 Result<Act> read_act(const Json& json, const std::string& at) {
   constexpr std::pair<std::string_view, Act::Kind> kWords[] = {{"skip", Act::Kind::skip},
                                                                {"later", Act::Kind::later},
@@ -278,19 +320,13 @@ Result<Act> read_act(const Json& json, const std::string& at) {
     return act;
   }
   const JsonObject* object = json.if_object();
-  if (object == nullptr || object->size() != 1) {
+  if (object == nullptr || object->empty() || (object->size() > 1 && object->contains("later"))) {
     return malformed(at, "One thing that the user does is expected, such as {\"answer\": {…}}.");
   }
-  if (const auto known = only_fields(*object, {"answer", "later"}, at); !known) {
+  if (const auto known = only_fields(*object, {"answer", "confirm", "later"}, at); !known) {
     return std::unexpected(known.error());
   }
-  if (const Json* answers = find(*object, "answer")) {
-    const auto read = object_in(*answers, pointer_to(at, "answer"));
-    if (!read) return std::unexpected(read.error());
-    act.kind = Act::Kind::answer;
-    act.answers = **read;
-    return act;
-  }
+  if (!object->contains("later")) return read_answer(*object, at);
   const auto how_long = duration_in(*object, "later", at);
   if (!how_long) return std::unexpected(how_long.error());
   act.kind = Act::Kind::later;

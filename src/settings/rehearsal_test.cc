@@ -79,6 +79,47 @@ TEST(Rehearsal, PlaysEveryWayOut) {
   }
 }
 
+// Titles go stale after thirty days.
+Settings forgetful() {
+  return *build(with(sample_settings(), "/catalogue/user_metadata.title/fresh_for", "30d"), {});
+}
+
+std::string complaints_of(std::string_view test, const Settings& settings) {
+  std::string text;
+  for (const RehearsalFailure& failure : rehearse(parse("[" + std::string(test) + "]").at(0), settings)) text += to_text(failure);
+  return text;
+}
+
+TEST(Rehearsal, ConfirmsWhatIsStale) {
+  constexpr std::string_view kBegin = R"({"name": "t",
+    "user": {"logins": 3, "known": {"user_metadata.title": {"value": "Countess", "age": "40d"}, "user_metadata.company": "Engines",
+                                    "user_metadata.motto": "More"}},
+    "steps": [{"at": "login", "expect": {"ask": "work", "questions": ["user_metadata.title"], "confirm": ["user_metadata.title"]},
+               "then": )";
+  EXPECT_EQ(complaints_of(std::string(kBegin) + R"({"confirm": ["user_metadata.title"]}},
+      {"after": "20d", "at": "login", "expect": {"nothing": "nothing_to_ask", "why": {"user_metadata.title": "value_known"}}},
+      {"after": "20d", "at": "login", "expect": {"ask": "work", "confirm": ["user_metadata.title"]}}]})", forgetful()), "");
+  EXPECT_NE(complaints_of(std::string(kBegin) + R"({"confirm": ["user_metadata.company"]}}]})", forgetful())
+                .find("rehearsal.not_offered"), std::string::npos);
+  EXPECT_NE(complaints(R"([{"at": "login", "expect": {"ask": "work", "confirm": ["user_metadata.title"]}}])", R"({"logins": 3})")
+                .find("of which to be confirmed [user_metadata.title]"), std::string::npos);
+}
+
+TEST(Rehearsal, KnowsWhatTheUserDidAndWhereFrom) {
+  const Settings settings = *build(with(with(sample_settings(), "/forms/1/cadence", *parse_json(R"({"placement":["api"]})")),
+                                        "/forms/1/targeting", *parse_json(R"({"and": [
+                                            {">=": [{"var": "events.Article Read.count"}, 3]},
+                                            {"==": [{"var": "moment.client"}, "shop"]},
+                                            {"startsWith": [{"var": "moment.app"}, "ios"]}]})")), {});
+  const auto at = [](std::string_view moment, std::string_view expect) {
+    return R"({"name": "t", "user": {"events": {"Article Read": 3}}, "steps": [{"at": )" + std::string(moment) + R"(, "expect": )" +
+           std::string(expect) + "}]}";
+  };
+  EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "shop", "app": "ios 4"})", R"({"ask": "newsletter"})"), settings), "");
+  EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "shop", "app": "web"})", R"("nothing")"), settings), "");
+  EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "blog", "app": "ios 4"})", R"("nothing")"), settings), "");
+}
+
 TEST(Rehearsal, OtherTabsGetNothingWhileOneIsAsked) {
   EXPECT_EQ(complaints(R"([
     {"at": {"kind": "page", "url": "/articles/1", "page": "a"}, "expect": {"ask": "newsletter"}},
@@ -137,6 +178,11 @@ TEST(RehearsalFile, WhatIsWrongIsNamedByItsPlace) {
       {R"({"tests":[{"name":"t","steps":[{"at":"api","expect":{"ask":"f","questions":"all"}}]}]})",
        "/tests/0/steps/0/expect/questions"},
       {R"({"tests":[{"name":"t","steps":[{"at":"api","then":"cry"}]}]})", "/tests/0/steps/0/then"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api","then":{"later":"7d","confirm":[]}}]}]})", "/tests/0/steps/0/then"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api","then":{"confirm":"all"}}]}]})", "/tests/0/steps/0/then/confirm"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api","expect":{"ask":"f","confirm":7}}]}]})", "/tests/0/steps/0/expect/confirm"},
+      {R"({"tests":[{"name":"t","user":{"events":{"Paid":0}},"steps":[{"at":"api"}]}]})", "/tests/0/user/events/Paid"},
+      {R"({"tests":[{"name":"t","user":{"events":{"":1}},"steps":[{"at":"api"}]}]})", "/tests/0/user/events/"},
       {R"({"tests":[{"name":"t","begins":"noon","steps":[{"at":"api"}]}]})", "/tests/0/begins"},
       {R"({"tests":[{"name":"t","user":{"logins":-1},"steps":[{"at":"api"}]}]})",
        "/tests/0/user/logins"},
