@@ -4,6 +4,7 @@
 #include "api/sample_server.h"
 #include "asking/explain.h"
 #include "asking/report.h"
+#include "settings/asking_inputs.h"
 
 namespace acquaint::api {
 namespace {
@@ -261,8 +262,7 @@ TEST_F(Learning, LoggedDecisionsReplayBitForBit) {
                                     static_cast<std::uint64_t>(*find_int(learning, "seed")),
                                     profile::to_text(place)};
     const auto view = made.user->view(settings->catalogue);
-    const asking::Inputs inputs{made.user->user(), *view, settings->catalogue, settings->policy,
-                                settings->offers, made.moment, &guidance};
+    const asking::Inputs inputs = settings::asking_inputs(*settings, made.user->user(), *view, made.moment, &guidance);
     asking::Trace trace;
     const asking::Decision decision = asking::decide(inputs, &trace);
     EXPECT_EQ(to_text(asking::explain(decision, trace, inputs, made.id)), to_text(logged));
