@@ -235,5 +235,152 @@ TEST_F(Auth0Forms, AFlowThatRefusesAtTheBeginningOffersNoWayOn) {
   EXPECT_FALSE(shown.body.contains("Go on without")) << shown.body;
 }
 
+class FlowExecutions : public Auth0Forms {
+ protected:
+  static constexpr std::string_view kExecutions = "/api/v2/flows/af_save/executions";
+
+  // Fills the form in anew.
+  void run_flow() {
+    const profile::UserId user = *profile::UserId::parse(*find_string(ada(), "user_id"));
+    const auto page = run(start_form(services_, settings_.current(), user, {.form = "ap_profile", .return_to = "/"}));
+    ASSERT_TRUE(page);
+    (void)answer(*page, kEngineer);
+  }
+  JsonArray executions(std::string_view query = "") {
+    const http::Response listed = as_client(Method::get, std::string(kExecutions) + std::string(query));
+    EXPECT_EQ(listed.status, 200) << listed.body;
+    return parse_json(listed.body)->as_array();
+  }
+  std::string path_of(const Json& execution) {
+    return std::string(kExecutions) + "/" + std::string(execution.at("id").as_string());
+  }
+};
+
+TEST_F(FlowExecutions, ARunIsShownInAuth0sShape) {
+  log_in_to_form();
+  EXPECT_TRUE(executions().empty());
+  run_flow();
+  const JsonArray listed = executions();
+  ASSERT_EQ(listed.size(), 1U);
+  JsonObject execution = listed[0].as_object();
+  EXPECT_EQ(execution.at("id").as_string().size(), 24U);
+  EXPECT_EQ(execution.at("trace_id"), "test-1");
+  EXPECT_EQ(execution.at("journey_id").as_string().size(), 22U);
+  EXPECT_EQ(execution.at("status"), "completed");
+  for (const char* name : {"created_at", "updated_at", "started_at", "ended_at"}) EXPECT_EQ(execution.at(name), Json(to_iso8601(clock_.now()))) << name;
+  EXPECT_FALSE(execution.contains("debug"));
+  EXPECT_EQ(as_client(Method::get, path_of(listed[0])).body, to_text(execution));
+  const JsonObject whole = parse_json(as_client(Method::get, path_of(listed[0]) + "?hydrate=debug").body)->as_object();
+  EXPECT_EQ(to_text(whole.at("debug")), R"({"outcome":"completed","form":"ap_profile","duration_ms":0,"actions":[)"
+                                        R"({"id":"update","type":"AUTH0","action":"UPDATE_USER","status":"completed","duration_ms":0},)"
+                                        R"({"id":"tell","type":"HTTP","action":"SEND_REQUEST","status":"completed","duration_ms":0}]})");
+}
+
+TEST_F(FlowExecutions, WhatFailedIsShownWithItsCode) {
+  log_in_to_form();
+  http_.servers.clear();
+  run_flow();
+  const JsonArray listed = executions();
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].at("status"), "failed");
+  const Json whole = *parse_json(as_client(Method::get, path_of(listed[0]) + "?hydrate=debug").body);
+  const JsonObject& debug = whole.at("debug").as_object();
+  EXPECT_TRUE(std::string_view(debug.at("code").as_string()).starts_with("outbound.")) << to_text(debug);
+  EXPECT_EQ(debug.at("actions").at(0).at("status"), "completed");
+  EXPECT_EQ(debug.at("actions").at(1).at("code"), debug.at("code"));
+}
+
+// Whether masked or not: what actions give is kept nowhere, and so is what they were given.
+TEST_F(FlowExecutions, NothingOfWhatActionsReadOrGaveIsKept) {
+  std::string text(kRecipe);
+  const std::string action = R"("id": "tell", )";
+  text.replace(text.find(action), action.size(), action + R"("mask_output": true, )");
+  publish(text);
+  http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) {
+    return outbound::HttpAnswer{.status = 200, .body = R"({"secret":"crm-secret"})"};
+  };
+  log_in_to_form();
+  run_flow();
+  const auto events = run(store_->events().read_own({}));
+  ASSERT_TRUE(events);
+  ASSERT_FALSE(events->events.empty());
+  std::string kept = as_client(Method::get, path_of(executions().at(0)) + "?hydrate=debug").body;
+  for (const profile::FeedEvent& told : events->events) kept += to_text(told.event.data);
+  EXPECT_TRUE(kept.contains("af_save"));
+  for (const char* value : {"crm-secret", "Engineer", "Analytical", "ada@", "auth0|", "machine-secret"})
+    EXPECT_FALSE(kept.contains(value)) << value;
+}
+
+TEST_F(FlowExecutions, AreListedNewestFirstAndInPages) {
+  log_in_to_form();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(std::chrono::seconds(1));
+    run_flow();
+    ids.insert(ids.begin(), std::string(executions().at(0).at("id").as_string()));
+  }
+  const auto ids_of = [](const JsonArray& listed) {
+    std::vector<std::string> shown;
+    for (const Json& one : listed) shown.emplace_back(one.at("id").as_string());
+    return shown;
+  };
+  EXPECT_EQ(ids_of(executions()), ids);
+  EXPECT_EQ(ids_of(executions("?page=1&per_page=2")), (std::vector<std::string>{ids[2], ids[3]}));
+  const Json totals = *parse_json(as_client(Method::get, std::string(kExecutions) + "?include_totals=true&per_page=2").body);
+  EXPECT_EQ(totals.at("total"), 5);
+  EXPECT_EQ(ids_of(totals.at("executions").as_array()), (std::vector<std::string>{ids[0], ids[1]}));
+  const Json first = *parse_json(as_client(Method::get, std::string(kExecutions) + "?take=3").body);
+  EXPECT_EQ(ids_of(first.at("executions").as_array()), (std::vector<std::string>{ids[0], ids[1], ids[2]}));
+  run_flow();  // What comes meanwhile moves nothing.
+  const std::string next(first.at("next").as_string());
+  const Json rest = *parse_json(as_client(Method::get, std::string(kExecutions) + "?take=3&from=" + next).body);
+  EXPECT_EQ(ids_of(rest.at("executions").as_array()), (std::vector<std::string>{ids[3], ids[4]}));
+  EXPECT_FALSE(rest.as_object().contains("next"));
+  EXPECT_EQ(as_client(Method::get, std::string(kExecutions) + "?per_page=101").status, 400);
+}
+
+TEST_F(FlowExecutions, AFlowThatComesAfterTheEndIsShownAsOfTheSameJourney) {
+  std::string text(kRecipe);
+  const std::string ending = R"("ending": {"resume_flow": true})";
+  text.replace(text.find(ending), ending.size(), R"("ending": {"resume_flow": true, "after_submit": {"flow_id": "save"}})");
+  publish(text);
+  log_in_to_form();
+  run_flow();
+  const JsonArray listed = executions();
+  ASSERT_EQ(listed.size(), 2U);
+  EXPECT_EQ(listed[0].at("journey_id"), listed[1].at("journey_id"));
+  run_flow();
+  EXPECT_NE(executions().at(0).at("journey_id"), listed[0].at("journey_id"));
+}
+
+TEST_F(FlowExecutions, OneThatIsRemovedIsShownNoMore) {
+  log_in_to_form();
+  run_flow();
+  run_flow();
+  const JsonArray listed = executions();
+  ASSERT_EQ(listed.size(), 2U);
+  EXPECT_EQ(as_client(Method::delete_, path_of(listed[0]), "", "read:flows_executions").status, 403);
+  EXPECT_EQ(as_client(Method::delete_, path_of(listed[0]), "", "delete:flows_executions").status, 204);
+  const JsonArray left = executions();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0], listed[1]);
+  const http::Response gone = as_client(Method::get, path_of(listed[0]));
+  EXPECT_EQ(gone.status, 404);
+  EXPECT_EQ(parse_json(gone.body)->at("message"), "Flow execution not found");
+  EXPECT_EQ(as_client(Method::delete_, path_of(listed[0])).status, 404);
+}
+
+TEST_F(FlowExecutions, AreOfTheirFlowAlone) {
+  publish(std::string(kRecipe.substr(0, kRecipe.rfind("}]}],"))) + R"(}]}, {"id": "af_other", "name": "other", "actions": []}],)" +
+          std::string(kRecipe.substr(kRecipe.rfind("}]}],") + 5)));
+  log_in_to_form();
+  run_flow();
+  EXPECT_EQ(as_client(Method::get, "/api/v2/flows/af_other/executions").body, "[]");
+  const std::string id(executions().at(0).at("id").as_string());
+  EXPECT_EQ(as_client(Method::get, "/api/v2/flows/af_other/executions/" + id).status, 404);
+  EXPECT_EQ(as_client(Method::get, "/api/v2/flows/af_none/executions").status, 404);
+  EXPECT_EQ(as_client(Method::get, kExecutions, "", "read:flows").status, 403);
+}
+
 }  // namespace
 }  // namespace acquaint::api

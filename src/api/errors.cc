@@ -31,6 +31,7 @@ constexpr Translation kManagement[] = {
     {"connection.exists", "", "A connection with the same name already exists"},
     {"connection.contradiction", "invalid_body", ""},
     {"auth0_form.not_found", "", "Form not found"},
+    {"auth0_flow.no_execution", "", "Flow execution not found"},
     {"auth0_flow.not_found", "", "Flow not found"},
     {"vault_connection.not_found", "", "Connection not found"},
     {"resource_server.not_found", "inexistent_resource_server", "The resource server does not exist"},

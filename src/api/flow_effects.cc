@@ -98,4 +98,8 @@ Task<Result<JsonObject>> FlowEffects::manage(const flows::VaultConnection& conne
   co_return body ? std::move(*body) : JsonObject();
 }
 
+void FlowEffects::executed(flows::Execution execution) {
+  record_execution(services_, origin_, execution);
+}
+
 }  // namespace acquaint::api

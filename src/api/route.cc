@@ -30,6 +30,7 @@
 #include "api/management/client_credentials.h"
 #include "api/management/clients.h"
 #include "api/management/connections.h"
+#include "api/management/flow_executions.h"
 #include "api/management/flows.h"
 #include "api/management/forms.h"
 #include "api/management/grants.h"
@@ -89,6 +90,7 @@ Routes public_routes() {
           management::grant_routes(),
           management::form_routes(),
           management::flow_routes(),
+          management::flow_execution_routes(),
           management::vault_connection_routes(),
           v1::consent_routes(),
           v1::my_identity_routes(),

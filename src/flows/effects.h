@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "flows/declared.h"
+#include "flows/execution.h"
 
 namespace acquaint::flows {
 
@@ -46,6 +47,8 @@ class Effects {
   // "auth0_flow.not_allowed".
   virtual Task<Result<JsonObject>> manage(const VaultConnection& connection,
                                           ManagementCall call) = 0;
+  // Told of each run of a flow when it has ended.
+  virtual void executed(Execution execution) = 0;
 };
 
 }  // namespace acquaint::flows

@@ -52,6 +52,21 @@ class FlowRun {
     co_return std::move(end_);
   }
 
+  Execution execution(std::string flow, const Result<FlowEnd>& end) {
+    Execution told{.flow = std::move(flow),
+                   .outcome = Execution::Outcome::completed,
+                   .code = {},
+                   .begun = begun_,
+                   .ended = effects_.now(),
+                   .actions = std::move(ran_)};
+    if (end && end->kind == FlowEnd::Kind::refused) told.outcome = Execution::Outcome::refused;
+    if (!end) {
+      told.outcome = Execution::Outcome::failed;
+      told.code = end.error().code;
+    }
+    return told;
+  }
+
  private:
   Task<Result<Done>> run_list(const JsonArray& actions) {
     for (const Json& element : actions) {
@@ -78,7 +93,12 @@ class FlowRun {
   // What goes wrong in an action that may fail is its output.
   Task<Result<Done>> run_action(const JsonObject& action) {
     const std::string id = text_of(action, "id");
+    const Time began = effects_.now();
+    const std::size_t place = ran_.size();
+    ran_.push_back({.id = id, .type = text_of(action, "type"), .action = text_of(action, "action"), .code = {}});
     auto output = co_await output_of(action);
+    ran_[place].took = effects_.now() - began;
+    if (!output) ran_[place].code = output.error().code;
     if (output) {
       state_.scope.actions[id] = std::move(*output);
       co_return Done{};
@@ -287,6 +307,7 @@ class FlowRun {
   std::size_t runs_ = 0;
   bool has_ended_ = false;
   FlowEnd end_;
+  std::vector<RanAction> ran_;
 };
 
 }  // namespace
@@ -300,7 +321,9 @@ Task<Result<FlowEnd>> run_flow(const Declared& declared, const Document& flow, F
                                Random& random, Effects& effects) {
   state.scope.actions.clear();
   FlowRun run(declared, state, random, effects);
-  co_return co_await run.run(array_or_empty(flow.json, "actions"));
+  auto end = co_await run.run(array_or_empty(flow.json, "actions"));
+  effects.executed(run.execution(flow.id, end));
+  co_return end;
 }
 
 }  // namespace acquaint::flows

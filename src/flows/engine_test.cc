@@ -14,6 +14,7 @@ class SampleEffects final : public Effects {
   std::vector<HttpCall> calls;
   std::vector<ManagementCall> managed;
   Duration each_takes{0};
+  std::vector<Execution> executions;
 
   Time now() const override { return clock.now(); }
   Task<Result<HttpReply>> call(HttpCall call) override {
@@ -27,6 +28,7 @@ class SampleEffects final : public Effects {
     managed.push_back(call);
     co_return JsonObject{{"user_id", call.user}, {"name", "Ada"}};
   }
+  void executed(Execution execution) override { executions.push_back(std::move(execution)); }
 };
 
 class Engine : public testing::Test {
@@ -165,6 +167,50 @@ TEST_F(Engine, CodesAreGoodOnceAndForFiveMinutes) {
   code = make();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(verify("1"), "UNEQUAL");
   EXPECT_EQ(verify(code), "EXPIRED") << "too many tries";
+}
+
+struct Told {
+  const char* name;
+  const char* actions;
+  Execution::Outcome outcome;
+  const char* code;
+  const char* ran;  // "id:code" of each.
+};
+
+constexpr std::string_view kSlow = R"({"id":"slow","type":"HTTP","action":"SEND_REQUEST","params":{"url":"https://slow.example/"}})";
+
+const Told kTold[] = {
+    {"went well", R"([{"id":"a","type":"FLOW","action":"DO_NOTHING"},{"id":"if","type":"FLOW","action":"BOOLEAN_CONDITION",
+       "params":{"if":true,"then":[{"id":"b","type":"FLOW","action":"DO_NOTHING"}]}},{"id":"c","type":"FLOW","action":"DO_NOTHING"}])",
+     Execution::Outcome::completed, "", "a: if: b: c:"},
+    {"refused", R"([{"id":"e","type":"FLOW","action":"ERROR_MESSAGE","params":{"message":"No."}},{"id":"b","type":"FLOW","action":"DO_NOTHING"}])",
+     Execution::Outcome::refused, "", "e:"},
+    {"failed", R"([{"id":"r","type":"HTTP","action":"SEND_REQUEST","params":{"url":"https://gone.example/"}},{"id":"b","type":"FLOW","action":"DO_NOTHING"}])",
+     Execution::Outcome::failed, "outbound.timeout", "r:outbound.timeout"},
+    {"may fail", R"([{"id":"r","allow_failure":true,"type":"HTTP","action":"SEND_REQUEST","params":{"url":"https://gone.example/"}},{"id":"b","type":"FLOW","action":"DO_NOTHING"}])",
+     Execution::Outcome::completed, "", "r:outbound.timeout b:"},
+};
+
+TEST_F(Engine, EachRunIsToldWithWhatItsActionsCameTo) {
+  for (const Told& told : kTold) {
+    SCOPED_TRACE(told.name);
+    effects_.executions.clear();
+    (void)run_actions(told.actions);
+    ASSERT_EQ(effects_.executions.size(), 1U);
+    const Execution& execution = effects_.executions[0];
+    EXPECT_EQ(execution.flow, "af_1");
+    EXPECT_EQ(execution.outcome, told.outcome);
+    EXPECT_EQ(execution.code, told.code);
+    std::string ran;
+    for (const RanAction& action : execution.actions) ran += (ran.empty() ? "" : " ") + action.id + ":" + action.code;
+    EXPECT_EQ(ran, told.ran);
+  }
+  effects_.each_takes = std::chrono::seconds(3);
+  (void)run_actions("[" + std::string(kSlow) + "]");
+  const Execution& slow = effects_.executions.back();
+  EXPECT_EQ(slow.ended - slow.begun, std::chrono::seconds(3));
+  EXPECT_EQ(slow.actions.at(0).took, std::chrono::seconds(3));
+  EXPECT_EQ(slow.actions.at(0).type + "/" + slow.actions.at(0).action, "HTTP/SEND_REQUEST");
 }
 
 struct Address {

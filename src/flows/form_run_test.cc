@@ -10,6 +10,7 @@ class NoEffects final : public Effects {
   Time now() const override { return from_ms(0); }
   Task<Result<HttpReply>> call(HttpCall) override { co_return fail(Error::Kind::unavailable, "outbound.timeout", "Nobody answers."); }
   Task<Result<JsonObject>> manage(const VaultConnection&, ManagementCall) override { co_return JsonObject(); }
+  void executed(Execution) override {}
 };
 
 class FormRuns : public testing::Test {

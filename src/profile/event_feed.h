@@ -53,6 +53,13 @@ struct FeedQuery {
   std::string type;  // Empty: all.
 };
 
+// Of the server's own events, the newest first.
+struct OwnEventsQuery {
+  EventPosition before;  // Number 0: from the newest on.
+  std::size_t limit = 100;  // Up to kFeedPageMax.
+  std::vector<std::string> types;  // Empty: all.
+};
+
 inline constexpr std::size_t kFeedPageMax = 1000;
 // What one page may look at, and hold of event data in bytes (one event more ends it).
 inline constexpr std::size_t kFeedScanMax = 10'000;
@@ -79,6 +86,10 @@ class EventFeed {
 
   // Records an event of the server itself. Durable when it returns.
   virtual Task<Result<Done>> append(Event event) = 0;
+
+  // The other way through those events: `next` is where to go on as `before`. What a page costs does
+  // not depend on how many events users have.
+  virtual Task<Result<FeedPage>> read_own(OwnEventsQuery query) = 0;
 };
 
 }  // namespace acquaint::profile

@@ -177,6 +177,30 @@ TEST_P(EventFeedContract, APageHoldsALimitedAmountOfData) {
   EXPECT_EQ(all({}).size(), 5U);
 }
 
+TEST_P(EventFeedContract, TheServersOwnEventsAreReadFromTheNewestOn) {
+  EXPECT_TRUE(run(feed_.read_own({}))->is_last);
+  record(ada_, "a");
+  for (const char* type : {"ran", "other", "ran", "gone"}) ASSERT_TRUE(run(feed_.append(event_of(type))));
+  record(ada_, "ran");
+  const auto all_own = [&](OwnEventsQuery query) {
+    Words seen;
+    while (true) {
+      const auto next = run(feed_.read_own(query));
+      EXPECT_TRUE(next && next->events.size() <= query.limit);
+      for (const FeedEvent& event : next->events) seen.push_back(word(event));
+      if (next->is_last) return seen;
+      query.before = next->next;
+    }
+  };
+  for (const std::size_t limit : {1U, 2U, 100U}) {
+    SCOPED_TRACE(limit);
+    EXPECT_EQ(all_own({.limit = limit}), (Words{"server:gone", "server:ran", "server:other", "server:ran"}));
+    EXPECT_EQ(all_own({.limit = limit, .types = {"ran", "gone"}}), (Words{"server:gone", "server:ran", "server:ran"}));
+    EXPECT_EQ(all_own({.limit = limit, .types = {"never"}}), Words{});
+  }
+  EXPECT_EQ(run(feed_.read_own({}))->events.back().event, event_of("ran"));
+}
+
 TEST_P(EventFeedContract, NobodyWantsNothing) {
   record(ada_, "a");
   const FeedPage none = page({.limit = 0});

@@ -10,6 +10,7 @@
 #include "api/locale.h"
 #include "api/offered_values.h"
 #include "api/query.h"
+#include "base/encoding.h"
 #include "base/log.h"
 
 namespace acquaint::api::hosted {
@@ -24,6 +25,13 @@ std::string language_of(const Call& call, const std::string& return_to) {
   const std::string wanted = authentication::ui_locales_of(call, return_to);
   const std::string first = wanted.substr(0, std::min<std::size_t>(wanted.find(' '), 35));
   return first.empty() ? locale_of(call.request) : first;
+}
+
+// The name of the run's ticket opens nothing, but it is part of what does.
+FlowOrigin origin_of(const Call& call, const OpenForm& open) {
+  return {.request = call.request.id,
+          .form = open.form->id,
+          .journey = to_base64url(sha256("journey\n" + open.key.name)).substr(0, 22)};
 }
 
 // What happens in the run sees the user as they are now.
@@ -118,15 +126,15 @@ Response notice_page(const Call& call, const OpenForm& open, const Notice& notic
 
 // The flow after the end: nobody waits for it.
 Task<Result<Done>> run_after(Services& services, settings::SettingsPtr settings,
-                             std::string form_id, flows::FormRun run, JsonObject context) {
-  const flows::Document* form = settings->auth0->find_form(form_id);
+                             FlowOrigin origin, flows::FormRun run, JsonObject context) {
+  const flows::Document* form = settings->auth0->find_form(origin.form);
   const JsonObject* ending = form == nullptr ? nullptr : find_object(form->json, "ending");
   const JsonObject* after = ending == nullptr ? nullptr : find_object(*ending, "after_submit");
   const flows::Document* flow =
       after == nullptr ? nullptr
                        : settings->auth0->find_flow(find_string(*after, "flow_id").value_or(""));
   if (flow == nullptr) co_return Done{};
-  FlowEffects effects(services, settings);
+  FlowEffects effects(services, settings, std::move(origin));
   const flows::RunWorld world{*settings->auth0, *form,  std::move(context), {},
                               services.random,  effects};
   flows::FlowState state{.scope = flows::whole_scope(run, world), .codes = run.codes};
@@ -138,7 +146,7 @@ Task<Result<Done>> run_after(Services& services, settings::SettingsPtr settings,
 
 Response end_page(Call& call, const OpenForm& open, const flows::RunWorld& world) {
   call.services.errands.run_later(
-      run_after(call.services, call.settings, open.form->id, open.run, world.context));
+      run_after(call.services, call.settings, origin_of(call, open), open.run, world.context));
   const std::string address = flows::ending_address(open.run, world);
   return go_on_to(address.empty() ? open.return_to : address);
 }
@@ -167,7 +175,7 @@ Task<Result<Response>> show_form(Call& call) {
   std::string secret(query->text("run").value_or(""));
   auto open = co_await open_form(call, std::move(secret));
   if (!open) co_return std::unexpected(open.error());
-  FlowEffects effects(call.services, call.settings);
+  FlowEffects effects(call.services, call.settings, origin_of(call, *open));
   const auto world = co_await world_of(call, *open, effects);
   if (!world) co_return std::unexpected(world.error());
   if (open->run.has_ended) co_return go_on_to(open->return_to);
@@ -235,7 +243,7 @@ Task<Result<Response>> answer_form(Call& call) {
   // Another page has answered meanwhile, or somebody made the step up: the page shows where things
   // stand.
   if (!flows::is_reachable(open->run, open->form->json, step)) co_return go_on_to(open->address);
-  FlowEffects effects(call.services, call.settings);
+  FlowEffects effects(call.services, call.settings, origin_of(call, *open));
   const auto world = co_await world_of(call, *open, effects);
   if (!world) co_return std::unexpected(world.error());
   const flows::Scope scope = flows::page_scope(open->run, *world);

@@ -118,6 +118,7 @@ class MemoryEvents final : public profile::EventFeed {
   Task<Result<profile::FeedPage>> read(profile::FeedQuery query) override;
   Task<Result<profile::EventPosition>> latest() override;
   Task<Result<Done>> append(profile::Event event) override;
+  Task<Result<profile::FeedPage>> read_own(profile::OwnEventsQuery query) override;
 
  private:
   Memory& memory_;

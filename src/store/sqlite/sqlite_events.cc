@@ -11,6 +11,7 @@ using profile::EventPosition;
 using profile::FeedEvent;
 using profile::FeedPage;
 using profile::FeedQuery;
+using profile::OwnEventsQuery;
 using profile::UserId;
 
 namespace {
@@ -32,6 +33,14 @@ Rows one_user(Database& database, const FeedQuery& query) {
       "                     WHERE position = ?2 AND user_id = ?1), 0) "
       "AND position > ?2 ORDER BY seq, part LIMIT ?3",
       query.user->text(), query.after.number, profile::kFeedScanMax);
+}
+
+// Of the server, whose events are numbered by their places.
+Rows own_events(Database& database, const OwnEventsQuery& query) {
+  return database.query(
+      "SELECT position, type, user_id, seq, part FROM events NOT INDEXED "
+      "WHERE user_id = '' AND seq < ?1 ORDER BY seq DESC LIMIT ?2",
+      query.before.number == 0 ? INT64_MAX : query.before.number, profile::kFeedScanMax);
 }
 
 // Adds the event of a row to the page; how many bytes of data it holds.
@@ -56,25 +65,42 @@ Result<std::size_t> add_event(Database& database, const Rows& key, FeedPage& pag
   return bytes;
 }
 
-Result<FeedPage> load_feed(Database& database, const FeedQuery& query) {
-  const Transaction one_moment(database);
-  const std::size_t limit = std::min(query.limit, profile::kFeedPageMax);
-  FeedPage page{.events = {}, .next = query.after, .is_last = false};
+// The events of these rows whose type fits. `from` is where the page begins.
+template <typename FitsType>
+Result<FeedPage> load_page(Database& database, Rows& keys, EventPosition from, std::size_t limit,
+                           const FitsType& fits_type) {
+  FeedPage page{.events = {}, .next = from, .is_last = false};
   std::size_t bytes = 0, looked_at = 0;
-  Rows keys = query.user ? one_user(database, query) : all_users(database, query);
-  while (page.events.size() < limit && bytes < profile::kFeedBytesMax) {
+  while (page.events.size() < std::min(limit, profile::kFeedPageMax) &&
+         bytes < profile::kFeedBytesMax) {
     if (!keys.next()) {
       page.is_last = looked_at < profile::kFeedScanMax;
       break;
     }
     ++looked_at;
     page.next = {keys.number(0)};
-    if (!query.type.empty() && keys.text(1) != query.type) continue;
+    if (!fits_type(keys.text(1))) continue;
     const auto added = add_event(database, keys, page);
     if (!added) return std::unexpected(added.error());
     bytes += *added;
   }
   return page;
+}
+
+Result<FeedPage> load_feed(Database& database, const FeedQuery& query) {
+  const Transaction one_moment(database);
+  Rows keys = query.user ? one_user(database, query) : all_users(database, query);
+  return load_page(database, keys, query.after, query.limit, [&](std::string_view type) {
+    return query.type.empty() || type == query.type;
+  });
+}
+
+Result<FeedPage> load_own(Database& database, const OwnEventsQuery& query) {
+  const Transaction one_moment(database);
+  Rows keys = own_events(database, query);
+  return load_page(database, keys, query.before, query.limit, [&](std::string_view type) {
+    return query.types.empty() || std::ranges::find(query.types, type) != query.types.end();
+  });
 }
 
 }  // namespace
@@ -103,6 +129,11 @@ Task<Result<Done>> SqliteEvents::append(profile::Event event) {
     return Done{};
   };
   co_return co_await writer_.write<Done>(apply);
+}
+
+Task<Result<FeedPage>> SqliteEvents::read_own(OwnEventsQuery query) {
+  auto from_file = [&](Database& database) { return load_own(database, query); };
+  co_return co_await readers_.read<FeedPage>(from_file);
 }
 
 }  // namespace acquaint::store
