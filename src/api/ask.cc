@@ -312,6 +312,15 @@ Result<std::vector<std::string>> save_answers(Changed& into, const Settings& set
   return paths;
 }
 
+// A value that does not go any more with what it depends on is not kept: it is asked for again.
+void drop_outgrown(Changed& into, const Settings& settings, const forms::Form& form,
+                   const std::vector<std::string>& answered, const profile::Actor& actor) {
+  const Subject subject(into.user, settings, actor.now);
+  for (const forms::Field* field : forms::outgrown_fields(form, answered, subject.facts())) {
+    profile::forget(into, settings.catalogue, field->attribute, actor);
+  }
+}
+
 // Saves what the form's hidden fields were filled with, as told by an application; what may not be kept is left out.
 void save_hidden(Changed& into, const Settings& settings, const forms::Form& form, const JsonObject& values,
                  profile::Actor actor) {
@@ -542,6 +551,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const auto confirmed = save_confirmed(changed, settings, reply, actor);
   if (!confirmed) return std::unexpected(confirmed.error());
   paths->insert(paths->end(), confirmed->begin(), confirmed->end());
+  drop_outgrown(changed, settings, found->form, *paths, actor);
   std::vector<std::string> declined;
   for (const std::string& name : reply.given.declined) declined.push_back(find_asked(reply, name)->attribute.text());
   record_consents(changed, found->form, *accepted, input.locale, actor);

@@ -8,6 +8,7 @@
 #include "forms/sample_form.h"
 #include "forms/sample_refusal.h"
 #include "forms/steps.h"
+#include "profile/change.h"
 
 namespace acquaint::forms {
 namespace {
@@ -126,6 +127,42 @@ TEST(Dependence, DecidingAsksForItBehindItsQuestion) {
   const asking::Question& city = offer.steps.front().questions.at(1);
   ASSERT_EQ(city.shown_when.size(), 1U);
   EXPECT_EQ(city.shown_when.front().answers.front().field, "country");
+}
+
+struct Outgrown {
+  const char* name;
+  const char* known;
+  std::vector<std::string> answered;
+  std::string want;
+};
+
+const Outgrown kOutgrown[] = {
+    {"the city of another country", R"({"country":"FR","city":"Berlin"})", {"country"}, "city"},
+    {"and what depends on it", R"({"country":"FR","city":"Berlin","sights":["gate"]})", {"country"}, "city sights"},
+    {"a city that still fits", R"({"country":"DE","city":"Ulm"})", {"country"}, ""},
+    {"a country without choices", R"({"country":"IT","city":"Ulm"})", {"country"}, "city"},
+    {"answered along with it", R"({"country":"FR","city":"Paris"})", {"country", "city"}, ""},
+    {"one of a list that does not fit", R"({"country":"FR","city":"Paris","sights":["tower","gate"]})", {"country", "city"}, "sights"},
+    {"another answer", R"({"country":"FR","city":"Berlin","sights":["gate"]})", {"sights"}, ""},
+    {"nothing known", R"({"country":"FR"})", {"country"}, ""},
+};
+
+TEST(Dependence, AnAnswerOutgrowsWhatDependsOnIt) {
+  const Form form = *Form::compile(on_one_step(), profile::Catalogue());
+  for (const Outgrown& one : kOutgrown) {
+    SCOPED_TRACE(one.name);
+    profile::Changed ada{profile::User(*profile::UserId::parse("auth0|ada")), {}};
+    const profile::Actor actor{.source = profile::Source::user, .origin = "small", .name = "test", .now = from_ms(1), .purpose = {}};
+    const JsonObject known = *parse_json_object(one.known);
+    for (const auto& member : known) {
+      ASSERT_TRUE(profile::learn(ada, profile::Catalogue(), form.find_field(std::string_view(member.key()))->attribute, member.value(), actor));
+    }
+    std::vector<std::string> answered;
+    for (const std::string& name : one.answered) answered.push_back("user_metadata." + name);
+    std::string outgrown;
+    for (const Field* field : outgrown_fields(form, answered, {.user = &ada.user})) outgrown += (outgrown.empty() ? "" : " ") + field->name;
+    EXPECT_EQ(outgrown, one.want);
+  }
 }
 
 TEST(Dependence, ThePublishedSchemaKnowsIt) {

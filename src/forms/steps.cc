@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "forms/phone_number.h"
 #include "profile/user.h"
@@ -150,6 +151,28 @@ JsonObject known_answers(const Form& form, std::span<const std::string> paths,
     if (contains(paths, field)) add_known(answers, form, field, facts);
   }
   return answers;
+}
+
+std::vector<const Field*> outgrown_fields(const Form& form, std::span<const std::string> answered,
+                                          const asking::Facts& facts) {
+  std::vector<const Field*> outgrown;
+  std::set<std::string_view> changed;  // Names of fields.
+  JsonObject known;
+  // What a field depends on comes before it.
+  for (const Field& field : form.fields()) {
+    add_known(known, form, field, facts);
+    if (contains(answered, field)) {
+      changed.insert(field.name);
+      continue;
+    }
+    const Json* value = find(known, field.name);
+    if (value == nullptr || !field.dependence || !changed.contains(field.dependence->field)) continue;
+    if (goes_with(field, *value, known)) continue;
+    outgrown.push_back(&field);
+    changed.insert(field.name);
+    known.erase(field.name);
+  }
+  return outgrown;
 }
 
 std::vector<const Field*> asked_fields(const Run& run, const Step& step) {

@@ -43,6 +43,11 @@ const asking::Due* find_due(const Run& run, const Field& field);
 JsonObject known_answers(const Form& form, std::span<const std::string> paths,
                          const asking::Facts& facts);
 
+// Fields whose known value depends on an answer that was just given, and does not go with it any more: the
+// city of a country that somebody has left, and its district. `answered`: attribute paths; `facts` know them.
+std::vector<const Field*> outgrown_fields(const Form& form, std::span<const std::string> answered,
+                                          const asking::Facts& facts);
+
 // The fields of the step that the run asks for, visible or not, in order.
 std::vector<const Field*> asked_fields(const Run& run, const Step& step);
 
