@@ -196,6 +196,7 @@ JsonObject form_context(const Call& call, const profile::User& user, std::string
   const login::Client* client = call.settings->find_client(client_id);
   if (client != nullptr)
     context["client"] = JsonObject{{"client_id", client_id}, {"name", client->name}};
+  context["transaction"] = JsonObject{{"correlation_id", call.request.id}};
   return context;
 }
 

@@ -133,6 +133,49 @@ TEST_F(Auth0Forms, AServiceThatHangsLosesNothingAndKeepsNobody) {
   EXPECT_EQ(header(answer(page, kEngineer), "Location"), "/");
 }
 
+struct Odd {
+  const char* name;
+  int status;
+  std::string body;
+  bool goes_on;
+};
+
+const Odd kOdd[] = {
+    {"is no text", 200, std::string("\xff\xfe\0{", 4), true},
+    {"is no JSON", 200, "<html>Welcome</html>", true},
+    {"is nested without end", 200, std::string(100'000, '['), true},
+    {"is nested deeper than what can be kept", 200, std::string(30, '[') + std::string(30, ']'), false},
+    {"is more than can be kept", 200, "\"" + std::string(262'000, 'x') + "\"", false},
+    {"redirects to itself", 302, "", false},
+    {"is an error", 500, "{}", false},
+};
+
+TEST_F(Auth0Forms, AServiceThatLiesLosesNothingAndKeepsNobody) {
+  std::string text(kRecipe);
+  const std::string last = R"("payload": {"title": "{{fields.job_title}}"}}})";
+  text.replace(text.find(last), last.size(), last + R"(,
+     {"id": "keep", "type": "FLOW", "action": "STORE_VARS", "params": {"vars": {"answer": "{{actions.tell.body}}"}}})");
+  publish(text);
+  log_in_to_form();
+  const profile::UserId user = *profile::UserId::parse(*find_string(ada(), "user_id"));
+  for (const Odd& odd : kOdd) {
+    SCOPED_TRACE(odd.name);
+    http_.servers["https://crm.example/told"] = [&](const outbound::HttpRequest&) {
+      return outbound::HttpAnswer{.status = odd.status, .headers = {{"location", "https://crm.example/told"}}, .body = odd.body};
+    };
+    const auto page = run(start_form(services_, settings_.current(), user, {.form = "ap_profile", .return_to = "/"}));
+    ASSERT_TRUE(page);
+    const http::Response answered = answer(*page, kEngineer);
+    EXPECT_EQ(answered.status, odd.goes_on ? 303 : 503);
+    if (odd.goes_on) continue;
+    EXPECT_TRUE(answered.body.contains("could not be saved just now"));
+    EXPECT_TRUE(answered.body.contains("value=\"Engineer\""));
+    EXPECT_TRUE(answered.body.contains("<a href=\"/\"")) << "a way on";
+    http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) { return outbound::HttpAnswer{.status = 204}; };
+    EXPECT_EQ(header(answer(*page, kEngineer), "Location"), "/");
+  }
+}
+
 TEST_F(Auth0Forms, ASecondClickWhileAFlowRunsRunsItNoSecondTime) {
   const std::string page = log_in_to_form();
   int told = 0;
@@ -216,6 +259,21 @@ TEST_F(Auth0Forms, WhoBeganAFormGetsWhatItCameTo) {
   EXPECT_EQ((*result)->fields.at("job_title"), "Engineer");
   EXPECT_EQ((*result)->vars.at("secret"), 1);
   EXPECT_EQ(run(start_form(services_, settings_.current(), user, {.form = "ap_gone"})).error().code, "auth0_form.not_found");
+}
+
+TEST_F(Auth0Forms, TextsSayVarsThatTheyNameAndNoOthers) {
+  publish(R"json({"login_form":{"form":"ap_1"},"forms":[{"id":"ap_1","name":"f","nodes":[
+      {"id":"a","type":"FLOW","config":{"flow_id":"af_1","next_node":"b"}},
+      {"id":"b","type":"STEP","config":{"components":[
+         {"id":"r","category":"BLOCK","type":"RICH_TEXT","config":{"content":"<p>Is {{vars.company}} right? {{context.transaction.correlation_id}}</p>"}},
+         {"id":"t","category":"FIELD","type":"TEXT","label":"Company"}]}}]}],
+    "flows":[{"id":"af_1","name":"find","actions":[{"id":"s","type":"FLOW","action":"STORE_VARS",
+      "params":{"vars":{"company":"Analytical <Engines>","score":"hidden-score"}}}]}]})json");
+  const std::string body = browse(log_in_to_form()).body;
+  EXPECT_TRUE(body.contains("Analytical")) << body;
+  EXPECT_TRUE(body.contains("test-1"));
+  EXPECT_FALSE(body.contains("<Engines>"));
+  EXPECT_FALSE(body.contains("hidden-score"));
 }
 
 TEST_F(Auth0Forms, ACircleKeepsNobody) {

@@ -42,6 +42,7 @@ constexpr Named kOperators[] = {
     {"GREATERTHANOREQUAL", Operator::greater_or_equal},
     {"GREATERTHANOREQUALTO", Operator::greater_or_equal},
     {"GREATEROREQUAL", Operator::greater_or_equal},
+    {"GREATEROREQUALTHAN", Operator::greater_or_equal},
     {"GTE", Operator::greater_or_equal},
     {"LESSTHAN", Operator::less},
     {"LT", Operator::less},
@@ -49,10 +50,13 @@ constexpr Named kOperators[] = {
     {"LESSTHANOREQUALTO", Operator::less_or_equal},
     {"LESSOREQUAL", Operator::less_or_equal},
     {"LTE", Operator::less_or_equal},
+    {"LESSOREQUALTHAN", Operator::less_or_equal},
     {"EQUAL", Operator::equal},
+    {"EQUALTO", Operator::equal},
     {"EQUALS", Operator::equal},
     {"EQ", Operator::equal},
     {"DIFFERENT", Operator::different},
+    {"DIFFERENTTO", Operator::different},
     {"NOTEQUAL", Operator::different},
     {"NOTEQUALS", Operator::different},
     {"NEQ", Operator::different},
@@ -90,10 +94,15 @@ std::string normal(std::string_view name) {
   return out;
 }
 
+// "is greater than" and "greater than" are one.
 const Operator* find_operator(std::string_view name) {
   const std::string wanted = normal(name);
-  const auto found = std::ranges::find(kOperators, wanted, &Named::name);
-  return found == std::end(kOperators) ? nullptr : &found->meaning;
+  const std::string_view without_is = std::string_view(wanted).substr(wanted.starts_with("IS") ? 2 : 0);
+  for (const std::string_view one : {std::string_view(wanted), without_is}) {
+    const auto found = std::ranges::find(kOperators, one, &Named::name);
+    if (found != std::end(kOperators)) return &found->meaning;
+  }
+  return nullptr;
 }
 
 std::optional<double> number_of(const Filled& value, const Chance& chance) {

@@ -290,7 +290,8 @@ class FlowRun {
     if (!reply) co_return std::unexpected(reply.error());
     // Clearbit answers 404 about whom it does not know.
     const bool is_unknown = type == "CLEARBIT" && reply->status == 404;
-    if (reply->status >= 400 && !is_unknown) {
+    // Nobody follows a redirect: what was sent did not arrive.
+    if (reply->status >= 300 && !is_unknown) {
       co_return fail(Error::Kind::unavailable, "auth0_flow.refused",
                      "The other server refused the request.");
     }

@@ -118,8 +118,10 @@ TEST_F(Engine, WhatFailsEndsTheFlowUnlessItMayFail) {
   EXPECT_EQ(end.error().field, "r");
   ASSERT_TRUE(run_actions(R"([{"allow_failure":true,)" + request + "]"));
   EXPECT_EQ(to_text(output("r")), R"({"error":{"code":"outbound.timeout"}})");
-  effects_.servers.emplace("https://gone.example/", HttpReply{.status = 500});
-  EXPECT_EQ(run_actions("[{" + request + "]").error().code, "auth0_flow.refused");
+  for (const int status : {300, 302, 404, 500}) {
+    effects_.servers.insert_or_assign("https://gone.example/", Result<HttpReply>(HttpReply{.status = status}));
+    EXPECT_EQ(run_actions("[{" + request + "]").error().code, "auth0_flow.refused") << status;
+  }
 }
 
 TEST_F(Engine, ServersThatTakeTheirTimeEndTheFlow) {

@@ -26,7 +26,7 @@ Progress failed(Error error) {
 
 // Through routers and flows to the next step, or to the end.
 Task<Result<Progress>> advance(FormRun& run, const RunWorld& world, std::string pointer) {
-  FlowState state{.scope = whole_scope(run, world), .codes = run.codes};
+  FlowState state{.scope = scope_of(run, world), .codes = run.codes};
   for (std::size_t flows = 0; flows <= kFlowRunsMax; ++flows) {
     const auto stop =
         follow(world.form.json, pointer, state.scope, {world.effects.now(), world.random});
@@ -95,17 +95,12 @@ bool is_reachable(const FormRun& run, const JsonObject& form, std::string_view n
          jumps_to(form, run.node, node);
 }
 
-Scope page_scope(const FormRun& run, const RunWorld& world) {
+Scope scope_of(const FormRun& run, const RunWorld& world) {
   Scope scope;
   scope.context = world.context;
   scope.fields = run.fields;
-  scope.texts = texts_of(world.form.json, language_for(world.form.json, world.language));
-  return scope;
-}
-
-Scope whole_scope(const FormRun& run, const RunWorld& world) {
-  Scope scope = page_scope(run, world);
   scope.vars = run.vars;
+  scope.texts = texts_of(world.form.json, language_for(world.form.json, world.language));
   return scope;
 }
 
@@ -116,7 +111,7 @@ Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fie
                    "There is too much in this form.");
   }
   run.vars = std::move(vars);
-  const Scope scope = whole_scope(run, world);
+  const Scope scope = scope_of(run, world);
   auto hidden = hidden_fields(world.form.json, fields, scope, {world.effects.now(), world.random});
   if (!hidden) co_return failed(hidden.error());
   run.fields = std::move(fields);
@@ -158,7 +153,7 @@ std::string ending_address(const FormRun& run, const RunWorld& world) {
   const JsonObject redirection = object_or_empty(ending, "redirection");
   const std::string_view target = text_of(redirection, "target");
   if (!target.contains("://") || server_of(target).contains("{{")) return {};
-  const Scope scope = page_scope(run, world);
+  const Scope scope = scope_of(run, world);
   const auto filled = fill(Json(target), scope, {world.effects.now(), world.random});
   const std::string address = filled ? text_of_value(*filled) : std::string();
   const bool is_clean = std::ranges::none_of(address, [](char c) {

@@ -66,10 +66,9 @@ Task<Result<Progress>> begin(FormRun& run, const RunWorld& world, JsonObject fie
 Task<Result<Progress>> go_on(FormRun& run, const RunWorld& world, std::string_view step,
                              JsonObject answers);
 
-// What templates of the page can read: nothing of the run's vars.
-Scope page_scope(const FormRun& run, const RunWorld& world);
-// And what those of flows and endings can.
-Scope whole_scope(const FormRun& run, const RunWorld& world);
+// What templates can read, of the form as of its flows. Vars stay on the server but where the form's author names
+// one in a text of the form.
+Scope scope_of(const FormRun& run, const RunWorld& world);
 
 // Where the form leads at its end; empty when it resumes the log-in or says nothing. The server of
 // the address stands in the form itself: an answer never names it.

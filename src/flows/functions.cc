@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "base/encoding.h"
 
@@ -161,7 +162,8 @@ Result<Filled> to_string(const Arguments& given, const Chance&) {
   return Json(text_of_value(given[0]));
 }
 
-Result<Filled> to_timestamp(const Arguments& given, const Chance&) {
+Result<Filled> to_timestamp(const Arguments& given, const Chance& chance) {
+  if (given.empty()) return Json(to_ms(chance.now) / 1000);
   const auto text = text_at(given, 0);
   const auto time = text ? parse_iso8601(*text) : std::nullopt;
   if (!time) return std::nullopt;
@@ -208,6 +210,7 @@ Result<Filled> replace_all(const Arguments& given, const Chance&) {
 Result<Filled> split(const Arguments& given, const Chance&) {
   const auto text = text_at(given, 0), by = text_at(given, 1);
   if (!text || !by || by->empty()) return std::nullopt;
+  const std::int64_t limit = whole_at(given, 2).value_or(-1);  // Less than 0: none.
   JsonArray parts;
   std::size_t from = 0;
   for (std::size_t at = text->find(*by); at != std::string::npos; at = text->find(*by, from)) {
@@ -215,24 +218,28 @@ Result<Filled> split(const Arguments& given, const Chance&) {
     from = at + by->size();
   }
   parts.emplace_back(text->substr(from));
+  if (limit >= 0 && std::cmp_greater(parts.size(), limit)) parts.resize(static_cast<std::size_t>(limit));
   return parts;
 }
 
 Result<Filled> now(const Arguments&, const Chance& chance) {
-  return Json(to_ms(chance.now) / 1000);
+  return Json(to_iso8601(chance.now));
 }
 
 std::optional<std::int64_t> find_in(const Arguments& given) {
   const Json* value = argument(given, 0);
   const Json* wanted = argument(given, 1);
   if (value == nullptr || wanted == nullptr) return std::nullopt;
+  const std::int64_t start = whole_at(given, 2).value_or(0);
   if (const JsonArray* list = value->if_array()) {
-    const auto found = std::ranges::find(*list, *wanted);
+    const auto from = list->begin() + place_in(start, static_cast<std::int32_t>(list->size()));
+    const auto found = std::find(from, list->end(), *wanted);
     return found == list->end() ? -1 : found - list->begin();
   }
   const auto text = text_at(given, 0), part = text_at(given, 1);
   if (!text || !part) return std::nullopt;
-  return wide(*text).indexOf(wide(*part));
+  const icu::UnicodeString all = wide(*text);
+  return all.indexOf(wide(*part), place_in(std::max<std::int64_t>(start, 0), all.length()));
 }
 
 Result<Filled> includes(const Arguments& given, const Chance&) {
@@ -243,7 +250,7 @@ Result<Filled> index_of(const Arguments& given, const Chance&) {
   return Json(find_in(given).value_or(-1));
 }
 
-// Lists one behind the other, or objects of which the later win.
+// Lists and texts one behind the other, or objects of which the later win.
 Result<Filled> merge(const Arguments& given, const Chance&) {
   const Json* first = argument(given, 0);
   if (first == nullptr) return std::nullopt;
@@ -256,6 +263,8 @@ Result<Filled> merge(const Arguments& given, const Chance&) {
     } else if (merged.is_object() && next->is_object()) {
       for (const auto& member : next->get_object())
         merged.get_object()[member.key()] = member.value();
+    } else if (merged.is_string()) {
+      merged = text_of_value(merged) + text_of_value(given[i]);
     } else {
       return std::nullopt;
     }

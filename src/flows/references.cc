@@ -6,6 +6,7 @@
 #include "flows/component.h"
 #include "flows/condition.h"
 #include "flows/engine.h"
+#include "flows/requests.h"
 
 namespace acquaint::flows {
 namespace {
@@ -28,6 +29,9 @@ class Reporter {
     check_node_name(object_or_empty(form, "start"), "next_node", "start");
     for (const Json& node : array_or_empty(form, "nodes")) read_node(node.get_object());
     check_flow_name(object_or_empty(object_or_empty(form, "ending"), "after_submit"), "ending / after_submit");
+    const JsonObject& redirection = object_or_empty(object_or_empty(form, "ending"), "redirection");
+    if (find_number(redirection, "delay").value_or(0) > 0)
+      report("ending / redirection / delay", "The browser goes on at once.");
     if (!text_of(object_or_empty(form, "style"), "css").empty())
       report("style / css", "Pages have the style of this server.");
     std::set<const Document*> read;  // One flow may be named by its id and by its name.
@@ -75,9 +79,27 @@ class Reporter {
 
   void read_components(const JsonObject& config, const std::string& place) {
     for (const Json& component : array_or_empty(config, "components")) {
-      if (is_shown(component.get_object())) continue;
-      report(place + " / components / " + text_of(component.get_object(), "id"),
-             "Components of this kind are not shown.");
+      const JsonObject& object = component.get_object();
+      const std::string at = place + " / components / " + text_of(object, "id");
+      if (is_shown(object)) {
+        read_component(object, at);
+      } else {
+        report(at, "Components of this kind are not shown.");
+      }
+    }
+  }
+
+  // Of one that is shown.
+  void read_component(const JsonObject& component, const std::string& at) {
+    if (!is_readable(component)) report(at, "A template in it cannot be read: what it stands in is left empty.");
+    const JsonObject& config = object_or_empty(component, "config");
+    if (find_bool(config, "country_picker").value_or(false))
+      report(at + " / country_picker", "The number is one text, without its parts.");
+    for (const Json& option : array_or_empty(config, "options")) {
+      const JsonObject* object = option.if_object();
+      if (object == nullptr || !object->contains("image_url")) continue;
+      report(at + " / options / image_url", "Choices have no pictures.");
+      break;
     }
   }
 
@@ -96,20 +118,43 @@ class Reporter {
   void read_action(const JsonObject& action, const std::string& within) {
     const std::string place = within + text_of(action, "id");
     const JsonObject& params = object_or_empty(action, "params");
-    if (!is_runnable_action(text_of(action, "type"), text_of(action, "action"))) {
-      report(place, "Actions of this kind cannot be run: the flow fails here.");
-    }
-    const std::string connection = text_of(params, "connection_id");
-    if (!connection.empty()) {
-      const VaultConnection* found = declared_.find_vault_connection(connection);
-      if (found == nullptr)
-        report(place + " / connection_id", "There is no such vault connection.");
-      if (found != nullptr && !found->is_ready())
-        report(place + " / connection_id", "The vault connection has no setup.");
-    }
-    if (text_of(action, "type") != "FLOW") return;
+    const std::string type = text_of(action, "type");
+    const bool is_runnable = is_runnable_action(type, text_of(action, "action"));
+    if (!is_runnable) report(place, "Actions of this kind cannot be run: the flow fails here.");
+    check_connection(params, place, is_runnable ? type : "");
+    if (is_runnable) read_params(params, type, place);
+    if (type != "FLOW") return;
     read_actions(array_or_empty(params, "then"), place + " / then / ");
     read_actions(array_or_empty(params, "else"), place + " / else / ");
+  }
+
+  // `app`: which it must be of; empty: any.
+  void check_connection(const JsonObject& params, const std::string& place, std::string_view app) {
+    const std::string name = text_of(params, "connection_id");
+    if (name.empty()) return;
+    const VaultConnection* found = declared_.find_vault_connection(name);
+    const std::string at = place + " / connection_id";
+    if (found == nullptr) {
+      report(at, "There is no such vault connection.");
+    } else if (!found->is_ready()) {
+      report(at, "The vault connection has no setup.");
+    } else if (!app.empty() && (found->app_id != app || !is_usable(*found))) {
+      report(at, "The vault connection is of another app, or of a kind that cannot be used here: the flow fails here.");
+    }
+  }
+
+  // Of an action that can be run.
+  void read_params(JsonObject params, std::string_view type, const std::string& place) {
+    const Json* condition = find(params, "if");
+    if (type == "FLOW" && condition != nullptr && !is_known_condition(*condition))
+      report(place + " / if", "This condition cannot be read: the flow fails here.");
+    for (const std::string_view branch : {"if", "then", "else"}) params.erase(branch);
+    if (!is_readable(params)) report(place, "A template in it cannot be read: the flow fails here.");
+    for (const std::string_view rule : {"require_mx_record", "block_disposable_emails"}) {
+      if (type == "EMAIL" && find_bool(object_or_empty(params, "rules"), rule).value_or(false)) {
+        report(place + " / rules / " + std::string(rule), "Nothing here checks this: addresses are refused as NOT_CHECKED.");
+      }
+    }
   }
 
   const Declared& declared_;

@@ -79,6 +79,17 @@ Result<Done> add_secret(HttpCall& call, const JsonObject& setup) {
 
 }  // namespace
 
+bool is_usable(const VaultConnection& connection) {
+  constexpr std::pair<std::string_view, std::string_view> kUsable[] = {{"AUTH0", "OAUTH_APP"},
+                                                                       {"HTTP", "BEARER"},
+                                                                       {"HTTP", "BASIC_AUTH"},
+                                                                       {"HTTP", "API_KEY"},
+                                                                       {"CLEARBIT", "API_KEY"}};
+  const std::string type = text_of(connection.setup, "type");
+  return std::ranges::find(kUsable, std::pair<std::string_view, std::string_view>(connection.app_id, type)) !=
+         std::end(kUsable);
+}
+
 std::string_view server_of(std::string_view address) {
   const std::size_t scheme = address.find("://");
   if (scheme == std::string_view::npos) return address;

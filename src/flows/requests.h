@@ -5,6 +5,9 @@
 
 namespace acquaint::flows {
 
+// Whether actions of the connection's app can do something with this kind of setup.
+bool is_usable(const VaultConnection& connection);
+
 // "https://example.com" of an address; of what is none, all of it.
 std::string_view server_of(std::string_view address);
 

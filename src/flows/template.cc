@@ -22,7 +22,8 @@ bool is_name_character(char c) {
 
 // Reads one expression and evaluates it on the way:
 //   coalesce = primary { "??" primary }
-//   primary  = text | number | true | false | null | undefined | call | path
+//   primary  = text | number | true | false | null | undefined | list | call | path
+//   list     = "[" [ coalesce { "," coalesce } ] "]"
 //   path     = name { "." name | "[" number or text "]" }
 //   call     = path "(" [ coalesce { "," coalesce } ] ")"
 class Expression {
@@ -69,7 +70,28 @@ class Expression {
     const char first = rest_.front();
     if (first == '\'' || first == '"') return read_text();
     if ((first >= '0' && first <= '9') || first == '-') return read_number();
+    if (take("[")) return read_list(depth);
     return read_name(depth);
+  }
+
+  Result<Filled> read_list(int depth) {
+    const auto elements = read_all_until("]", depth);
+    if (!elements) return std::unexpected(elements.error());
+    JsonArray list;
+    for (const Filled& element : *elements) list.push_back(element.value_or(nullptr));
+    return list;
+  }
+
+  Result<std::vector<Filled>> read_all_until(std::string_view end, int depth) {
+    std::vector<Filled> values;
+    if (take(end)) return values;
+    do {
+      auto value = read_coalesce(depth + 1);
+      if (!value) return std::unexpected(value.error());
+      values.push_back(std::move(*value));
+    } while (values.size() < kArgumentsMax && take(","));
+    if (!take(end)) return bad_template();
+    return values;
   }
 
   Result<Filled> read_text() {
@@ -122,26 +144,30 @@ class Expression {
     return read_path(root(name));
   }
 
-  const Json* root(std::string_view name) {
+  const JsonObject* root(std::string_view name) const {
     const std::pair<std::string_view, const JsonObject*> roots[] = {{"context", &scope_.context},
                                                                     {"fields", &scope_.fields},
                                                                     {"vars", &scope_.vars},
                                                                     {"actions", &scope_.actions}};
     for (const auto& [known, object] : roots) {
-      if (known != name) continue;
-      held_ = *object;
-      return &held_;
+      if (known == name) return object;
     }
     return nullptr;
   }
 
-  Result<Filled> read_path(const Json* value) {
+  Result<Filled> read_path(const JsonObject* root) {
+    const Json* value = nullptr;
+    bool is_root = true;
+    const auto step_to = [&](std::string_view name) {
+      value = !is_root ? member(value, name) : root == nullptr ? nullptr : root->if_contains(name);
+      is_root = false;
+    };
     for (;;) {
       if (rest_.starts_with('.')) {
         rest_.remove_prefix(1);
         const std::string_view name = read_word();
         if (name.empty()) return bad_template();
-        value = member(value, name);
+        step_to(name);
       } else if (rest_.starts_with('[')) {
         rest_.remove_prefix(1);
         skip_space();
@@ -150,7 +176,9 @@ class Expression {
             rest_.front() == '\'' || rest_.front() == '"' ? read_text() : read_number();
         if (!index || !*index) return bad_template();
         if (!take("]")) return bad_template();
-        value = member(value, text_of_value(*index));
+        step_to(text_of_value(*index));
+      } else if (is_root) {
+        return root == nullptr ? Filled() : Filled(*root);
       } else {
         return value == nullptr ? Filled() : Filled(*value);
       }
@@ -173,17 +201,10 @@ class Expression {
 
   Result<Filled> read_call(std::string_view name, int depth) {
     rest_.remove_prefix(1);
-    std::vector<Filled> arguments;
-    if (!take(")")) {
-      do {
-        auto argument = read_coalesce(depth + 1);
-        if (!argument) return argument;
-        arguments.push_back(std::move(*argument));
-      } while (arguments.size() < kArgumentsMax && take(","));
-      if (!take(")")) return bad_template();
-    }
-    if (name != "t") return call_function(name, arguments, chance_);
-    const std::string key = arguments.empty() ? std::string() : text_of_value(arguments[0]);
+    const auto arguments = read_all_until(")", depth);
+    if (!arguments) return std::unexpected(arguments.error());
+    if (name != "t") return call_function(name, *arguments, chance_);
+    const std::string key = arguments->empty() ? std::string() : text_of_value(arguments->front());
     const Json* text = scope_.texts.if_contains(key);
     return text == nullptr ? Filled() : Filled(*text);
   }
@@ -191,7 +212,6 @@ class Expression {
   std::string_view rest_;
   const Scope& scope_;
   const Chance& chance_;
-  Json held_;  // The root of the path that is being read.
 };
 
 // The end of an expression that begins behind its braces: braces within quotes do not count.
@@ -266,6 +286,15 @@ Result<Filled> evaluate(std::string_view expression, const Scope& scope, const C
 
 Result<Filled> fill(const Json& given, const Scope& scope, const Chance& chance) {
   return fill_value(given, scope, chance, 0);
+}
+
+bool is_readable(const Json& given) {
+  class NoChance final : public Random {
+   public:
+    void fill(std::span<std::byte> bytes) override { std::ranges::fill(bytes, std::byte{}); }
+  };
+  NoChance random;
+  return fill(given, Scope(), {Time(), random}).has_value();
 }
 
 std::string text_of_value(const Filled& value) {

@@ -44,6 +44,9 @@ Result<Filled> fill(const Json& given, const Scope& scope, const Chance& chance)
 // One expression without its braces.
 Result<Filled> evaluate(std::string_view expression, const Scope& scope, const Chance& chance);
 
+// Whether all templates in it hold expressions, whatever their variables will mean.
+bool is_readable(const Json& given);
+
 // How a value stands within other text: texts as they are, everything else as JSON, nothing as
 // nothing.
 std::string text_of_value(const Filled& value);

@@ -89,7 +89,7 @@ std::string secret_in(std::string_view address) {
 
 Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld& world,
                    std::string_view step, flows::Shown shown, const Notice& notice, int status) {
-  const flows::Scope scope = flows::page_scope(open.run, world);
+  const flows::Scope scope = flows::scope_of(open.run, world);
   const flows::Chance chance{call.services.clock.now(), call.services.random};
   const flows::Reading reading{open.form->json,
                                flows::language_for(open.form->json, world.language), scope, chance};
@@ -137,7 +137,7 @@ Task<Result<Done>> run_after(Services& services, settings::SettingsPtr settings,
   FlowEffects effects(services, settings, std::move(origin));
   const flows::RunWorld world{*settings->auth0, *form,  std::move(context), {},
                               services.random,  effects};
-  flows::FlowState state{.scope = flows::whole_scope(run, world), .codes = run.codes};
+  flows::FlowState state{.scope = flows::scope_of(run, world), .codes = run.codes};
   const auto end =
       co_await flows::run_flow(*settings->auth0, *flow, state, services.random, effects);
   if (!end) co_return std::unexpected(end.error());
@@ -246,7 +246,7 @@ Task<Result<Response>> answer_form(Call& call) {
   FlowEffects effects(call.services, call.settings, origin_of(call, *open));
   const auto world = co_await world_of(call, *open, effects);
   if (!world) co_return std::unexpected(world.error());
-  const flows::Scope scope = flows::page_scope(open->run, *world);
+  const flows::Scope scope = flows::scope_of(open->run, *world);
   const flows::Chance chance{call.services.clock.now(), call.services.random};
   const flows::Reading reading{
       open->form->json, flows::language_for(open->form->json, world->language), scope, chance};
