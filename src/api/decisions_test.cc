@@ -111,33 +111,6 @@ TEST_F(Decisions, TheNewsletterIsOfferedInItsArticleOnly) {
   EXPECT_EQ(metadata().at("subscribed"), true);
 }
 
-TEST_F(Decisions, AListOfAttributesIsAskedAFewAtATimeUntilAllAreKnown) {
-  JsonObject document = *parse_json_object(kSampleSettings);
-  document["forms"] = JsonArray{*parse_json(R"({"id": "about", "title": "About you",
-      "questions": ["user_metadata.subscribed", "user_metadata.title", "user_metadata.company"],
-      "cadence": {"placement": "page", "maxQuestionsPerStep": 2}})")};
-  const auto published = run(settings_.publish(document, "a list", clock_.now()));
-  ASSERT_TRUE(published) << published.error().message << published.error().field;
-  sign_up();
-  const auto asked = [this](std::string_view answers) {
-    clock_.advance(std::chrono::days(1));
-    const JsonObject decided = decide_on("https://site.example/", to_iso8601(clock_.now()));
-    const JsonObject* decision = find_object(decided, "decision");
-    std::vector<std::string> fields;
-    if (decision == nullptr) return fields;
-    for (const Json& element : decision->at("page").at("elements").as_array()) {
-      fields.emplace_back(element.at("name").as_string());
-    }
-    const auto answered = browser_json(kPost, "/v1/decisions/" + std::string(decision->at("id").as_string()) + "/answers",
-                                       R"({"step":"main","answers":)" + std::string(answers) + "}");
-    EXPECT_EQ(answered.status, 200) << answered.body;
-    return fields;
-  };
-  EXPECT_EQ(asked(R"({"title": "Countess", "company": "Engines"})"), (std::vector<std::string>{"title", "company"}));
-  EXPECT_EQ(asked(R"({"subscribed": true})"), std::vector<std::string>{"subscribed"});
-  EXPECT_EQ(asked("{}"), std::vector<std::string>());
-}
-
 TEST_F(Decisions, TwoTabsNeverAskTwice) {
   come_back();
   ASSERT_FALSE(decide_on("https://site.example/articles/engines", "tab-1").at("decision").is_null());

@@ -51,11 +51,14 @@ class ResumedForm : public WorkForm {
   }
 };
 
-TEST_F(ResumedForm, AnotherDeviceGoesOnWhereTheFirstStopped) {
+TEST_F(ResumedForm, C47TheDecisionGoesOnWhereItStoppedAfterACrashAndOnAnotherDevice) {
   const JsonObject on_phone = decide("phone");
   ASSERT_EQ(asked(on_phone), "you: title");
   ASSERT_EQ(answer(on_phone, "you", R"({"title":"Countess"})").status, 200);
   EXPECT_EQ(metadata(), *parse_json(R"({"title":"Countess"})"));
+  const JsonObject after_crash = decide("phone");
+  EXPECT_EQ(asked(after_crash), "firm: company");
+  EXPECT_EQ(after_crash.at("decision").at("id"), on_phone.at("decision").at("id")) << "its id is all that is needed";
 
   EXPECT_EQ(asked(decide("laptop")), R"("leased")");
   clock_.advance(std::chrono::minutes(10));

@@ -72,7 +72,7 @@ const Case kCases[] = {
      R"({"country":"DE","city":"Ulm"})", ""},
 };
 
-TEST(Dependence, OnlyChoicesThatGoWithTheOtherAnswerAreTaken) {
+TEST(Dependence, C46OnlyChoicesThatGoWithTheOtherAnswerAreTaken) {
   const Form form = *Form::compile(on_one_step(), profile::Catalogue());
   const auto asked = all_paths(form);
   const JsonObject before;

@@ -284,7 +284,7 @@ TEST(Steps, CountsWhatTheAnswersSoFarTell) {
 }
 
 // a=x shows b, b=x shows c: an answer to b that is hidden must not show c.
-TEST(Steps, AHiddenAnswerShowsNothing) {
+TEST(Steps, C45AHiddenAnswerIsNotKeptAndShowsNothing) {
   const auto shown_by = [](std::string_view field, std::string_view by) {
     return R"({"type":"Control","scope":"#/properties/)" + std::string(field) +
            R"(","rule":{"effect":"SHOW","condition":{"type":"JSONLOGIC","logic":{"==":[{"var":"answers.)" +
