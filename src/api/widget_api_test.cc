@@ -56,6 +56,14 @@ class WidgetApi : public SampleServer {
     return login::issue_access_token(sample_keys().newest(), kSampleIssuer, grant, clock_.now());
   }
 
+  std::string add_user(std::string_view email) {
+    const auto made = as_client(kPost, "/api/v2/users", to_text(JsonObject{{"connection", login::kDatabaseConnection},
+                                                                           {"email", email},
+                                                                           {"password", "analytical engine 1843"}}));
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(json(made).at("user_id").as_string());
+  }
+
   std::string user_;
 };
 
@@ -192,6 +200,50 @@ TEST_F(WidgetApi, AnAccessTokenOfTheOperatorsClientWillDo) {
   http::Request explained = request(kGet, "/v1/decisions/x/explanation");
   explained.headers.emplace_back("authorization", "Bearer " + access_token("shop"));
   EXPECT_EQ(send(std::move(explained)).status, 401);
+}
+
+TEST_F(WidgetApi, TokensForAnythingElseAnswerNothingAndTheDecisionGoesOn) {
+  const std::string good = this->token();
+  const std::string id(json(post_simply("/v1/decisions", good, kArticle)).at("decision").at("id").as_string());
+  login::UserGrant grant{.user = *profile::UserId::parse(user_),
+                         .client_id = "shop",
+                         .audiences = {"https://api.shop.example"},
+                         .scopes = *login::Scopes::parse("openid profile")};
+  const auto signed_by = [&](std::string_view issuer) {
+    return login::issue_access_token(sample_keys().newest(), issuer, grant, clock_.now());
+  };
+  const std::string for_their_api = signed_by(kSampleIssuer);
+  grant.audiences = {services_.userinfo_audience()};
+  const std::string elsewhere_issued = signed_by("https://login.elsewhere.example/");
+  const std::string other_site(json(fetch_token("https://www.login.example")).at("token").as_string());
+  const std::string eve = login::issue_widget_token(
+      services_.keys.seal, {.user = *profile::UserId::parse(add_user("eve@example.com")), .client = "machine",
+                            .origin = std::string(kShop), .session = "s2"}, clock_.now(), random_);
+  const struct {
+    const char* name;
+    std::string token;
+    int status;
+    const char* code;
+  } cases[] = {
+      {"for the shop's own API", for_their_api, 401, "token.invalid"},
+      {"for the Management API, without the scope", SampleServer::token("read:users create:decisions"), 403, "access.insufficient_scope"},
+      {"of another issuer", elsewhere_issued, 401, "token.invalid"},
+      {"for pages of another site", other_site, 403, "access.other_origin"},
+      {"of another user", eve, 404, "decision.not_found"},
+  };
+  const std::string members[] = {R"("step":"newsletter","answers":{"subscribed":true})", "", ""};
+  const std::string paths[] = {"/answers", "/skip", "/never"};
+  for (const auto& [name, token, status, code] : cases) {
+    for (std::size_t i = 0; i < std::size(paths); ++i) {
+      const auto refused = post_simply("/v1/decisions/" + id + paths[i], token, members[i]);
+      EXPECT_EQ(refused.status, status) << name << paths[i];
+      EXPECT_EQ(json(refused).at("code"), code) << name << paths[i];
+    }
+  }
+  const JsonObject user = json(as_client(kGet, "/api/v2/users/" + percent_encode(user_)));
+  EXPECT_FALSE(user.contains("user_metadata")) << "nothing was saved";
+  const auto saved = post_simply("/v1/decisions/" + id + "/answers", good, members[0]);
+  EXPECT_EQ(saved.status, 200) << "nothing was refused or put off: " << saved.body;
 }
 
 TEST_F(WidgetApi, ASessionCountsForDeclaredPagesOfTheSameSiteAlone) {
