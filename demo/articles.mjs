@@ -47,6 +47,7 @@ export const articles = [
     title: 'A century and a half late',
     summary: 'In 1991 a museum in London built what the drawings of the 1840s asked for. It worked.',
     author: 'Mary Wilson',
+    canBeKept: true,
     minutes: 2,
     text: [
       'The second Difference Engine was designed in the late 1840s and left in a drawer. The Science Museum in London built it for the 200th birthday of its inventor.',

@@ -16,6 +16,18 @@ function account(user, path) {
 <a class="button" href="/u/signup?return_to=${back}">Sign up</a>`;
 }
 
+// Speaks for readers without an account (docs/visitors.md); it opens nothing of any user, so it may stand in a page.
+const writeKey = 'analytical-times-page';
+
+// What static/visitor.js makes of it: a question for consent, "not you?", or what came along with the log-in.
+function visitor(user) {
+  return html`<aside id="visitor" aria-label="On this device" data-key="${user ? '' : writeKey}" hidden>
+<p role="status"></p>
+<div class="buttons"></div>
+</aside>
+`;
+}
+
 // The widget calls what a script pushes onto window.acquaint, whichever of them comes first.
 export function layout({ title, user, path, script = '', asks = false }, main) {
   return html`<!doctype html>
@@ -41,12 +53,12 @@ ${asks && html`<script defer src="/widget/acquaint.js"></script>
 ${account(user, path)}
 </nav>
 </header>
-<main id="main" tabindex="-1">
+${asks && visitor(user)}<main id="main" tabindex="-1">
 ${main}
 </main>
 <footer class="bottom">
 <p>An example site for Acquaint.</p>
-<nav aria-label="About you"><a href="/behind">What we know about you</a> <a href="/letter">Your letter</a> <a href="/privacy">Privacy</a></nav>
+<nav aria-label="About you"><a href="/behind">What we know about you</a> <a href="/letter">Your letter</a> <a href="/own">A card of our own</a> <a href="/privacy">Privacy</a></nav>
 </footer>
 </body>
 </html>
@@ -75,13 +87,17 @@ export function home(user) {
 ${articles.map(teaser)}</ul>`);
 }
 
-// Nobody is asked who is not known.
+const why = (what) => html`<details id="why" hidden>
+<summary>Behind this ${what}: <span id="why-outcome"></span></summary>
+<div id="why-gates"></div>
+</details>`;
+
+// Nobody is asked who is not known, and did not agree to be remembered either.
 export function article(user, shown) {
   const { slug, topic, title, summary, text } = shown;
   const path = `/articles/${slug}`;
   const others = articles.filter((other) => other !== shown);
-  const asking = user ? { asks: true, script: '/static/ask.js' } : {};
-  return layout({ title, user, path, ...asking }, html`<article>
+  return layout({ title, user, path, asks: true, script: '/static/ask.js' }, html`<article>
 <p class="topic">${topic}</p>
 <h1>${title}</h1>
 <p class="summary">${summary}</p>
@@ -90,12 +106,10 @@ ${punchedCard(title)}
 <div class="text">
 ${text.map((paragraph) => html`<p>${paragraph}</p>
 `)}</div>
-</article>
+${shown.canBeKept && html`<p><button id="keep" type="button" data-slug="${slug}" hidden>Keep this article</button></p>
+`}</article>
 ${!shown.asksAtTheEdge && html`<div id="ask"></div>`}
-<details id="why" hidden>
-<summary>Behind this page: <span id="why-outcome"></span></summary>
-<div id="why-gates"></div>
-</details>
+${why('page')}
 <section class="next" aria-labelledby="next-title">
 <h2 id="next-title">Read next</h2>
 <ul>
@@ -191,9 +205,18 @@ export function letter(user, question) {
 ${letterText}
 ${asks}
 </div>
-<details id="why" hidden>
-<summary>Behind this letter: <span id="why-outcome"></span></summary>
-<div id="why-gates"></div>
+${why('letter')}`);
+}
+
+// The question is Acquaint's, the card is the magazine's.
+export function own(user) {
+  return layout({ title: 'A card of our own', user, path: '/own', asks: true, script: '/static/own.js' }, html`<h1>A card of our own</h1>
+<p class="summary">Who does not like our widget draws the question, and asks the interface only what to ask.</p>
+<div id="own" class="text" aria-live="polite"><p>Come in at the top of the page, or agree to be remembered. (This page needs JavaScript.)</p></div>
+${why('card')}
+<details id="wire" hidden>
+<summary>What went over the wire</summary>
+<pre></pre>
 </details>`);
 }
 
@@ -201,7 +224,8 @@ export function privacy(user) {
   return layout({ title: 'Privacy', user, path: '/privacy' }, html`<h1>Privacy</h1>
 <p class="summary">We ask a little at a time, we say why, and “Not now” is always an answer.</p>
 <div class="text">
-<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read, and whether you would like our newsletter.</p>
+<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read and why, and whether you would like our newsletter.</p>
+<p>Without an account we keep nothing of you, unless you agree to be remembered on this device. What you tell us then is kept for 30 days after your last visit, comes along when you sign up or log in, and is erased by “Not you?”.</p>
 <p>Each question says what the answer is for. Whoever says “Don’t ask again” is not asked again.</p>
 <p>You can see <a href="/behind">what we know about you</a>, and where each value came from.</p>
 </div>`);

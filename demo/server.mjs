@@ -16,7 +16,9 @@ function staticFile(name) {
   return [`/static/${name}`, [`${type}; charset=utf-8`, readFileSync(new URL(`static/${name}`, import.meta.url))]];
 }
 
-const files = Object.fromEntries(['ask.js', 'behind.js', 'dom.js', 'explain.js', 'letter.js', 'site.css'].map(staticFile));
+const files = Object.fromEntries([
+  'ask.js', 'behind.js', 'dom.js', 'explain.js', 'letter.js', 'own.js', 'site.css', 'visitor.js',
+].map(staticFile));
 
 const headers = {
   'Content-Security-Policy':
@@ -43,17 +45,56 @@ async function pageFor(request, path) {
   if (path === '/privacy') return [200, pages.privacy(user)];
   if (path === '/behind') return [200, pages.behind(user, user && (await askAs(request, '/v1/me/profile')))];
   if (path === '/letter') return [200, pages.letter(user)];
+  if (path === '/own') return [200, pages.own(user)];
   const article = articles.find(({ slug }) => path === `/articles/${slug}`);
   return article ? [200, pages.article(user, article)] : [404, pages.notFound(user)];
 }
 
 const backend = makeBackend(acquaint);
 
-// The letter of the reader who is logged in, as the site would mail it.
-async function writeLetter(request) {
-  const user = await askAs(request, '/v1/me');
-  return [200, pages.letter(user, user && (await backend.questionForLetter(user.user_id)))];
+const bodyBytesMax = 1024;
+
+async function readJson(request) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > bodyBytesMax) return {};
+    chunks.push(chunk);
+  }
+  try {
+    return Object(JSON.parse(Buffer.concat(chunks)));
+  } catch {
+    return {};
+  }
 }
+
+const page = (status, made) => [status, 'text/html; charset=utf-8', made.toString()];
+const json = (status, said) => [status, 'application/json', JSON.stringify(said)];
+const asText = (value) => (typeof value === 'string' ? value : '');
+
+// What the site's own pages may post.
+const writes = {
+  // The letter of the reader who is logged in, as the site would mail it.
+  async '/letter'(request) {
+    const user = await askAs(request, '/v1/me');
+    return page(200, pages.letter(user, user && (await backend.questionForLetter(user.user_id))));
+  },
+  async '/visitor/merge'(request) {
+    const [user, { visitor }] = [await askAs(request, '/v1/me'), await readJson(request)];
+    return user ? json(200, await backend.mergeVisitor(asText(visitor), user.user_id)) : json(401, {});
+  },
+  async '/visitor/part'(request) {
+    const [user, { visitor }] = [await askAs(request, '/v1/me'), await readJson(request)];
+    if (!user) return json(401, {});
+    await backend.partVisitor(asText(visitor), user.user_id);
+    return json(200, {});
+  },
+  async '/visitor/explanation'(request) {
+    const { decision } = await readJson(request);
+    return json(200, await backend.explain(asText(decision)));
+  },
+};
 
 function send(response, method, status, type, body) {
   response.writeHead(status, { ...headers, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
@@ -63,17 +104,17 @@ function send(response, method, status, type, body) {
 async function serve(request, response) {
   const { method } = request;
   const path = request.url.split('?', 1)[0];
-  const writes = method === 'POST' && path === '/letter' && request.headers['sec-fetch-site'] === 'same-origin';
-  if (method !== 'GET' && method !== 'HEAD' && !writes) {
+  const write = method === 'POST' && request.headers['sec-fetch-site'] === 'same-origin' && Object.hasOwn(writes, path)
+    ? writes[path] : null;
+  if (method !== 'GET' && method !== 'HEAD' && !write) {
     return send(response, method, 405, 'text/plain; charset=utf-8', 'Only GET and HEAD.\n');
   }
   if (Object.hasOwn(files, path)) return send(response, method, 200, ...files[path]);
   try {
-    const [status, page] = writes ? await writeLetter(request) : await pageFor(request, path);
-    send(response, method, status, 'text/html; charset=utf-8', page.toString());
+    send(response, method, ...(write ? await write(request) : page(...(await pageFor(request, path)))));
   } catch (error) {
     console.error(`Acquaint is needed at ${acquaint}: ${error.message}`);
-    send(response, method, 503, 'text/html; charset=utf-8', pages.outOfOrder().toString());
+    send(response, method, ...page(503, pages.outOfOrder()));
   }
 }
 

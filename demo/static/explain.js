@@ -49,8 +49,12 @@ export function gatesOf({ gates }) {
   return element('ul', { class: 'gates' }, ...gates.map(line));
 }
 
+// Users may read it themselves; for visitors the magazine does.
 export async function loadExplanation(decision) {
-  const answer = await fetch(`/v1/decisions/${encodeURIComponent(decision)}/explanation`);
+  const isVisitor = Boolean(document.querySelector('#visitor')?.dataset.key);
+  const answer = await (isVisitor
+    ? fetch('/visitor/explanation', { method: 'POST', body: JSON.stringify({ decision }) })
+    : fetch(`/v1/decisions/${encodeURIComponent(decision)}/explanation`));
   if (!answer.ok) throw new Error(`The explanation gave ${answer.status}`);
   return answer.json();
 }
@@ -73,4 +77,13 @@ export async function explain(decision) {
   document.querySelector('#why-outcome').textContent = outcomeOf(explanation);
   document.querySelector('#why-gates').replaceChildren(gatesOf(explanation));
   document.querySelector('#why').hidden = false;
+}
+
+// "/v1/decisions/<id>/explanation"
+const decisionOf = (explanation) => decodeURIComponent(explanation.split('/')[3]);
+
+// Of every decision that the widget hears of.
+export function explainAll(acquaint) {
+  acquaint.on('shown', ({ decision }) => explain(decision.id));
+  acquaint.on('nothing', ({ explanation }) => explanation && explain(decisionOf(explanation)));
 }

@@ -90,6 +90,44 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
+// A reader without an account, then with one.
+async function walkAsVisitor(ada) {
+  const { page } = ada;
+  await ada.open('/articles/museum');
+  await page.getByRole('button', { name: 'Yes, remember me' }).waitFor();
+  await inspect(page, 'visitor-consent');
+  await ada.press('Yes, remember me');
+  await page.getByText('Behind this page: we did not ask').waitFor();
+  await ada.press('Keep this article');
+  await ada.field('Pleasure').waitFor();
+  await inspect(page, 'modal');
+  await ada.press('Save');
+  await page.getByText('Please answer this.').waitFor();
+  await inspect(page, 'modal-error');
+  await ada.field('Pleasure').check();
+  await ada.press('Save');
+  await ada.heading('Thank you. Saved.');
+  await inspect(page, 'modal-saved');
+  await ada.open('/own');
+  await page.getByRole('button', { name: 'Two minutes' }).waitFor();
+  await page.locator('#wire summary').click();
+  await inspect(page, 'own');
+  await ada.press('Two minutes');
+  await page.getByText('Thank you. Saved.').waitFor();
+  await ada.signUp();
+  await ada.open('/own');
+  await page.getByRole('button', { name: 'That was not me' }).waitFor();
+  await inspect(page, 'visitor-merged');
+}
+
+for (const [colorScheme, width] of [['dark', 320], ['light', 768], ['dark', 1280]]) {
+  test(`pages for readers without an account are accessible and fit: ${colorScheme}, ${width} pixels`, async (t) => {
+    const ada = await newReader(browser, world.site, { colorScheme, viewport: { width, height: 800 } });
+    t.after(ada.close);
+    await walkAsVisitor(ada);
+  });
+}
+
 test('a question at the edge of a small page, and a letter with a question', async (t) => {
   const ada = await newReader(browser, world.site, { colorScheme: 'dark', viewport: { width: 320, height: 800 } });
   t.after(ada.close);

@@ -182,3 +182,95 @@ test('what an application adds is shown beside what the reader said', async (t) 
   await ada.field('Company').waitFor();
   assert.equal(await ada.field('Job title').count(), 0);
 });
+
+const notKeptOfVisitors = (page) => page.evaluate(() => ['acquaint-visitor', 'may-be-remembered'].every((key) => localStorage.getItem(key) === null));
+
+// A visitor who agreed, and answered below an article and in a modal over another one.
+async function visitWithoutAccount(ada) {
+  const calls = [];
+  ada.page.on('request', (request) => request.url().includes('/v1/') && calls.push(request.url()));
+  await ada.open('/articles/notes');
+  await ada.page.getByRole('button', { name: 'Yes, remember me' }).waitFor();
+  assert.ok(await notKeptOfVisitors(ada.page), 'nothing is kept before consent');
+  assert.deepEqual(calls, [], 'nothing is sent before consent');
+  await ada.press('Yes, remember me');
+  await ada.field('I like the stories').check();
+  await ada.press('Save');
+  await ada.heading('Thank you. Saved.');
+  await ada.page.getByText('Behind this page: we asked for user_metadata.background').waitFor();
+  await ada.open('/articles/museum');
+  await ada.page.getByText('Behind this page: we did not ask').waitFor();
+  await ada.press('Keep this article');
+  await ada.field('Pleasure').check();
+  assert.equal(await ada.page.getByRole('dialog').count(), 1);
+  await ada.press('Save');
+  await ada.heading('Thank you. Saved.');
+}
+
+async function signUpHere(ada) {
+  await ada.follow('Sign up');
+  for (const [label, words] of [['First name', 'Ada'], ['Last name', 'Lovelace'], ['E-mail', ada.email], ['Password', ada.password]]) {
+    await ada.field(label).fill(words);
+  }
+  await ada.press('Sign up');
+  await ada.greeted();
+}
+
+test('a reader without an account is asked after consent, takes it along, and takes it back', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await visitWithoutAccount(ada);
+  await ada.open('/articles/notes');
+  await ada.page.getByText('Behind this page: we did not ask').waitFor();
+  await signUpHere(ada);
+  await ada.page.getByText('is yours now: Way to computers, Reads for.').waitFor();
+  assert.deepEqual(await metadataOf(ada), { background: 'stories', reads_for: 'pleasure' });
+  assert.ok(await notKeptOfVisitors(ada.page), 'the next person here is asked for consent of their own');
+  await ada.page.getByText('Behind this page: we did not ask').waitFor();
+  await ada.press('That was not me');
+  await ada.page.getByText('Taken back.').waitFor();
+  assert.deepEqual(await metadataOf(ada), {});
+});
+
+test('"Not you?" erases the visitor; whoever comes next brings nothing of it', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await visitWithoutAccount(ada);
+  const visitor = await ada.page.evaluate(() => localStorage.getItem('acquaint-visitor'));
+  await ada.open('/articles/notes');
+  const erased = ada.page.waitForResponse((answer) => answer.url().endsWith('/reset'));
+  await ada.press('Not you? Forget it all');
+  assert.equal((await erased).status(), 204);
+  await ada.page.getByText('Forgotten, here and with us.').waitFor();
+  assert.ok(await notKeptOfVisitors(ada.page), 'nor here');
+  await assert.rejects(world.management.get(`/v1/users/${encodeURIComponent(`anonymous|${visitor}`)}/profile`), /404/);
+  await signUpHere(ada);
+  await ada.field('I like the stories').waitFor();
+  assert.deepEqual(await metadataOf(ada), {});
+});
+
+test('who says no is asked nothing, and not asked for consent again', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.open('/articles/notes');
+  await ada.press('No');
+  await ada.page.getByText('We keep nothing of you.', { exact: true }).waitFor();
+  await ada.open('/articles/engines');
+  await ada.page.waitForLoadState('networkidle');
+  assert.equal(await ada.page.locator('#visitor').isVisible(), false);
+  assert.equal(await ada.page.locator('acquaint-question').count(), 0);
+});
+
+test('a card of the site\'s own asks through the headless interface', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.open('/own');
+  await ada.press('A whole evening');
+  await ada.page.getByText('Thank you. Saved.').waitFor();
+  await ada.page.getByText('Behind this card: we asked for user_metadata.pace').waitFor();
+  assert.match(await ada.page.locator('#wire pre').textContent(), /"outcome": "completed"/);
+  assert.equal((await metadataOf(ada)).pace, 'long');
+  await ada.open('/own');
+  await ada.page.getByText('There is nothing to ask you here.').waitFor();
+});
