@@ -39,6 +39,15 @@ bool read_counts(const Json& json, std::vector<int>& into) {
   return true;
 }
 
+// Whether any count there is can fit: bounds may leave out every one of those that are named.
+bool can_fit(const Counting& counting) {
+  if (counting.at.empty() && counting.every == 0) return true;
+  if (std::ranges::any_of(counting.at, [&](int count) { return counting.fits(count); })) return true;
+  if (counting.every == 0) return false;
+  const int multiples = (std::max(counting.from, 1) + counting.every - 1) / counting.every;
+  return !counting.to || multiples * counting.every <= *counting.to;
+}
+
 void read_counting(Fields& outer, std::string_view name, Counting::What what, std::vector<Counting>& into) {
   const Json* value = outer.next(name);
   if (value == nullptr) return;
@@ -59,6 +68,9 @@ void read_counting(Fields& outer, std::string_view name, Counting::What what, st
   fields.read("to", counting.to, 1, kCountMax);
   if (counting.to && *counting.to < counting.from) fields.refuse("to", "It is less than `from`.");
   if (object->empty()) return outer.refuse(name, kExpected);
+  if (!can_fit(counting)) {
+    fields.refuse(counting.at.empty() ? "every" : "at", "No count fits these and `from` and `to`.");
+  }
   if (const auto done = fields.finish(); !done) return outer.adopt(done.error());
   into.push_back(std::move(counting));
 }

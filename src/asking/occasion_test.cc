@@ -29,6 +29,9 @@ const CountCase kCounts[] = {
     {"to", R"({"logins":{"to":2}})", {0, 1, 2}},
     {"between", R"({"logins":{"from":2,"to":3}})", {2, 3}},
     {"at every, from", R"({"logins":{"every":3,"from":7}})", {9, 12}},
+    {"at one that the bounds leave out, and at every", R"({"logins":{"at":[3],"every":4,"from":10}})", {12}},
+    {"at one within the bounds, of several", R"({"logins":{"at":[3,11],"from":10}})", {11}},
+    {"at the only multiple within the bounds", R"({"logins":{"every":4,"from":6,"to":8}})", {8}},
 };
 
 TEST(Occasion, FitsAtTheCounts) {
@@ -129,6 +132,10 @@ const BadCase kBad[] = {
     {"a broken number among counts", R"({"pageViews":{"at":[1,2.5]}})", "/cadence/pageViews/at"},
     {"every zero", R"({"logins":{"every":0}})", "/cadence/logins/every"},
     {"bounds that cross", R"({"logins":{"from":5,"to":4}})", "/cadence/logins/to"},
+    {"counts before all that fit", R"({"logins":{"at":[3],"from":10}})", "/cadence/logins/at"},
+    {"counts after all that fit", R"({"visits":{"at":[30,20],"to":10}})", "/cadence/visits/at"},
+    {"no multiple within the bounds", R"({"pageViews":{"every":5,"from":6,"to":9}})", "/cadence/pageViews/every"},
+    {"neither a count nor a multiple", R"({"logins":{"at":2,"every":20,"from":3,"to":19}})", "/cadence/logins/at"},
     {"an unknown field", R"({"logins":{"nth":4}})", "/cadence/logins/nth"},
     {"no object", R"({"since":"7d"})", "/cadence/since"},
     {"since nothing", R"({"since":{"lastVisit":"7d"}})", "/cadence/since/lastVisit"},

@@ -77,7 +77,7 @@ class Reader {
     for (std::size_t i = 0; i < array->size(); ++i) {
       const Json& element = (*array)[i];
       if (!element.is_string() || !each(std::string_view(element.get_string()))) {
-        problem_ = Error{Error::Kind::invalid, "catalogue.invalid", "This element is not known.",
+        problem_ = Error{Error::Kind::invalid, "catalogue.invalid", "This element is not known, or not allowed here.",
                          pointer_to(pointer_to(at_, name), i)};
       }
     }
@@ -221,8 +221,9 @@ Result<AttributeDefinition> read_definition(AttributePath path, const JsonObject
   reader.flag("sensitive", definition.sensitive);
   reader.list("equivalents", [&](std::string_view text) {
     auto equivalent = AttributePath::parse(text);
-    if (equivalent) definition.equivalents.push_back(std::move(*equivalent));
-    return equivalent.has_value();
+    if (!equivalent || *equivalent == definition.path) return false;  // It says nothing of itself.
+    definition.equivalents.push_back(std::move(*equivalent));
+    return true;
   });
   reader.list("sources", [&](std::string_view text) {
     const auto source = parse_source(text);

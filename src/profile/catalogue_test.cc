@@ -52,6 +52,7 @@ const BadCase kBad[] = {
     {R"({"a": {"fresh_for": "soon"}})", "/a/fresh_for"},
     {R"({"a": {"equivalents": ["x.y"]}})", "/a/equivalents/0"},
     {R"({"a": {"equivalents": "b"}})", "/a/equivalents"},
+    {R"({"a": {"equivalents": ["b", "a"]}})", "/a/equivalents/1"},
     {R"({"a": {"sources": ["user", "nobody"]}})", "/a/sources/1"},
     {R"({"a": {"survivorship": ["nobody"]}})", "/a/survivorship/0"},
     {R"({"a": {"schema": {"type": "strin"}}})", "/a/schema/type"},

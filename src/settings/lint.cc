@@ -42,6 +42,18 @@ bool may_be_told_by_users(const profile::AttributeDefinition& definition) {
          (sources.empty() || std::ranges::find(sources, profile::Source::user) != sources.end());
 }
 
+// Of the list `member` of the policy, whose attributes the catalogue declares.
+template <typename Part>
+void lint_asked(const std::vector<Part>& parts, std::string_view name, std::string_view member,
+                const Settings& settings, std::vector<LintWarning>& into) {
+  for (const Part& part : parts) {
+    const auto index = settings.catalogue.find(part.attribute);
+    if (index && is_asked(settings, *index)) continue;
+    into.push_back({name, "policy / " + std::string(member),
+                    "No form asks for " + part.attribute + ", so that it has no effect."});
+  }
+}
+
 // What stands on the root comes from sign-ups and providers, and is there without a form.
 void lint_catalogue(const Settings& settings, std::vector<LintWarning>& into) {
   const auto& attributes = settings.catalogue.attributes();
@@ -80,6 +92,8 @@ void lint_auth0_forms(const Settings& settings, std::vector<LintWarning>& into) 
 
 std::vector<LintWarning> lint(const Settings& settings) {
   std::vector<LintWarning> warnings = lint_policy(settings);
+  lint_asked(settings.policy.requirements, "requirement_in_no_form", "requirements", settings, warnings);
+  lint_asked(settings.policy.shares, "share_in_no_form", "shares", settings, warnings);
   lint_catalogue(settings, warnings);
   for (const PublishedForm& published : settings.forms) {
     std::ranges::move(lint_form(published.form, offer_of(published.form, settings), settings),

@@ -60,6 +60,7 @@ class FormLint {
     whether_it_is_reached();
     questions();
     clocks();
+    freshness();
     size();
     translations();
     return std::move(warnings_);
@@ -124,6 +125,7 @@ class FormLint {
     const asking::Cadence& cadence = offer_.cadence;
     const asking::Policy& policy = settings_.policy;
     if (cadence.mandatory) return;  // Gaps do not hold it back.
+    time_since_the_last_ask();
     if (cadence.cooldown > Duration(0) && cadence.cooldown < policy.gap_after_answer) {
       warn("cooldown_within_gap", "cadence / cooldownDays",
            "Shorter than gap_after_answer (" + days(policy.gap_after_answer) +
@@ -133,6 +135,51 @@ class FormLint {
       warn("cooldown_within_gap", "cadence / afterSkipDays",
            "Shorter than gap_after_ignore (" + days(policy.gap_after_ignore) +
                "), it never counts.");
+    }
+  }
+
+  // What is required by now is asked whatever gaps say.
+  bool may_be_required() const {
+    return std::ranges::any_of(offer_.steps, [&](const asking::Step& step) {
+      return std::ranges::any_of(step.questions, [&](const Question& question) {
+        const std::string& path = settings_.catalogue.at(question.attribute).path.text();
+        return asking::find_requirement(settings_.policy.requirements, path) != nullptr;
+      });
+    });
+  }
+
+  void time_since_the_last_ask() {
+    const asking::Policy& policy = settings_.policy;
+    const Duration gap = std::min(policy.gap_after_answer, policy.gap_after_ignore);
+    for (const asking::Elapsed& elapsed : offer_.cadence.occasion.elapsed) {
+      const bool is_within = elapsed.since == asking::Elapsed::Since::last_ask && elapsed.most && *elapsed.most < gap;
+      if (!is_within || may_be_required()) continue;
+      warn("since_within_gap", "cadence / since",
+           "So soon after a prompt the gap of the policy still runs, and who was never asked is not asked either.");
+    }
+  }
+
+  // Whether another form asks for it again as soon as it is stale.
+  bool is_asked_sooner(profile::AttributeIndex attribute, Duration fresh_for) const {
+    return std::ranges::any_of(settings_.offers, [&](const Offer& other) {
+      if (other.form == offer_.form || other.cadence.cooldown > fresh_for) return false;
+      return std::ranges::any_of(other.steps, [&](const asking::Step& step) {
+        return std::ranges::find(step.questions, attribute, &Question::attribute) != step.questions.end();
+      });
+    });
+  }
+
+  void freshness() {
+    const Duration cooldown = offer_.cadence.cooldown;
+    for (const asking::Step& step : offer_.steps) {
+      for (const Question& question : step.questions) {
+        const profile::AttributeDefinition& definition = settings_.catalogue.at(question.attribute);
+        if (!definition.fresh_for || cooldown <= *definition.fresh_for || !question.askable) continue;
+        if (is_asked_sooner(question.attribute, *definition.fresh_for)) continue;
+        warn("fresh_within_cooldown", "cadence / cooldownDays",
+             definition.path.text() + " is stale after " + days(*definition.fresh_for) +
+                 ", and this form does not ask for it again before " + days(cooldown) + ".");
+      }
     }
   }
 

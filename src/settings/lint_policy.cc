@@ -39,10 +39,25 @@ constexpr Rule kRules[] = {
     {"backoff_exceeds_max", "dismissal_backoff",
      "It is longer than dismissal_backoff_max, which is what counts.",
      [](const Policy& p) { return p.dismissal_backoff > p.dismissal_backoff_max; }},
+    {"backoff_within_question_gap", "question_gap",
+     "It is longer than the longest backoff of a question that was passed over, which never counts.",
+     [](const Policy& p) { return p.question_gap > p.dismissal_backoff_max + p.ignored_after; }},
     {"page_cap_exceeds_session_cap", "prompts_per_page_max",
      "It is greater than prompts_per_session_max, which is reached first.",
      [](const Policy& p) { return p.prompts_per_page_max > p.prompts_per_session_max; }},
 };
+
+void lint_channels(const Policy& policy, std::vector<LintWarning>& into) {
+  for (const asking::ChannelClock& clock : policy.channels) {
+    const std::string at = "policy / channels / " + std::string(asking::name_of(clock.channel));
+    if (clock.prompts_max == 0) {
+      into.push_back({"cap_zero", at + " / prompts_max", "Nothing optional is asked through this channel."});
+    } else if (clock.prompts_max && clock.gap >= policy.prompts_window) {
+      into.push_back({"gap_exceeds_window", at + " / gap",
+                      "The gap is as long as prompts_window, so that the channel's prompts_max never counts."});
+    }
+  }
+}
 
 }  // namespace
 
@@ -52,6 +67,7 @@ std::vector<LintWarning> lint_policy(const Settings& settings) {
     if (!rule.is_broken(settings.policy)) continue;
     warnings.push_back({rule.name, "policy / " + std::string(rule.field), std::string(rule.text)});
   }
+  lint_channels(settings.policy, warnings);
   for (const asking::Boost& boost : settings.policy.boosts) {
     if (settings.catalogue.find(boost.attribute)) continue;
     warnings.push_back({"boost_of_unknown_attribute", "policy / boosts",

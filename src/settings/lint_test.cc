@@ -50,6 +50,15 @@ constexpr Case kCases[] = {
      "policy / prompts_per_page_max"},
     {"/policy/gap_after_answer", R"("30d")", "gap_exceeds_window", "policy / gap_after_answer"},
     {"/policy/gap_after_ignore", R"("31d")", "gap_exceeds_window", "policy / gap_after_ignore"},
+    {"/policy/channels", R"({"page":{"gap":"60d","prompts_max":5}})", "gap_exceeds_window",
+     "policy / channels / page / gap"},
+    {"/policy/channels", R"({"page":{"gap":"29d","prompts_max":5},"email":{"gap":"60d"}})", "", ""},
+    {"/policy/channels", R"({"email":{"prompts_max":0}})", "cap_zero",
+     "policy / channels / email / prompts_max"},
+    {"/policy/question_gap", R"("400d")", "backoff_within_question_gap", "policy / question_gap"},
+    {"/policy/question_gap", R"("90d")", "", ""},
+    {"/policy/requirements", R"([{"attribute":"user_metadata.title","required":{"prompts":3}}])", "", ""},
+    {"/policy/shares", R"([{"attribute":"user_metadata.title","percent":10}])", "", ""},
     {"/policy/ignored_after", R"("5m")", "lease_exceeds_ignored_after", "policy / lease"},
     {"/policy/dismissal_backoff_max", R"("1d")", "backoff_exceeds_max",
      "policy / dismissal_backoff"},
@@ -102,6 +111,54 @@ TEST(Lint, SeesCooldownsThatAGapHides) {
   EXPECT_EQ(warnings_of(document)[0].name, "cooldown_within_gap");
   document = with(std::move(document), "/forms/0/cadence/mandatory", true);
   EXPECT_EQ(to_text(warnings_of(document)), "") << "a gap does not hold back what is mandatory";
+}
+
+TEST(Lint, SeesWhatThePolicyWantsAndNoFormAsksFor) {
+  const JsonObject base = with(clean(), "/catalogue/company", JsonObject());
+  const std::tuple<const char*, const char*, const char*> kWanted[] = {
+      {"/policy/requirements", R"([{"attribute":"company","required":{"prompts":3}}])", "requirement_in_no_form"},
+      {"/policy/shares", R"([{"attribute":"company","percent":10}])", "share_in_no_form"},
+  };
+  EXPECT_EQ(to_text(warnings_of(base)), "");
+  for (const auto& [pointer, value, name] : kWanted) {
+    const auto warnings = warnings_of(with(base, pointer, *parse_json(value)));
+    ASSERT_EQ(warnings.size(), 1U) << to_text(warnings);
+    EXPECT_EQ(warnings[0].name, name);
+  }
+}
+
+TEST(Lint, SeesFormsThatAreOnlyAskedWhileAGapRuns) {
+  JsonObject document = with(clean(), "/policy/gap_after_answer", "12h");
+  const auto names = [](const JsonObject& settings) {
+    std::string all;
+    for (const LintWarning& warning : warnings_of(settings)) all.append(warning.name).append(" ");
+    return all;
+  };
+  const auto since = [&](const char* text) { return with(document, "/forms/0/cadence/since", *parse_json(text)); };
+  const JsonObject hour = since(R"({"lastAsk":{"most":"1h"}})");
+  EXPECT_EQ(names(hour), "since_within_gap ");
+  EXPECT_EQ(names(since(R"({"lastAsk":{"most":"12h"}})")), "");
+  EXPECT_EQ(names(since(R"({"lastLogin":{"most":"1h"}})")), "");
+  EXPECT_EQ(names(with(hour, "/forms/0/cadence/mandatory", true)), "");
+  EXPECT_EQ(names(with(hour, "/policy/requirements",
+                       *parse_json(R"([{"attribute":"user_metadata.title","required":{"prompts":3}}])"))),
+            "");
+}
+
+TEST(Lint, SeesAnswersThatAreStaleBeforeTheirFormMayAskAgain) {
+  JsonObject document = with(clean(), "/catalogue/user_metadata.title/fresh_for", "7d");
+  EXPECT_EQ(to_text(warnings_of(with(document, "/forms/0/cadence/cooldownDays", 7))), "");
+  document = with(std::move(document), "/forms/0/cadence/cooldownDays", 365);
+  const auto warnings = warnings_of(document);
+  ASSERT_EQ(warnings.size(), 1U) << to_text(warnings);
+  EXPECT_EQ(warnings[0].name, "fresh_within_cooldown");
+  EXPECT_EQ(warnings[0].place, "forms / work / cadence / cooldownDays");
+  JsonArray& forms = document["forms"].get_array();
+  JsonObject again = forms[0].get_object();
+  again["id"] = "again";
+  again["cadence"] = JsonObject{{"placement", "login"}};
+  forms.push_back(std::move(again));
+  EXPECT_EQ(to_text(warnings_of(document)), "") << "another form asks in time";
 }
 
 TEST(Lint, SeesFormsThatCannotBeCompleted) {
@@ -165,7 +222,9 @@ TEST(Lint, EveryNameIsInTheManual) {
   std::stringstream manual;
   manual << std::ifstream("docs/lint.md").rdbuf();
   std::set<std::string> names = {"cooldown_within_gap", "form_exceeds_prompt",
-                                 "form_never_complete", "budget_below_prompt", "need_in_no_form"};
+                                 "form_never_complete", "budget_below_prompt", "need_in_no_form",
+                                 "requirement_in_no_form", "share_in_no_form", "since_within_gap",
+                                 "fresh_within_cooldown"};
   for (const Case& c : kCases) names.insert(c.name);
   for (const std::string& name : names) {
     EXPECT_NE(manual.str().find(name.empty() ? "#" : "`" + name + "`"), std::string::npos) << name;
