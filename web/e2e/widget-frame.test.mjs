@@ -18,9 +18,9 @@ after(async () => {
 });
 
 // A visit of somebody to the shop, whose page keeps all that it is told.
-async function visit(t, query, options = {}) {
-  const user = await site.newUser();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+async function visit(t, query, options = {}, shop = site, by = browser) {
+  const user = await shop.newUser();
+  const context = await by.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -28,7 +28,7 @@ async function visit(t, query, options = {}) {
     window.heard = [];
     window.addEventListener('message', ({ data }) => window.heard.push(JSON.stringify(data)));
   });
-  await page.goto(site.addressFor(user, query));
+  await page.goto(shop.addressFor(user, query));
   const inside = page.frameLocator('acquaint-question iframe');
   return {
     page, user, inside,
@@ -118,6 +118,25 @@ test('by keyboard alone, and the focus comes back', async (t) => {
   assert.equal(await page.evaluate(() => document.activeElement.id), 'before');
   await page.waitForFunction(() => window.events.length > 2);
   assert.deepEqual(await ada.events(), ['shown', 'answered', 'skipped']);
+});
+
+test('on a page of another site, in a browser that keeps nothing for third parties', async (t) => {
+  const [elsewhere, strict] = [await startSite({}, 'localhost'), await openBrowser(['--test-third-party-cookie-phaseout'])];
+  t.after(() => Promise.all([elsewhere.stop(), strict.close()]));
+  const ada = await visit(t, { place: 'income' }, {}, elsewhere, strict);
+  await ada.field('Income').fill('4321 a month');
+  await ada.button('Continue').click();
+  await ada.field('Health (optional)').waitFor();
+  // What the flag is for: a cookie is refused here. So the test would see if one was needed.
+  const cookies = await ada.frame().evaluate(() => {
+    document.cookie = 'third=party; SameSite=None; Secure';
+    return document.cookie;
+  });
+  assert.equal(cookies, '');
+  await ada.button('Save').click();
+  await ada.thanked();
+  assert.deepEqual(await elsewhere.metadataOf(ada.user), { income: '4321 a month' });
+  assert.deepEqual(await ada.events(), ['shown', 'answered', 'answered']);
 });
 
 test('every question when the page wants it so, themed as the page, from right to left', async (t) => {

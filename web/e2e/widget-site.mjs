@@ -162,8 +162,9 @@ function page(server, query) {
 <body><main><h1>Shop</h1><p>Looms of all sizes.</p><p><label>Search <input id="search"></label> <button id="before">Find</button></p><div id="here"></div></main></body></html>`;
 }
 
-// `policy` comes on top of the site's own.
-export async function startSite(policy = {}) {
+// `policy` comes on top of the site's own. Browsers know the shop by the name `host`: "localhost" is another site than
+// that of the server, 127.0.0.1 is the same.
+export async function startSite(policy = {}, host = '127.0.0.1') {
   let server;
   const listener = createServer(async (request, response) => {
     const { pathname, searchParams: query } = new URL(request.url, 'http://shop');
@@ -182,7 +183,7 @@ export async function startSite(policy = {}) {
     return send('text/html; charset=utf-8', page(server.issuer, query));
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  const origin = `http://127.0.0.1:${listener.address().port}`;
+  const origin = `http://${host}:${listener.address().port}`;
   server = await startServer(JSON.stringify(settings(origin, policy)));
 
   let users = 0;
