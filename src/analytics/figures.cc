@@ -73,24 +73,30 @@ void count_made(const FeedEvent& event, Figures& into) {
   }
 }
 
+std::string within(Duration took) {
+  const std::int64_t seconds = std::chrono::ceil<std::chrono::seconds>(took).count();
+  const auto* bound = std::ranges::lower_bound(kSecondsBounds, seconds);
+  return std::string(kWithin) + (bound == std::end(kSecondsBounds) ? "" : std::to_string(*bound));
+}
+
 void count_answered(const FeedEvent& event, Figures& into) {
   const JsonObject& data = event.event.data;
   const auto form = find_string(data, "form");
   if (!form) return;
   Tally tally(into, day_of(event.event.at), std::string(*form), text_of(data, "moment"),
               find_object(data, "experiments"));
-  const std::vector<std::string> answered = texts_of(data, "attributes"), confirmed = texts_of(data, "confirmed");
+  const std::vector<std::string> answered = texts_of(data, "attributes"), confirmed = texts_of(data, "confirmed"),
+                                 declined = texts_of(data, "declined");
   if (find_bool(data, "first").value_or(false) && !answered.empty()) tally.add(kAnswered);
   tally.add(std::string(kStep) + text_of(data, "step"));
   for (const std::string& path : answered) tally.add(kAnswered, path);
   for (const std::string& path : confirmed) tally.add(kConfirmed, path);
-  for (const std::string& path : texts_of(data, "declined")) tally.add(kDeclined, path);
-}
-
-std::string within(Duration took) {
-  const std::int64_t seconds = std::chrono::ceil<std::chrono::seconds>(took).count();
-  const auto* bound = std::ranges::lower_bound(kSecondsBounds, seconds);
-  return std::string(kWithin) + (bound == std::end(kSecondsBounds) ? "" : std::to_string(*bound));
+  for (const std::string& path : declined) tally.add(kDeclined, path);
+  // Of several answers that come together nobody knows how long each took.
+  const auto asked_at = parse_iso8601(text_of(data, "asked_at"));
+  if (asked_at && answered.size() == 1 && declined.empty()) {
+    tally.add(within(std::max(Duration(0), event.event.at - *asked_at)), answered.front());
+  }
 }
 
 void count_ended(const FeedEvent& event, Figures& into) {

@@ -33,8 +33,8 @@ using Figures = std::map<Figure, std::int64_t>;
 
 inline constexpr std::string_view kShown = "shown", kAnswered = "answered", kCompleted = "completed",
                                   kConfirmed = "confirmed", kDeclined = "declined", kLate = "late";
-// "step:<id>": an answer to this step was accepted. "within:<seconds>": completed after at most so long,
-// and more than the bound before; the last has no number.
+// "step:<id>": an answer to this step was accepted. "within:<seconds>": completed, or of a question answered, after at
+// most so long, and more than the bound before; the last has no number.
 inline constexpr std::string_view kStep = "step:", kWithin = "within:";
 inline constexpr std::int64_t kSecondsBounds[] = {2, 5, 10, 20, 30, 60, 120, 300, 600, 3600, 86400};
 

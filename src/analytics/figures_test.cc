@@ -55,6 +55,17 @@ TEST(Figures, AFormCountsAsAnsweredWithItsFirstAnswer) {
             "work picture login  declined=1; ");
 }
 
+TEST(Figures, AnAnswerThatComesAloneSaysHowSoon) {
+  const std::string start = R"({"form": "work", "step": "one", "asked_at": "2026-11-26T11:59:53.000Z", "attributes": )";
+  const std::string step = "work    step:one=1; work name   answered=1; ";
+  EXPECT_EQ(counted(event_of("decision.answered", start + R"(["name"]})")), step + "work name   within:10=1; ");
+  EXPECT_EQ(counted(event_of("decision.answered", start + R"(["name"], "declined": ["picture"]})")),
+            step + "work picture   declined=1; ");
+  EXPECT_EQ(counted(event_of("decision.answered", start + R"(["name", "picture"]})")), step + "work picture   answered=1; ");
+  EXPECT_EQ(counted(event_of("decision.answered", R"({"form": "work", "step": "one", "attributes": ["name"]})")), step)
+      << "of a later step it is not known";
+}
+
 struct EndCase {
   const char* what;
   std::string outcome;

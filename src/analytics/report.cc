@@ -41,6 +41,7 @@ JsonObject describe_left(const Measures& measures) {
 
 JsonObject describe_question(const std::string& path, const Measures& measures) {
   const std::int64_t shown = of(measures, kShown), answered = of(measures, kAnswered);
+  const auto median = median_seconds(measures);
   return {{"attribute", path},
           {"shown", shown},
           {"answered", answered},
@@ -48,6 +49,7 @@ JsonObject describe_question(const std::string& path, const Measures& measures) 
           {"declined", of(measures, kDeclined)},
           {"left", describe_left(measures)},
           {"answer_share", describe(share_of(std::min(answered, shown), shown))},
+          {"median_seconds", median ? Json(*median) : Json(nullptr)},
           {"quality", describe_quality(measures)}};
 }
 

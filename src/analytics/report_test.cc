@@ -14,7 +14,8 @@ TEST(Report, SaysOfAFormHowItWentAndWhereItWasLeft) {
   const JsonArray forms = describe_forms({sum("work", "shown", 4), sum("work", "answered", 3), sum("work", "completed", 2),
                                           sum("work", "skipped", 1), sum("work", "step:one", 3), sum("work", "within:5", 1),
                                           sum("work", "within:60", 1), sum("work", "shown", 4, "name"),
-                                          sum("work", "answered", 2, "name"), sum("work", "skipped", 1, "name")},
+                                          sum("work", "answered", 2, "name"), sum("work", "skipped", 1, "name"),
+                                          sum("work", "within:20", 1, "name")},
                                          Grouping::none);
   ASSERT_EQ(forms.size(), 1U);
   const JsonObject& form = forms.at(0).as_object();
@@ -29,6 +30,7 @@ TEST(Report, SaysOfAFormHowItWentAndWhereItWasLeft) {
   const JsonObject& question = form.at("questions").at(0).as_object();
   EXPECT_EQ(question.at("attribute"), "name");
   EXPECT_EQ(question.at("answer_share").at("share"), 0.5);
+  EXPECT_EQ(question.at("median_seconds"), 20);
   EXPECT_EQ(question.at("left"), *parse_json(R"({"skipped": 1})"));
 }
 
