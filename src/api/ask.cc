@@ -89,8 +89,10 @@ const asking::Cadence& cadence_of_decision(std::span<const asking::Offer> offers
   return cadence_of(offers, ended == nullptr ? std::string_view() : ended->form);
 }
 
-AskedStep describe(const forms::Run& run, const forms::Step& step, std::int64_t version,
-                   const asking::Cadence& cadence, const forms::Presentation& presentation) {
+AskedStep describe(const Settings& settings, const forms::Run& run, const forms::Step& step, std::int64_t version,
+                   const asking::Cadence& cadence, forms::Presentation presentation) {
+  presentation.declared = {
+      .catalogue = &settings.catalogue, .purposes = settings.purposes, .languages = &settings.site.languages};
   return {.form = run.form.id(),
           .form_version = version,
           .step = step.id,
@@ -269,7 +271,7 @@ Result<Changed> open_decision(const User& as_it_stands, const Occasion& occasion
   const auto due = asking::dues_of(inputs.policy.requirements, paths, state, moment.now);
   const forms::Run opened_run{
       .form = *form, .asked = paths, .answers = no_answers, .facts = subject.facts(), .due = due};
-  out.step = describe(opened_run, *step, decision.offer->version, decision.offer->cadence,
+  out.step = describe(occasion.settings, opened_run, *step, decision.offer->version, decision.offer->cadence,
                       {.locale = moment.locale, .confirmations = offered, .reveal = occasion.reveal});
   out.lease_until = state.open->lease_until;
   profile::Event& event = add_made(changed, decision, made.trace, inputs, occasion);
@@ -529,7 +531,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
                                   : std::unexpected(to_answer.error());
   if (!accepted) {
     out.problems = accepted.error();
-    out.next = describe(run, found->step, found->open.form_version, cadence,
+    out.next = describe(settings, run, found->step, found->open.form_version, cadence,
                         {.locale = input.locale,
                          .values = given ? &given->answers : nullptr,
                          .problems = out.problems,
@@ -579,7 +581,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   if (next != nullptr) {
     const auto further_offered =
         confirmations_for(found->form, found->open.offered, settings.catalogue, after.view());
-    out.next = describe(further, *next, found->open.form_version, cadence,
+    out.next = describe(settings, further, *next, found->open.form_version, cadence,
                         {.locale = input.locale, .confirmations = further_offered, .reveal = input.reveal});
   }
   out.complete = next == nullptr;
@@ -594,7 +596,9 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   event.data["step"] = input.step;
   event.data["complete"] = out.complete;
   // Of a later step it is not known since when the user sees it.
-  const bool is_at_once = !late && found->open.answered.empty() && confirmed->empty();
+  const bool is_first_step = !late && found->open.answered.empty();
+  if (is_first_step) event.data["asked_at"] = to_iso8601(found->open.asked);
+  const bool is_at_once = is_first_step && confirmed->empty();
   JsonObject quality = forms::to_json(forms::judge_answers(
       found->form, *accepted, is_at_once ? std::optional(input.now - found->open.asked) : std::nullopt));
   if (!quality.empty()) event.data["quality"] = std::move(quality);
@@ -625,7 +629,7 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
   return Ask{.decision = open.id,
              .reason = asking::Reason::asked,
              .next_eligible = std::nullopt,
-             .step = describe(run, *step, open.form_version, cadence_of(in_force.offers, open.form),
+             .step = describe(settings, run, *step, open.form_version, cadence_of(in_force.offers, open.form),
                               {.locale = locale,
                                .values = preselected ? &preselected->answers : nullptr,
                                .confirmations = offered,

@@ -76,6 +76,7 @@ TEST_F(DecisionLinks, OpenTheFormWithoutALogInAndTakeItsAnswer) {
   EXPECT_EQ(subscribed(), Json(nullptr)) << "to open it is no answer";
   const http::Response done = press(link, kYes);
   EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_NE(done.body.find(R"(<a href="/me">)"), std::string::npos) << "what is known now can be looked at";
   EXPECT_EQ(subscribed(), Json(true));
   EXPECT_TRUE(browser_.header().find("session") == std::string::npos) << "nobody was logged in";
 }

@@ -52,7 +52,7 @@ class Describer {
     put(out, "description", run_.form.description());
     out["locale"] = locale_;
     out["step"] = std::move(step);
-    if (run_.form.purpose()) out["purpose"] = describe_purpose(*run_.form.purpose());
+    if (auto why = describe_why(run_.form, asked_, locale_, shown_.declared)) out["purpose"] = std::move(*why);
     out["elements"] = describe_elements();
     return out;
   }
@@ -67,13 +67,6 @@ class Describer {
 
   void put(JsonObject& into, std::string_view name, const Text& given) const {
     if (!given.empty()) into[name] = text(given);
-  }
-
-  JsonObject describe_purpose(const FormPurpose& purpose) const {
-    JsonObject out{{"id", purpose.id}};
-    if (!purpose.legal_basis.empty()) out["legal_basis"] = purpose.legal_basis;
-    out["parts"] = to_json(parse_rich_text(text(purpose.text)));
-    return out;
   }
 
   JsonArray describe_elements() const {

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "forms/confirmation.h"
 #include "forms/steps.h"
+#include "forms/why.h"
 
 namespace acquaint::forms {
 
@@ -17,10 +18,11 @@ struct Presentation {
   std::span<const Confirmation> confirmations;  // Values that are offered, by field.
   Reveal reveal = Reveal::masked;
   const Replies* replies = nullptr;  // Shown again; null: nothing was replied yet.
+  Declarations declared = {};        // For why it is asked.
 };
 
 // {"form", "title", "description", "locale", "step": {"id", "number", "of", "title"},
-//  "purpose": {"id", "legal_basis", "parts"}, "elements": [...]}. An element is
+//  "purpose" (describe_why), "elements": [...]}. An element is
 //  {"kind": "text", "heading": bool, "parts": [...]} or {"kind": "field", "name", "type", "widget",
 //  "is": {"<widget>": true}, "input_type" (where the widget is an <input> with a value), "label",
 //  "hint", "placeholder", "parts", "required", "sensitive", "autocomplete", "min", "max", "step", "minlength", "maxlength",

@@ -91,6 +91,7 @@ struct QuestionPage {
   std::string return_to;
   std::string action = "/u/question";  // Where the form is posted to.
   bool mandatory = false;              // Leaves out "Not now" and "Don't ask again", and says so.
+  std::string profile_url = {};        // Of what is known about the user, linked below the form; empty: no link.
   JsonObject step;                     // As forms::describe_step makes it.
 };
 inline constexpr std::string_view kAnswerPrefix = "answers.";

@@ -112,6 +112,7 @@ std::string render_question(const QuestionPage& page) {
   view["step"] = find_string(step, "id").value_or("");
   view["return_to"] = page.return_to;
   view["mandatory"] = page.mandatory;
+  view["profile_url"] = safe_link(page.profile_url);
 
   const JsonObject& given_purpose = object_or_empty(page.step, "purpose");
   JsonArray purpose = text_parts(find_array(given_purpose, "parts"));

@@ -34,6 +34,13 @@ QuestionPage work_page() {
           .step = work_step()};
 }
 
+TEST(Question, LeadsToWhatIsKnownAboutTheUser) {
+  QuestionPage page = work_page();
+  EXPECT_THAT(render_question(page), Not(HasSubstr("What we know")));
+  page.profile_url = "/me";
+  EXPECT_THAT(render_question(page), HasSubstr(R"(<a href="/me">See what we know about you</a>)"));
+}
+
 TEST(Question, ShowsTheStepAndWhyItIsAsked) {
   const std::string html = render_question(work_page());
   for (const char* text :

@@ -119,6 +119,16 @@ class FormLint {
       warn("question_without_purpose", question.field,
            "Neither the form nor the catalogue says what " + path + " is asked for.");
     }
+    if (!question.purpose.empty() && question.askable && !says_why(question)) {
+      warn("purpose_without_text", question.field,
+           "No text is declared for the purpose that " + path + " is asked for, so that nobody is told.");
+    }
+  }
+
+  // The label of a box of consent says what it is for by itself.
+  bool says_why(const Question& question) const {
+    const forms::Field* field = form_.find_field(question.field);
+    return (field != nullptr && field->consent) || consent::find_purpose(settings_.purposes, question.purpose) != nullptr;
   }
 
   void clocks() {

@@ -16,6 +16,7 @@ JsonObject clean() {
   return *parse_json_object(R"json({
     "catalogue": {"user_metadata.title": {"label": "Job title", "purpose": "personalisation"}},
     "policy": {"cadence": "brisk"},
+    "purposes": [{"id": "personalisation", "legal_basis": "legitimate_interests", "texts": {"en": {"text": "To pick articles."}}}],
     "forms": [{"id": "work", "title": "Work",
       "schema": {"type": "object", "properties": {"title": {"type": "string", "title": "Job title"}}},
       "uischema": {"type": "Categorization", "elements": [{"type": "Category", "label": "Where?",
@@ -83,6 +84,7 @@ constexpr Case kCases[] = {
      "question_unreachable", "forms / work / title"},
     {"/catalogue/user_metadata.title", R"({"label":"Job title"})", "question_without_purpose",
      "forms / work / title"},
+    {"/purposes", "[]", "purpose_without_text", "forms / work / title"},
     {"/policy/gap_after_answer", R"("20d")", "", ""},
     {"/forms/0/locales", R"({"default":"en","available":["en","de"]})", "translation_missing",
      "forms / work / messages / de"},
@@ -165,7 +167,7 @@ TEST(Lint, SeesFormsThatCannotBeCompleted) {
   JsonObject document = clean();
   for (const std::string name : {"a", "b", "c"}) {
     document =
-        with(std::move(document), "/catalogue/user_metadata." + name, JsonObject{{"purpose", "p"}});
+        with(std::move(document), "/catalogue/user_metadata." + name, JsonObject{{"purpose", "personalisation"}});
     document = with(std::move(document), "/forms/0/schema/properties/" + name,
                     JsonObject{{"type", "string"}});
     document = with(std::move(document), "/forms/0/map/" + name, Json("user_metadata." + name));

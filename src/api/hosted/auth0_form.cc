@@ -5,6 +5,7 @@
 #include "api/auth0_forms.h"
 #include "api/authentication/authorize.h"
 #include "api/flow_effects.h"
+#include "api/hosted/me.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/locale.h"
@@ -109,6 +110,7 @@ Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld
                               .return_to = {},
                               .action = open.address.substr(0, open.address.find('?')),
                               .mandatory = true,
+                              .profile_url = std::string(kProfilePage),
                               .step = std::move(description)}),
       token, leads_to(call, open, world));
 }

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "api/route.h"
 
 namespace acquaint::api::hosted {
+
+// Where it is: the other pages lead to it.
+inline constexpr std::string_view kProfilePage = "/me";
 
 std::span<const Route> me_routes();
 

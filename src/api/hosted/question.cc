@@ -7,6 +7,7 @@
 #include "api/authentication/authorize.h"
 #include "api/authentication/login_demand.h"
 #include "api/authentication/login_rules.h"
+#include "api/hosted/me.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/posted_replies.h"
@@ -44,6 +45,7 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                                              .decision = decision,
                                              .return_to = return_to,
                                              .mandatory = step.mandatory,
+                                             .profile_url = std::string(kProfilePage),
                                              .step = step.description}),
                      token, authentication::continues_at(call, return_to), pages::image_origins_of(step.description));
 }

@@ -109,7 +109,7 @@ export interface Step {
   description?: string;
   locale: string;
   step: { id: string; title?: string; number: number; of: number };
-  purpose?: { id: string; legal_basis?: string; parts: TextPart[] };
+  purpose?: { id?: string; legal_basis?: string; parts: TextPart[] };
   elements: (Field | Paragraph | Divider | Image | Known)[];
 }
 
