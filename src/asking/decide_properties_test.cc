@@ -22,7 +22,10 @@ class World {
  public:
   // Every third world learns: nothing that holds of decisions may depend on what was learnt.
   explicit World(unsigned seed) : random_(seed) {
+    if (seed % 2 == 0) declare_graph();
     Policy& policy = site.policy;
+    if (seed % 5 == 3) policy.hold_out = 100;
+    policy.prompts_per_page_max = 1 + number(1);
     policy.prompts_max = 1 + number(7);
     policy.questions_max = 1 + number(2);
     policy.fatigue_max = 1 + number(4);
@@ -59,6 +62,20 @@ class World {
     }
     if (seed % 4 == 1) declare_more();
     new_moment();
+  }
+
+  // What need not be asked: an income that follows from a title, and a title that a telephone makes
+  // pointless. That a telephone stands for a company is so in every world.
+  void declare_graph() {
+    site.catalogue = *profile::Catalogue::parse(*parse_json_object(R"({
+      "user_metadata.title": {"worth": 10, "effort": "choice", "fresh_for": "100d",
+                              "moot_when": {"==": [{"var": "user_metadata.phone"}, "no"]}},
+      "user_metadata.company": {"worth": 10, "equivalents": ["user_metadata.phone"], "confidence_min": 0.6},
+      "user_metadata.phone": {"worth": 5},
+      "user_metadata.income": {"worth": 20, "effort": "sensitive", "sensitive": true, "purpose": "Offers", "asks_max": 2,
+                               "derivations": [{"from": "user_metadata.title", "confidence": 1, "table": {"yes": "high"}}]}})"));
+    site.offers = {site.form("frm_work", {kTitle, kCompany}), site.form("frm_more", {kPhone, kIncome})};
+    is_graph = true;
   }
 
   // Clocks of channels and questions, counts and times, shares, and what is required one day.
@@ -127,7 +144,14 @@ class World {
     }
   }
 
+  // The one value that is told of it; null when there is none, or several that compete.
+  const Json* value_of(const char* path) const {
+    const auto claims = site.user.claims.find(*profile::AttributePath::parse(path));
+    return claims == site.user.claims.end() || claims->second.size() != 1 ? nullptr : &claims->second.front().value;
+  }
+
   SampleSite site;
+  bool is_graph = false;  // See declare_graph.
 
  private:
   std::mt19937 random_;
@@ -195,6 +219,31 @@ TEST(DecideProperties, NothingKnownOrRefusedIsAsked) {
   EXPECT_GT(asked_in_all, 200) << "otherwise the properties say little";
 }
 
+TEST(DecideProperties, NothingIsAskedThatAnotherAnswerMakesKnownOrPointless) {
+  int by_equivalent = 0, by_moot = 0, by_derivation = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    const auto is_asked = [&](const char* path) { return std::ranges::find(outcome.questions, path) != outcome.questions.end(); };
+    const Json* phone = world.value_of(kPhone);
+    const Json* title = world.value_of(kTitle);
+    if (phone != nullptr && world.value_of(kCompany) == nullptr) {
+      ++by_equivalent;
+      EXPECT_FALSE(is_asked(kCompany));
+    }
+    if (!world.is_graph) return;
+    if (phone != nullptr && *phone == "no" && title == nullptr) {
+      ++by_moot;
+      EXPECT_FALSE(is_asked(kTitle));
+    }
+    if (title != nullptr && *title == "yes" && world.value_of(kIncome) == nullptr) {
+      ++by_derivation;
+      EXPECT_FALSE(is_asked(kIncome));
+    }
+  });
+  EXPECT_GT(by_equivalent, 20);
+  EXPECT_GT(by_moot, 20);
+  EXPECT_GT(by_derivation, 20);
+}
+
 TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
   int asked_in_all = 0;
   on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
@@ -232,7 +281,24 @@ TEST(DecideProperties, NewPromptsKeepEveryClockAndCap) {
     }
     const auto recent = [&](const profile::Prompt& prompt) { return prompt.at > now - site.policy.prompts_window; };
     EXPECT_LT(std::ranges::count_if(state.prompts, recent), site.policy.prompts_max);
+    const auto count_of = [&](const auto& counts) { return std::ranges::count_if(state.prompts, counts); };
+    const std::uint32_t session = profile::mark_of(site.moment.session), page = profile::mark_of(site.moment.page);
+    EXPECT_LT(count_of([&](const profile::Prompt& prompt) { return prompt.session == session; }),
+              site.policy.prompts_per_session_max);
+    EXPECT_LT(count_of([&](const profile::Prompt& prompt) { return prompt.page == page; }),
+              site.policy.prompts_per_page_max);
+    EXPECT_LT(site.policy.hold_out, 100);
     const Cadence& cadence = outcome.decision.offer->cadence;
+    EXPECT_GT(cadence.roll_out, 0);
+    int within_month = leading_questions(outcome);
+    for (const profile::Prompt& prompt : state.prompts) {
+      const bool counts = prompt.form == profile::mark_of(outcome.decision.offer->form) && prompt.at > now - days(30);
+      if (counts) within_month += prompt.questions;
+    }
+    EXPECT_LE(within_month, cadence.questions_per_month_max.value_or(within_month));
+    if (const auto completed = state.forms[outcome.decision.offer->form].completed) {
+      EXPECT_GE(now, *completed + cadence.cooldown);
+    }
     const profile::FormState form = state.forms[outcome.decision.offer->form];
     EXPECT_GE(now, form.next_allowed);
     EXPECT_TRUE(!cadence.shows_max || form.shown < *cadence.shows_max);
