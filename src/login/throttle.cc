@@ -139,10 +139,7 @@ bool Throttle::is_blocked(std::string_view identifier, std::string_view address,
 bool Throttle::reserve_notice(std::string_view identifier, Time now) {
   const std::string name = hashed(identifier);
   const std::lock_guard lock(mutex_);
-  const Time whole = whole_at(notices_, name, kNotices, now);
-  if (is_used_up(whole, kNotices, now)) return false;
-  notices_.put(name, after_one_more(whole, kNotices, now));
-  return true;
+  return take_one(notices_, name, kNotices, now);
 }
 
 bool Throttle::reserve_mail(std::string_view recipient, std::string_view address, Time now) {
@@ -159,9 +156,7 @@ bool Throttle::reserve_mail(std::string_view recipient, std::string_view address
 Result<Done> Throttle::reserve_code(std::string_view recipient, Time now) {
   const std::string name = hashed(recipient);
   const std::lock_guard lock(mutex_);
-  const Time whole = whole_at(codes_, name, kCodeTries, now);
-  if (is_used_up(whole, kCodeTries, now)) return too_many();
-  codes_.put(name, after_one_more(whole, kCodeTries, now));
+  if (!take_one(codes_, name, kCodeTries, now)) return too_many();
   return Done{};
 }
 
@@ -173,9 +168,7 @@ void Throttle::succeed_code(std::string_view recipient) {
 Result<Done> Throttle::reserve_provider_call(std::string_view address, Time now) {
   const std::string network = network_of(address);
   const std::lock_guard lock(mutex_);
-  const Time whole = whole_at(provider_calls_, network, kProviderCalls, now);
-  if (is_used_up(whole, kProviderCalls, now)) return too_many();
-  provider_calls_.put(network, after_one_more(whole, kProviderCalls, now));
+  if (!take_one(provider_calls_, network, kProviderCalls, now)) return too_many();
   return Done{};
 }
 
@@ -187,11 +180,9 @@ void Throttle::release_provider_call(std::string_view address) {
 Result<Done> Throttle::reserve_asking(std::string_view who, Time now) {
   const std::string name = hashed(who);
   const std::lock_guard lock(mutex_);
-  const Time whole = whole_at(asking_calls_, name, kAskingCalls, now);
-  if (is_used_up(whole, kAskingCalls, now)) {
+  if (!take_one(asking_calls_, name, kAskingCalls, now)) {
     return fail(Error::Kind::throttled, "asking.too_many", "There are too many questions and answers at once. Try again in a moment.");
   }
-  asking_calls_.put(name, after_one_more(whole, kAskingCalls, now));
   return Done{};
 }
 
@@ -275,6 +266,13 @@ Time Throttle::after_one_more(Time whole, const AttemptBudget& budget, Time now)
 
 bool Throttle::is_used_up(Time whole, const AttemptBudget& budget, Time now) {
   return whole - now > (budget.max_attempts - 1) * budget.rate;
+}
+
+bool Throttle::take_one(WholeAt& budgets, const std::string& name, const AttemptBudget& budget, Time now) {
+  const Time whole = whole_at(budgets, name, budget, now);
+  if (is_used_up(whole, budget, now)) return false;
+  budgets.put(name, after_one_more(whole, budget, now));
+  return true;
 }
 
 void Throttle::take_back(WholeAt& budgets, const std::string& network,

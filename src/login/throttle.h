@@ -109,6 +109,8 @@ class Throttle {
                        Time now);
   static Time after_one_more(Time whole, const AttemptBudget& budget, Time now);
   static bool is_used_up(Time whole, const AttemptBudget& budget, Time now);
+  // Takes one; false when none is left, and nothing is counted.
+  static bool take_one(WholeAt& budgets, const std::string& name, const AttemptBudget& budget, Time now);
   static void take_back(WholeAt& budgets, const std::string& network, const AttemptBudget& budget);
   void count_failure(const PairKey& key, const BruteForceProtection& rules, Time now);
 
