@@ -24,10 +24,6 @@ std::string_view name_of(Execution::Outcome outcome) {
   return "failed";
 }
 
-std::int64_t ms_of(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
-
 JsonArray describe(const std::vector<flows::RanAction>& actions) {
   JsonArray described;
   for (const flows::RanAction& action : actions) {
@@ -35,15 +31,11 @@ JsonArray describe(const std::vector<flows::RanAction>& actions) {
                    {"type", action.type},
                    {"action", action.action},
                    {"status", action.code.empty() ? "completed" : "failed"},
-                   {"duration_ms", ms_of(action.took)}};
+                   {"duration_ms", action.took.count()}};
     if (!action.code.empty()) one["code"] = action.code;
     described.push_back(std::move(one));
   }
   return described;
-}
-
-Task<Result<Done>> append(Services& services, profile::Event event) {
-  co_return co_await services.events.append(std::move(event));
 }
 
 std::string text_of(const JsonObject& object, std::string_view name) {
@@ -106,14 +98,14 @@ void record_execution(Services& services, const FlowOrigin& origin, const Execut
                   {"journey", origin.journey},
                   {"status", name_of(execution.outcome)},
                   {"started_at", to_iso8601(execution.begun)},
-                  {"duration_ms", ms_of(execution.ended - execution.begun)},
+                  {"duration_ms", (execution.ended - execution.begun).count()},
                   {"actions", describe(execution.actions)}};
   if (!execution.code.empty()) data["code"] = execution.code;
-  services.errands.run_later(append(services, {.type = std::string(kRan),
-                                               .at = execution.ended,
-                                               .actor = "server",
-                                               .attribute = {},
-                                               .data = std::move(data)}));
+  services.errands.run_later(services.events.append({.type = std::string(kRan),
+                                                     .at = execution.ended,
+                                                     .actor = "server",
+                                                     .attribute = {},
+                                                     .data = std::move(data)}));
 }
 
 Task<Result<std::vector<JsonObject>>> load_executions(Services& services, std::string flow) {
@@ -134,11 +126,11 @@ Task<Result<std::vector<JsonObject>>> load_executions(Services& services, std::s
 
 Task<Result<Done>> hide_execution(Services& services, std::string id, std::string actor) {
   JsonObject data{{"execution", id}};
-  return append(services, {.type = std::string(kHidden),
-                           .at = services.clock.now(),
-                           .actor = std::move(actor),
-                           .attribute = {},
-                           .data = std::move(data)});
+  return services.events.append({.type = std::string(kHidden),
+                                 .at = services.clock.now(),
+                                 .actor = std::move(actor),
+                                 .attribute = {},
+                                 .data = std::move(data)});
 }
 
 }  // namespace acquaint::api

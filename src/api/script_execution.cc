@@ -24,10 +24,6 @@ std::string_view outcome_of(const Result<rules::Ran>& ran) {
   return "failed";
 }
 
-Task<Result<Done>> append(Services& services, profile::Event event) {
-  co_return co_await services.events.append(std::move(event));
-}
-
 // Up to the one whose verdict was the last: all were begun when all are well.
 std::vector<std::string> begun_of(const std::vector<ScriptName>& scripts, const Result<rules::Ran>& ran) {
   std::vector<std::string> ids;
@@ -47,11 +43,11 @@ void record(Services& services, const Execution& execution, const Result<rules::
   if (ran) data["memory_bytes"] = static_cast<std::int64_t>(ran->memory_bytes);
   if (!ran) data["code"] = ran.error().code;
   data["logs"] = ran ? lines_of(ran->logs) : JsonArray();
-  services.errands.run_later(append(services, {.type = std::string(execution.type),
-                                               .at = execution.ended,
-                                               .actor = "server",
-                                               .attribute = {},
-                                               .data = std::move(data)}));
+  services.errands.run_later(services.events.append({.type = std::string(execution.type),
+                                                     .at = execution.ended,
+                                                     .actor = "server",
+                                                     .attribute = {},
+                                                     .data = std::move(data)}));
 }
 
 }  // namespace
@@ -76,7 +72,7 @@ JsonArray lines_of(const std::vector<rules::LogLine>& logs) {
 
 std::int64_t duration_of(const Execution& execution, const Result<rules::Ran>& ran) {
   if (ran) return ran->took.count();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(execution.ended - execution.begun).count();
+  return (execution.ended - execution.begun).count();
 }
 
 Task<Executed> execute(Services& services, std::string_view type, std::string_view trigger, JsonObject work,
