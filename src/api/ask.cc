@@ -186,10 +186,7 @@ std::vector<std::string> still_asked(const OpenDecision& open, const Settings& s
 }
 
 asking::Answers decide_on(const asking::Inputs& inputs, const Occasion& occasion) {
-  if (occasion.demand != nullptr) return asking::answer_demand(inputs, *occasion.demand, occasion.recipient);
-  asking::Answers made;
-  made.decision = asking::decide(inputs, &made.trace);
-  return made;
+  return asking::decide_for(inputs, occasion.demand, occasion.recipient);
 }
 
 // What there is to say when a decision of this id was made before; nothing: it is a new one.
@@ -317,6 +314,7 @@ Result<std::vector<std::string>> save_answers(Changed& into, const Settings& set
 // A value that does not go any more with what it depends on is not kept: it is asked for again.
 void drop_outgrown(Changed& into, const Settings& settings, const forms::Form& form,
                    const std::vector<std::string>& answered, const profile::Actor& actor) {
+  if (std::ranges::none_of(form.fields(), [](const forms::Field& field) { return field.dependence.has_value(); })) return;
   const Subject subject(into.user, settings, actor.now);
   for (const forms::Field* field : forms::outgrown_fields(form, answered, subject.facts())) {
     profile::forget(into, settings.catalogue, field->attribute, actor);

@@ -275,4 +275,11 @@ Answers answer_demand(const Inputs& inputs, const Demand& demand, Recipient reci
   return Answering(inputs, demand, recipient).answer();
 }
 
+Answers decide_for(const Inputs& inputs, const Demand* demand, Recipient recipient) {
+  if (demand != nullptr) return answer_demand(inputs, *demand, recipient);
+  Answers made;
+  made.decision = decide(inputs, &made.trace);
+  return made;
+}
+
 }  // namespace acquaint::asking

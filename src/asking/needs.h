@@ -52,4 +52,7 @@ struct Answers {
 // settings.
 Answers answer_demand(const Inputs& inputs, const Demand& demand, Recipient recipient);
 
+// The same, with the way through the gates, for whatever is worth asking when there is no demand (null).
+Answers decide_for(const Inputs& inputs, const Demand* demand, Recipient recipient);
+
 }  // namespace acquaint::asking

@@ -420,13 +420,9 @@ JsonObject explain_again(const RecentDecision& recent, std::string_view id) {
   }
   const asking::Inputs inputs = settings::asking_inputs(*recent.settings, recent.user->user(), *view, recent.moment,
                                                         guidance ? &*guidance : nullptr);
-  if (recent.demand) {
-    const asking::Answers made = asking::answer_demand(inputs, *recent.demand, recent.recipient);
-    return asking::explain(made.decision, made.trace, inputs, id);
-  }
-  asking::Trace trace;
-  const asking::Decision decision = asking::decide(inputs, &trace);
-  return asking::explain(decision, trace, inputs, id);
+  const asking::Answers made =
+      asking::decide_for(inputs, recent.demand ? &*recent.demand : nullptr, recent.recipient);
+  return asking::explain(made.decision, made.trace, inputs, id);
 }
 
 Task<Result<Response>> explain(Call& call) {
