@@ -10,6 +10,7 @@
 
 #include "analytics/bookkeeper.h"
 #include "analytics/report.h"
+#include "asking/study.h"
 #include "store/store.h"
 
 namespace acquaint::analytics {
@@ -68,7 +69,7 @@ class MadeUpLog final : public profile::EventFeed {
     const bool is_answered = decision % 4 != 0;
     switch (number % kEventsPerDecision) {
       case 0: {
-        made.event.type = "decision.made";
+        made.event.type = asking::kDecisionMade;
         JsonArray questions;
         for (std::int64_t i = 0; i < kQuestionsPerForm; ++i) questions.emplace_back(JsonObject{{"attribute", attribute(form, i)}});
         made.event.data["explanation"] = JsonObject{{"outcome", "ask"}, {"form", {{"id", name}}}, {"moment", {{"kind", moment}}},
@@ -76,12 +77,12 @@ class MadeUpLog final : public profile::EventFeed {
         break;
       }
       case 1:
-        made.event.type = "decision.answered";
+        made.event.type = asking::kDecisionAnswered;
         made.event.data = {{"form", name}, {"moment", moment}, {"step", "one"}, {"first", true},
                            {"attributes", attributes(form, is_answered ? kQuestionsPerForm : 1)}};
         break;
       default:
-        made.event.type = "decision.ended";
+        made.event.type = asking::kDecisionEnded;
         made.event.data = {{"decision", "dec_x"}, {"form", name}, {"moment", moment}, {"outcome", is_answered ? "answered" : "skipped"},
                            {"answered", attributes(form, is_answered ? kQuestionsPerForm : 1)}, {"refused", JsonArray()},
                            {"asked_at", to_iso8601(made.event.at - std::chrono::seconds(decision % 90))}};
