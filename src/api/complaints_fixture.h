@@ -27,15 +27,6 @@ class Complaints : public SampleServer {
                            << published.error().message;
   }
 
-  std::string add_user(std::string_view email = "ada@example.com") {
-    const auto made = as_client(http::Method::post, "/api/v2/users",
-                                to_text(JsonObject{{"connection", login::kDatabaseConnection},
-                                                   {"email", email},
-                                                   {"password", "analytical engine 1843"}}));
-    EXPECT_EQ(made.status, 201) << made.body;
-    return std::string(json(made).at("user_id").as_string());
-  }
-
   JsonObject ask(const std::string& user, std::string_view path = "/home", std::string_view tab = "tab") {
     const JsonObject moment{{"kind", "page"}, {"url", path}, {"page", tab}, {"session", tab}};
     const auto answer =

@@ -332,6 +332,15 @@ class SampleServer : public testing::Test {
     return send(std::move(message));
   }
 
+  // Somebody of the default database, as an application adds them; the id.
+  std::string add_user(std::string_view email = "ada@example.com", const JsonObject& user_metadata = {}) {
+    JsonObject body{{"connection", login::kDatabaseConnection}, {"email", email}, {"password", "analytical engine 1843"}};
+    if (!user_metadata.empty()) body["user_metadata"] = user_metadata;
+    const auto made = as_client(http::Method::post, "/api/v2/users", to_text(body));
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string(json(made).at("user_id").as_string());
+  }
+
   http::Response as_operator(http::Method method, std::string_view target, std::string body = "") {
     http::Request message = request(method, target, std::move(body));
     message.headers.emplace_back("authorization", "Bearer operator-token");

@@ -23,13 +23,6 @@ class SegmentsApi : public SampleServer {
     while (population_.segments().work()) {
     }
   }
-  std::string create(const std::string& email, const JsonObject& user_metadata = {}) {
-    const JsonObject body{{"connection", login::kDatabaseConnection}, {"email", email},
-                          {"password", "analytical engine 1843"}, {"user_metadata", user_metadata}};
-    const auto created = as_client(kPost, "/api/v2/users", to_text(body));
-    EXPECT_EQ(created.status, 201) << created.body;
-    return std::string(json(created).at("user_id").as_string());
-  }
   // The count of each, in order.
   std::vector<Json> counts() {
     std::vector<Json> all;
@@ -40,13 +33,13 @@ class SegmentsApi : public SampleServer {
 };
 
 TEST_F(SegmentsApi, CountsArePlainOnceAllUsersWereRead) {
-  create("ada@example.com");
+  add_user("ada@example.com");
   const JsonObject before = json(as_client(kGet, "/v1/segments"));
   EXPECT_EQ(before.at("counting"), "0 %");
   EXPECT_TRUE(before.at("users").is_null());
   EXPECT_TRUE(before.at("segments").at(0).at("count").is_null());
   count();
-  create("bob@other.example", {{"title", "engineer"}});
+  add_user("bob@other.example", {{"title", "engineer"}});
   const JsonObject report = json(as_client(kGet, "/v1/segments"));
   EXPECT_EQ(report.at("users"), 2);
   EXPECT_FALSE(report.contains("counting"));
@@ -58,7 +51,7 @@ TEST_F(SegmentsApi, CountsArePlainOnceAllUsersWereRead) {
 
 TEST_F(SegmentsApi, EveryWayToChangeAUserCounts) {
   count();
-  const std::string ada = create("ada@example.com");
+  const std::string ada = add_user("ada@example.com");
   EXPECT_EQ(counts(), (std::vector<Json>{1, 0}));
   const std::string path = "/api/v2/users/" + percent_encode(ada);
   EXPECT_EQ(as_client(http::Method::patch, path, R"({"user_metadata": {"title": "countess"}})").status, 200);
@@ -71,8 +64,8 @@ TEST_F(SegmentsApi, EveryWayToChangeAUserCounts) {
 
 TEST_F(SegmentsApi, ListsTheUsersOfOnePageByPage) {
   std::set<std::string> all, listed;
-  for (int i = 0; i < 5; ++i) all.insert(create("user" + std::to_string(i) + "@example.com"));
-  create("bob@other.example");
+  for (int i = 0; i < 5; ++i) all.insert(add_user("user" + std::to_string(i) + "@example.com"));
+  add_user("bob@other.example");
   std::string next;
   do {
     const std::string after = next.empty() ? "" : "&after=" + percent_encode(next);
@@ -86,8 +79,8 @@ TEST_F(SegmentsApi, ListsTheUsersOfOnePageByPage) {
 }
 
 TEST_F(SegmentsApi, SaysWhatAConditionWouldGive) {
-  create("ada@example.com", {{"title", "engineer"}});
-  create("bob@example.com");
+  add_user("ada@example.com", {{"title", "engineer"}});
+  add_user("bob@example.com");
   const auto found = as_client(kPost, "/v1/segments/preview",
                                R"({"when": {"and": [{"segment": "example"}, {"!": {"segment": "titled"}}]}})");
   ASSERT_EQ(found.status, 200) << found.body;

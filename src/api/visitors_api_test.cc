@@ -54,13 +54,6 @@ class VisitorsApi : public SampleServer {
     const JsonObject body{{"step", decision.at("page").at("step").at("id")}, {"answers", {{"subscribed", true}}}};
     return call(kPost, "/v1/decisions/" + std::string(decision.at("id").as_string()) + "/answers", to_text(body));
   }
-  std::string add_user(std::string_view email = "ada@example.com") {
-    const auto made = as_client(kPost, "/api/v2/users", to_text(JsonObject{{"connection", login::kDatabaseConnection},
-                                                                           {"email", email},
-                                                                           {"password", "analytical engine 1843"}}));
-    EXPECT_EQ(made.status, 201) << made.body;
-    return std::string(json(made).at("user_id").as_string());
-  }
   http::Response merge(std::string_view visitor, std::string_view user) {
     return as_client(kPost, "/v1/visitors/" + std::string(visitor) + "/merge", to_text(JsonObject{{"user_id", user}}));
   }

@@ -56,14 +56,6 @@ class WidgetApi : public SampleServer {
     return login::issue_access_token(sample_keys().newest(), kSampleIssuer, grant, clock_.now());
   }
 
-  std::string add_user(std::string_view email) {
-    const auto made = as_client(kPost, "/api/v2/users", to_text(JsonObject{{"connection", login::kDatabaseConnection},
-                                                                           {"email", email},
-                                                                           {"password", "analytical engine 1843"}}));
-    EXPECT_EQ(made.status, 201) << made.body;
-    return std::string(json(made).at("user_id").as_string());
-  }
-
   std::string user_;
 };
 
