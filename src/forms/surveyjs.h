@@ -1,6 +1,8 @@
-// SurveyJS documents and ours, one from the other: the common subset of both. What the other side
-// cannot say is left out and reported, never dropped in silence. Pure; docs/surveyjs.md is the
-// manual.
+// SurveyJS documents and ours, one from the other: the common subset of both. What the other side cannot say is
+// reported. What a survey has beyond it is kept in the form's member `surveyjs`, and goes back into the survey:
+//   {"survey": {…}, "pages": {"page_1": {…}}, "panels": {"panel1": {…}, "text2": {…}}, "questions": {"company": {…}},
+//    "choices": {"role/pm": {…}}}, each the members left over; `elements` of a page are whole elements.
+// Pure; docs/surveyjs.md is the manual.
 #pragma once
 
 #include <string>
@@ -12,7 +14,7 @@
 
 namespace acquaint::forms {
 
-// A part that has no place on the other side.
+// A part that the other side cannot say.
 struct LeftOut {
   std::string place;  // JSON Pointer into the document that was read.
   std::string text;   // One sentence.

@@ -89,18 +89,66 @@ TEST(SurveyJs, ASurveyBecomesAFormThatCanBeAsked) {
   EXPECT_EQ(form->find_field("team_size")->attribute.text(), "user_metadata.team_size");
   std::vector<std::string> places;
   for (const LeftOut& part : got->left_out) places.push_back(part.place);
-  EXPECT_EQ(places, (std::vector<std::string>{"/completedHtml", "/pages/0/elements/4/visibleIf", "/pages/0/elements/5",
+  EXPECT_EQ(places, (std::vector<std::string>{"/completedHtml", "/pages/0/elements/0/html", "/pages/0/elements/4/visibleIf", "/pages/0/elements/5",
                                               "/pages/1/elements/0/elements/0/hasOther", "/pages/1/elements/0/elements/3/validators/0"}));
 }
 
 TEST(SurveyJs, AFormGoesThereAndBack) {
-  const JsonObject first = form_of_survey(*parse_json_object(kSurvey), "about_you")->document;
-  const Converted survey = survey_of_form(first);
+  const Converted first = *form_of_survey(*parse_json_object(kSurvey), "about_you");
+  const Converted survey = survey_of_form(first.document);
   EXPECT_TRUE(survey.left_out.empty());
   const auto again = form_of_survey(survey.document, "about_you");
   ASSERT_TRUE(again);
-  EXPECT_TRUE(again->left_out.empty()) << again->left_out[0].place;
-  EXPECT_EQ(to_text(canonical(again->document)), to_text(canonical(first)));
+  EXPECT_EQ(again->left_out.size(), first.left_out.size());
+  EXPECT_EQ(to_text(canonical(again->document)), to_text(canonical(first.document)));
+}
+
+constexpr std::string_view kRichSurvey = R"json({
+  "title": "Rich", "completedHtml": "<p>Thanks</p>", "triggers": [{"type": "complete"}],
+  "pages": [
+    {"name": "p1", "navigationButtonsVisibility": "hide", "elements": [
+      {"type": "html", "name": "h", "html": "<p>Hello <b>there</b></p>"},
+      {"type": "panel", "name": "pa", "state": "collapsed", "elements": [
+        {"type": "checkbox", "name": "topics", "choices": ["a", {"value": "b", "text": "B", "imageLink": "b.png"}], "hasOther": true}]},
+      {"type": "text", "name": "born", "inputType": "month", "visibleIf": "age({x}) > 3",
+       "validators": [{"type": "text", "minLength": 2}, {"type": "expression", "expression": "x"}]},
+      {"type": "matrix", "name": "grid", "rows": ["r"]}]},
+    {"name": "p2", "elements": [{"type": "file", "name": "cv"}]}]
+})json";
+
+TEST(SurveyJs, WhatAFormCannotSayIsKeptForTheWayBack) {
+  const auto form = form_of_survey(*parse_json_object(kRichSurvey), "rich");
+  ASSERT_TRUE(form);
+  ASSERT_TRUE(Form::compile(form->document, asking::Names(no_catalogue())));
+  const JsonObject survey = survey_of_form(form->document).document;
+  const JsonObject whole = *parse_json_object(kRichSurvey);
+  EXPECT_EQ(survey.at("completedHtml"), whole.at("completedHtml"));
+  EXPECT_EQ(survey.at("triggers"), whole.at("triggers"));
+  const JsonObject& page = survey.at("pages").at(0).as_object();
+  EXPECT_EQ(page.at("navigationButtonsVisibility"), "hide");
+  const JsonArray& elements = page.at("elements").as_array();
+  ASSERT_EQ(elements.size(), 4U);
+  EXPECT_EQ(elements[0].at("html"), "<p>Hello <b>there</b></p>");
+  EXPECT_EQ(elements[1].at("state"), "collapsed");
+  const Json& topics = elements[1].at("elements").at(0);
+  EXPECT_EQ(topics.at("hasOther"), true);
+  EXPECT_EQ(topics.at("choices").at(1).at("imageLink"), "b.png");
+  EXPECT_EQ(elements[2].at("inputType"), "month");
+  EXPECT_EQ(elements[2].at("visibleIf"), "age({x}) > 3");
+  EXPECT_EQ(elements[2].at("validators").at(1).at("expression"), "x");
+  EXPECT_EQ(elements[3], whole.at("pages").at(0).at("elements").at(3));
+  EXPECT_EQ(survey.at("pages").at(1).at("elements"), whole.at("pages").at(1).at("elements"));
+}
+
+TEST(SurveyJs, WhatTheFormSaysGoesBeforeWhatWasKept) {
+  JsonObject form = form_of_survey(*parse_json_object(kRichSurvey), "rich")->document;
+  JsonArray& elements = form["uischema"].at("elements").at(0).at("elements").as_array();
+  elements[0].as_object()["text"] = "Good day";
+  elements.erase(elements.begin() + 2);  // The operator takes "born" out.
+  const JsonObject survey = survey_of_form(form).document;
+  const JsonArray& written = survey.at("pages").at(0).at("elements").as_array();
+  EXPECT_EQ(written[0].at("html"), "Good day");
+  EXPECT_EQ(to_text(survey).find("born"), std::string::npos);
 }
 
 TEST(SurveyJs, WhatASurveyCannotSayIsReported) {

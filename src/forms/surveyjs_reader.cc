@@ -4,6 +4,7 @@
 #include <map>
 
 #include "forms/surveyjs_expression.h"
+#include "forms/surveyjs_html.h"
 
 namespace acquaint::forms {
 namespace {
@@ -34,6 +35,18 @@ constexpr std::string_view kQuestionMembers[] = {
     "rateMax", "validators",   "html",  "elements",    "startWithNewLine"};
 constexpr std::string_view kSurveyMembers[] = {"title",  "description",     "pages",  "elements",
                                                "locale", "showProgressBar", "$schema"};
+constexpr std::string_view kPageMembers[] = {"name", "title", "elements", "visibleIf"};
+constexpr std::string_view kPanelMembers[] = {"type", "name", "title", "elements", "visibleIf", "startWithNewLine"};
+constexpr std::string_view kHtmlMembers[] = {"type", "name", "html", "visibleIf", "startWithNewLine"};
+constexpr std::string_view kChoiceMembers[] = {"value", "text"};
+
+// A part of the survey: where it stands, and under which name of which kind the form keeps what of it has no
+// counterpart. The writer finds it again by both.
+struct Part {
+  std::string at;
+  std::string_view kind;
+  std::string name;
+};
 
 class SurveyReader {
  public:
@@ -44,7 +57,8 @@ class SurveyReader {
     if (pages.empty() && array_or_empty(survey, "elements").empty()) {
       return invalid("survey.invalid", "A survey with pages or elements is expected.");
     }
-    report_others(survey, kSurveyMembers, "");
+    const Part whole{"", "survey", ""};
+    keep_others(survey, kSurveyMembers, whole);
     const std::string_view locale = text_of(survey, "locale");
     locale_ = locale.empty() ? "en" : locale;
     set_text(document_, "title", survey, "title", "", "/title");
@@ -70,12 +84,33 @@ class SurveyReader {
     left_out_.push_back({std::move(at), std::move(text)});
   }
 
+  JsonObject& kept_of(const Part& part) {
+    Json& of_kind = kept_[part.kind];
+    if (!of_kind.is_object()) of_kind = JsonObject();
+    if (part.name.empty()) return of_kind.get_object();
+    Json& of_part = of_kind.get_object()[part.name];
+    if (!of_part.is_object()) of_part = JsonObject();
+    return of_part.get_object();
+  }
+
+  void keep(const Part& part, std::string_view name, const Json& value, std::string text) {
+    report(pointer_to(part.at, name), std::move(text));
+    kept_of(part)[name] = value;
+  }
+
+  // One of a list; `at` is its place.
+  void keep_in_list(const Part& part, std::string_view list, std::string at, const Json& value, std::string text) {
+    report(std::move(at), std::move(text));
+    Json& kept = kept_of(part)[list];
+    if (!kept.is_array()) kept = JsonArray();
+    kept.get_array().push_back(value);
+  }
+
   template <std::size_t N>
-  void report_others(const JsonObject& object, const std::string_view (&known)[N],
-                     const std::string& at) {
+  void keep_others(const JsonObject& object, const std::string_view (&known)[N], const Part& part) {
     for (const auto& member : object) {
       if (std::ranges::find(known, std::string_view(member.key())) == std::end(known)) {
-        report(pointer_to(at, member.key()), "This has no counterpart here.");
+        keep(part, member.key(), member.value(), "This has no counterpart here.");
       }
     }
   }
@@ -101,12 +136,16 @@ class SurveyReader {
       report(pointer_to(at, their_name), "A text in the survey's own language is expected.");
   }
 
+  // A survey of `elements` alone is a page without a place of its own.
   void read_page(const JsonObject& page, const std::string& at, std::size_t number) {
     const std::string place = "/uischema/elements/" + std::to_string(steps_.size());
-    JsonObject step{{"type", "Category"},
-                    {"options", JsonObject{{"id", "page_" + std::to_string(number + 1)}}}};
-    if (!at.empty()) set_text(step, "label", page, "title", at, place + "/label");
-    set_rule(step, page, at);
+    page_ = {at, "pages", "page_" + std::to_string(number + 1)};
+    JsonObject step{{"type", "Category"}, {"options", JsonObject{{"id", page_.name}}}};
+    if (!at.empty()) {
+      keep_others(page, kPageMembers, page_);
+      set_text(step, "label", page, "title", at, place + "/label");
+    }
+    set_rule(step, page, page_);
     step["elements"] = read_elements(page, at, place + "/elements", 0);
     if (!step["elements"].as_array().empty()) steps_.push_back(std::move(step));
   }
@@ -130,55 +169,56 @@ class SurveyReader {
                                          const std::string& place, int depth) {
     const std::string_view type = text_of(element, "type");
     if (type == "panel" && depth < kPanelsMax) {
+      const Part part{at, "panels", "panel" + std::to_string(++panels_)};
+      keep_others(element, kPanelMembers, part);
       JsonObject group{{"type", "Group"}};
       set_text(group, "label", element, "title", at, place + "/label");
       if (!group.contains("label")) group["type"] = "VerticalLayout";
-      set_rule(group, element, at);
+      set_rule(group, element, part);
       group["elements"] = read_elements(element, at, place + "/elements", depth + 1);
       return group;
     }
-    if (type == "html") {
-      const std::string words = without_tags(text_of(element, "html"));
-      if (words.empty()) return std::nullopt;
-      JsonObject label{{"type", "Label"}, {"text", words}};
-      set_rule(label, element, at);
-      return label;
-    }
+    if (type == "html") return read_html(element, at);
     return read_question(element, type, at);
   }
 
-  static std::string without_tags(std::string_view html) {
-    std::string out;
-    bool in_tag = false;
-    for (const char c : html) {
-      if (c == '<') in_tag = true;
-      if (!in_tag) out += c;
-      if (c == '>') in_tag = false;
+  std::optional<JsonObject> read_html(const JsonObject& element, const std::string& at) {
+    const std::string_view html = text_of(element, "html");
+    const std::string words = without_tags(html);
+    if (words.empty()) {
+      keep_in_list(page_, "elements", at, element, "A text without words is left out.");
+      return std::nullopt;
     }
-    return out;
+    const Part part{at, "panels", "text" + std::to_string(++panels_)};
+    keep_others(element, kHtmlMembers, part);
+    if (words != html) keep(part, "html", Json(html), "The words are shown without their tags.");
+    JsonObject label{{"type", "Label"}, {"text", words}};
+    set_rule(label, element, part);
+    return label;
   }
 
   std::optional<JsonObject> read_question(const JsonObject& question, std::string_view type,
                                           const std::string& at) {
     const std::string_view their_name = text_of(question, "name");
     if (their_name.empty()) {
-      report(at, "A question without a name is left out.");
+      keep_in_list(page_, "elements", at, question, "A question without a name is left out.");
       return std::nullopt;
     }
     const std::string name = plain_name(their_name);
+    const Part part{at, "questions", name};
     JsonObject options, property;
-    if (properties_.contains(name) || !make_property(property, options, question, type, at)) {
-      report(at, "Questions of this kind, or twice of one name, are left out.");
+    if (properties_.contains(name) || !make_property(property, options, question, type, part)) {
+      keep_in_list(page_, "elements", at, question, "Questions of this kind, or twice of one name, are left out.");
       return std::nullopt;
     }
-    report_others(question, kQuestionMembers, at);
+    keep_others(question, kQuestionMembers, part);
     const std::string place = "/schema/properties/" + name;
     set_text(property, "title", question, "title", at, place + "/title");
     if (!property.contains("title")) property["title"] = their_name;
     set_text(property, "description", question, "description", at, place + "/description");
     JsonObject control{{"type", "Control"}, {"scope", "#/properties/" + name}};
     if (!options.empty()) control["options"] = std::move(options);
-    set_rule(control, question, at);
+    set_rule(control, question, part);
     if (find_bool(question, "isRequired").value_or(false)) required_.emplace_back(name);
     properties_[name] = std::move(property);
     map_[name] = "user_metadata." + name;
@@ -187,9 +227,9 @@ class SurveyReader {
   }
 
   bool make_property(JsonObject& property, JsonObject& options, const JsonObject& question,
-                     std::string_view type, const std::string& at) {
+                     std::string_view type, const Part& part) {
     if (type == "text") {
-      make_text(property, text_of(question, "inputType"), question, at);
+      make_text(property, text_of(question, "inputType"), question, part);
     } else if (type == "comment") {
       property["type"] = "string";
       options["format"] = "textarea";
@@ -202,17 +242,17 @@ class SurveyReader {
       options["format"] = "rating";
     } else if (type == "radiogroup" || type == "dropdown" || type == "checkbox" ||
                type == "tagbox") {
-      return make_choices(property, options, question, type, at);
+      return make_choices(property, options, question, type, part);
     } else {
       return false;
     }
-    set_limits(property, question, at);
+    set_limits(property, question, part);
     set_default(property, question);
     return true;
   }
 
   void make_text(JsonObject& property, std::string_view input, const JsonObject& question,
-                 const std::string& at) {
+                 const Part& part) {
     constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
         {"email", "email"}, {"url", "uri"}, {"tel", "phone"}, {"date", "date"}};
     property["type"] = input == "number" || input == "range" ? "number" : "string";
@@ -221,7 +261,7 @@ class SurveyReader {
     }
     const bool is_known = input.empty() || input == "text" || input == "number" ||
                           input == "range" || property.contains("format");
-    if (!is_known) report(pointer_to(at, "inputType"), "This is asked as a text.");
+    if (!is_known) keep(part, "inputType", Json(input), "This is asked as a text.");
     if (property["type"] != "number") return;
     if (const Json* least = find(question, "min"); least != nullptr && least->is_number())
       property["minimum"] = *least;
@@ -230,10 +270,9 @@ class SurveyReader {
   }
 
   bool make_choices(JsonObject& property, JsonObject& options, const JsonObject& question,
-                    std::string_view type, const std::string& at) {
-    const std::string name = plain_name(text_of(question, "name"));
+                    std::string_view type, const Part& part) {
     const bool is_list = type == "checkbox" || type == "tagbox";
-    const std::string place = "/schema/properties/" + name + (is_list ? "/items" : "") + "/oneOf/";
+    const std::string place = "/schema/properties/" + part.name + (is_list ? "/items" : "") + "/oneOf/";
     JsonArray choices;
     const JsonArray& given = array_or_empty(question, "choices");
     for (std::size_t i = 0; i < given.size(); ++i) {
@@ -244,9 +283,11 @@ class SurveyReader {
                              : (object->contains("value") ? object->at("value") : Json(nullptr));
       choice["const"] = value.is_number() ? Json(to_text(value)) : value;
       if (!choice["const"].is_string()) continue;
-      if (object != nullptr)
-        set_text(choice, "title", *object, "text", pointer_to(pointer_to(at, "choices"), i),
-                 place + std::to_string(choices.size()) + "/title");
+      if (object != nullptr) {
+        const std::string choice_at = pointer_to(pointer_to(part.at, "choices"), i);
+        set_text(choice, "title", *object, "text", choice_at, place + std::to_string(choices.size()) + "/title");
+        keep_others(*object, kChoiceMembers, {choice_at, "choices", part.name + "/" + std::string(choice["const"].get_string())});
+      }
       if (!choice.contains("title")) choice["title"] = choice["const"];
       choices.push_back(std::move(choice));
     }
@@ -262,7 +303,7 @@ class SurveyReader {
     if (const Json* value = find(question, "defaultValue")) property["default"] = *value;
   }
 
-  void set_limits(JsonObject& property, const JsonObject& question, const std::string& at) {
+  void set_limits(JsonObject& property, const JsonObject& question, const Part& part) {
     if (property["type"] == "string") {
       if (const auto least = find_int(question, "minLength"); least && *least > 0)
         property["minLength"] = *least;
@@ -273,7 +314,8 @@ class SurveyReader {
     for (std::size_t i = 0; i < validators.size(); ++i) {
       const JsonObject* validator = validators[i].if_object();
       if (validator == nullptr || !add_validator(property, *validator)) {
-        report(pointer_to(pointer_to(at, "validators"), i), "This check is left out.");
+        keep_in_list(part, "validators", pointer_to(pointer_to(part.at, "validators"), i), validators[i],
+                     "This check is left out.");
       }
     }
   }
@@ -300,7 +342,7 @@ class SurveyReader {
   }
 
   // A rule may read questions that come before it.
-  void set_rule(JsonObject& element, const JsonObject& from, const std::string& at) {
+  void set_rule(JsonObject& element, const JsonObject& from, const Part& part) {
     const std::string_view expression = text_of(from, "visibleIf");
     if (expression.empty()) return;
     const auto logic = logic_of_expression(expression, [this](std::string_view name) {
@@ -308,8 +350,8 @@ class SurveyReader {
       return known == names_.end() ? std::string() : known->second;
     });
     if (!logic)
-      return report(pointer_to(at, "visibleIf"),
-                    "This condition cannot be said here, so that the part is always shown.");
+      return keep(part, "visibleIf", Json(expression),
+                  "This condition cannot be said here, so that the part is always shown.");
     element["rule"] = JsonObject{
         {"effect", "SHOW"}, {"condition", JsonObject{{"type", "JSONLOGIC"}, {"logic", *logic}}}};
   }
@@ -327,11 +369,14 @@ class SurveyReader {
     JsonObject messages;
     for (auto& [tag, texts] : messages_) messages[tag] = std::move(texts);
     if (!messages.empty()) document_["messages"] = std::move(messages);
+    if (!kept_.empty()) document_["surveyjs"] = std::move(kept_);
     return {std::move(document_), std::move(left_out_)};
   }
 
   std::string locale_;
-  JsonObject document_, properties_, map_;
+  Part page_;       // That is read now.
+  int panels_ = 0;  // And texts, so far.
+  JsonObject document_, properties_, map_, kept_;
   JsonArray required_, steps_;
   std::map<std::string, JsonObject> messages_;  // By language.
   std::map<std::string, std::string, std::less<>>
@@ -339,223 +384,10 @@ class SurveyReader {
   std::vector<LeftOut> left_out_;
 };
 
-class SurveyWriter {
- public:
-  explicit SurveyWriter(const JsonObject& form) : form_(form) {}
-
-  Converted write() {
-    JsonObject survey{{"locale", find_string(object_or_empty(form_, "locales"), "default").value_or("en")}};
-    survey["title"] = say(text_of(form_, "title"), "/title");
-    if (form_.contains("description"))
-      survey["description"] = say(text_of(form_, "description"), "/description");
-    for (const std::string_view name : {"purpose", "targeting", "cadence", "questions", "checks", "hidden", "values"}) {
-      if (form_.contains(name)) report(pointer_to("", name), "A survey does not say this.");
-    }
-    JsonArray pages;
-    const JsonObject& layout = object_or_empty(form_, "uischema");
-    const JsonArray& steps = array_or_empty(layout, "elements");
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      const std::string at = "/uischema/elements/" + std::to_string(i);
-      const JsonObject* step = steps[i].if_object();
-      if (step != nullptr && text_of(*step, "type") == "Category")
-        pages.push_back(write_holder(*step, at, {{"name", "page" + std::to_string(i + 1)}}));
-    }
-    if (pages.empty()) pages.push_back(write_flat(layout));
-    survey["pages"] = std::move(pages);
-    return {std::move(survey), std::move(left_out_)};
-  }
-
- private:
-  void report(std::string at, std::string text) {
-    left_out_.push_back({std::move(at), std::move(text)});
-  }
-
-  Json say(std::string_view text, const std::string& at) const {
-    JsonObject languages{{"default", text}};
-    for (const auto& language : object_or_empty(form_, "messages")) {
-      const JsonObject* texts = language.value().if_object();
-      const Json* translated = texts == nullptr ? nullptr : find(*texts, at);
-      if (translated != nullptr) languages[language.key()] = *translated;
-    }
-    return languages.size() == 1 ? Json(text) : Json(std::move(languages));
-  }
-
-  JsonObject write_flat(const JsonObject& layout) {
-    if (!array_or_empty(layout, "elements").empty())
-      return write_holder(layout, "/uischema", {{"name", "page1"}});
-    JsonArray elements;
-    for (const auto& member : object_or_empty(object_or_empty(form_, "schema"), "properties")) {
-      if (auto question = write_question(member.key(), {}))
-        elements.push_back(std::move(*question));
-    }
-    return {{"name", "page1"}, {"elements", std::move(elements)}};
-  }
-
-  JsonObject write_holder(const JsonObject& holder, const std::string& at, JsonObject made) {
-    if (holder.contains("label")) made["title"] = say(text_of(holder, "label"), at + "/label");
-    set_visibility(made, holder, at);
-    JsonArray elements;
-    const JsonArray& given = array_or_empty(holder, "elements");
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      const JsonObject* element = given[i].if_object();
-      if (element == nullptr) continue;
-      if (auto written = write_element(*element, at + "/elements/" + std::to_string(i)))
-        elements.push_back(std::move(*written));
-    }
-    made["elements"] = std::move(elements);
-    return made;
-  }
-
-  std::optional<JsonObject> write_element(const JsonObject& element, const std::string& at) {
-    const std::string_view type = text_of(element, "type");
-    if (type == "Group" || type == "VerticalLayout") {
-      return write_holder(element, at,
-                          {{"type", "panel"}, {"name", "panel" + std::to_string(++panels_)}});
-    }
-    if (type == "Label") {
-      JsonObject html{{"type", "html"},
-                      {"name", "text" + std::to_string(++panels_)},
-                      {"html", escaped(text_of(element, "text"))}};
-      set_visibility(html, element, at);
-      return html;
-    }
-    if (type != "Control") {
-      report(at, "A survey does not say this.");
-      return std::nullopt;
-    }
-    const std::string_view scope = text_of(element, "scope");
-    auto question = write_question(scope.substr(scope.rfind('/') + 1), object_or_empty(element, "options"));
-    if (question) set_visibility(*question, element, at);
-    return question;
-  }
-
-  static std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-      if (c == '<') {
-        out += "&lt;";
-      } else if (c == '&') {
-        out += "&amp;";
-      } else {
-        out += c;
-      }
-    }
-    return out;
-  }
-
-  std::optional<JsonObject> write_question(std::string_view name, const JsonObject& options) {
-    const JsonObject& schema = object_or_empty(form_, "schema");
-    const JsonObject& property = object_or_empty(object_or_empty(schema, "properties"), name);
-    const std::string at = "/schema/properties/" + std::string(name);
-    JsonObject question{{"type", "text"}, {"name", name}};
-    if (property.contains("$ref") || !property.contains("type"))
-      report(at, "The checks of the catalogue are not written.");
-    question["title"] = say(find_string(property, "title").value_or(name), at + "/title");
-    if (property.contains("description"))
-      question["description"] = say(text_of(property, "description"), at + "/description");
-    if (std::ranges::find(array_or_empty(schema, "required"), Json(name)) !=
-        array_or_empty(schema, "required").end())
-      question["isRequired"] = true;
-    set_type(question, property, text_of(options, "format"), at);
-    if (const Json* value = find(property, "default")) question["defaultValue"] = *value;
-    for (const std::string_view option :
-         {"allowOther", "images", "hideLabels", "labels", "text", "countries", "choicesBy"}) {
-      if (options.contains(option))
-        report(at, "A survey does not say \"" + std::string(option) + "\".");
-    }
-    if (text_of(options, "format") == "legal")
-      report(at, "That terms must be accepted is not written.");
-    if (text_of(property, "format") == "time") report(at, "This is written as a text.");
-    if (property.contains("readOnly")) report(at, "That this is only shown is not written.");
-    if (options.contains("consent")) report(at, "That a box stands for a consent is not written.");
-    return question;
-  }
-
-  void set_type(JsonObject& question, const JsonObject& property, std::string_view format,
-                const std::string& at) {
-    const std::string_view type = text_of(property, "type");
-    const bool is_list = type == "array";
-    const JsonObject& one = is_list ? object_or_empty(property, "items") : property;
-    if (one.contains("oneOf") || one.contains("enum")) {
-      question["type"] = is_list ? "checkbox" : format == "radio" ? "radiogroup" : "dropdown";
-      question["choices"] = choices_of(one, at + (is_list ? "/items" : ""));
-    } else if (type == "boolean") {
-      question["type"] = "boolean";
-    } else if (format == "rating") {
-      question["type"] = "rating";
-      copy(question, "rateMin", property, "minimum");
-      copy(question, "rateMax", property, "maximum");
-    } else if (type == "integer" || type == "number") {
-      question["inputType"] = "number";
-      copy(question, "min", property, "minimum");
-      copy(question, "max", property, "maximum");
-    } else {
-      set_text_type(question, property, format);
-    }
-  }
-
-  static void copy(JsonObject& into, std::string_view name, const JsonObject& from,
-                   std::string_view their_name) {
-    if (const Json* value = find(from, their_name)) into[name] = *value;
-  }
-
-  static void set_text_type(JsonObject& question, const JsonObject& property,
-                            std::string_view format) {
-    constexpr std::pair<std::string_view, std::string_view> kInputs[] = {
-        {"email", "email"}, {"uri", "url"}, {"phone", "tel"}, {"date", "date"}};
-    if (format == "textarea") question["type"] = "comment";
-    for (const auto& [ours, theirs] : kInputs) {
-      if (text_of(property, "format") == ours) question["inputType"] = theirs;
-    }
-    copy(question, "maxLength", property, "maxLength");
-    if (const Json* least = find(property, "minLength"))
-      question["validators"] = JsonArray{JsonObject{{"type", "text"}, {"minLength", *least}}};
-    if (const Json* pattern = find(property, "pattern")) {
-      if (!question.contains("validators")) question["validators"] = JsonArray();
-      question["validators"].as_array().push_back(
-          JsonObject{{"type", "regex"}, {"regex", *pattern}});
-    }
-  }
-
-  JsonArray choices_of(const JsonObject& one, const std::string& at) {
-    JsonArray choices;
-    for (const Json& value : array_or_empty(one, "enum")) choices.push_back(value);
-    const JsonArray& options = array_or_empty(one, "oneOf");
-    for (std::size_t i = 0; i < options.size(); ++i) {
-      const JsonObject* option = options[i].if_object();
-      if (option == nullptr || !option->contains("const")) continue;
-      choices.push_back(JsonObject{
-          {"value", option->at("const")},
-          {"text", say(text_of(*option, "title"), at + "/oneOf/" + std::to_string(i) + "/title")}});
-    }
-    return choices;
-  }
-
-  void set_visibility(JsonObject& into, const JsonObject& from, const std::string& at) {
-    const JsonObject& rule = object_or_empty(from, "rule");
-    const Json* logic = find(object_or_empty(rule, "condition"), "logic");
-    if (logic == nullptr) return;
-    auto expression = expression_of_logic(*logic, [this](std::string_view name) {
-      return object_or_empty(object_or_empty(form_, "schema"), "properties").contains(name) ? std::string(name)
-                                                                            : std::string();
-    });
-    if (!expression) return report(at + "/rule", "A survey cannot say this condition.");
-    into["visibleIf"] = text_of(rule, "effect") == "HIDE" ? "!(" + *expression + ")" : *expression;
-  }
-
-  const JsonObject& form_;
-  int panels_ = 0;
-  std::vector<LeftOut> left_out_;
-};
-
 }  // namespace
 
 Result<Converted> form_of_survey(const JsonObject& survey, std::string_view id) {
   return SurveyReader(id).read(survey);
-}
-
-Converted survey_of_form(const JsonObject& form) {
-  return SurveyWriter(form).write();
 }
 
 }  // namespace acquaint::forms
