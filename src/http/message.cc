@@ -13,6 +13,13 @@ Response typed(int status, std::string_view type, std::string body) {
   return made;
 }
 
+// Most bodies of JSON fit, so that the text need not grow while it is written.
+std::string with_usual_room() {
+  std::string text;
+  text.reserve(512);
+  return text;
+}
+
 }  // namespace
 
 std::string_view name_of(Method method) {
@@ -42,11 +49,15 @@ std::string_view Request::path_value(std::string_view name) const {
 }
 
 Response Response::json(int status, const Json& value) {
-  return json_text(status, to_text(value));
+  std::string text = with_usual_room();
+  append_text(text, value);
+  return json_text(status, std::move(text));
 }
 
 Response Response::json(int status, const JsonObject& object) {
-  return json_text(status, to_text(object));
+  std::string text = with_usual_room();
+  append_text(text, object);
+  return json_text(status, std::move(text));
 }
 
 Response Response::json_text(int status, std::string text) {

@@ -27,7 +27,11 @@ Result<Done> may_change(const Catalogue& catalogue, const AttributePath& path, S
 
 bool may_applications_see(const Catalogue& catalogue, const AttributePath& path) {
   const auto index = catalogue.find(path.text());
-  return !index || catalogue.at(*index).application != Visibility::none;
+  return !index || may_applications_see(catalogue.at(*index));
+}
+
+bool may_applications_see(const AttributeDefinition& definition) {
+  return definition.application != Visibility::none;
 }
 
 bool may_find_out(const User& user, const Catalogue& catalogue, const AttributeDefinition& definition) {

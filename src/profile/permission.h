@@ -14,7 +14,9 @@ namespace acquaint::profile {
 // others may change the attribute. Undeclared ones are open.
 Result<Done> may_change(const Catalogue& catalogue, const AttributePath& path, Source source);
 
+// Undeclared attributes are open.
 bool may_applications_see(const Catalogue& catalogue, const AttributePath& path);
+bool may_applications_see(const AttributeDefinition& definition);
 
 // Whether a value may be inferred, or got from elsewhere: not for a user who never wants to be asked for the attribute
 // or for one that it came from, nor after consent to its purpose was taken back.

@@ -12,9 +12,8 @@
 namespace acquaint::profile {
 namespace {
 
-const Survivorship& rule_for(const Catalogue& catalogue, const AttributePath& path) {
+const Survivorship& rule_for(const Catalogue& catalogue, std::optional<AttributeIndex> index) {
   static const Survivorship kStandard = Survivorship::standard();
-  const auto index = catalogue.find(path.text());
   return index ? catalogue.at(*index).survivorship : kStandard;
 }
 
@@ -56,8 +55,15 @@ class Shown {
       : user_(user), catalogue_(catalogue), readings_(readings_of(user, catalogue)) {}
 
   const Json* find(const AttributePath& path) const {
-    const Claim* claim = find_claim(path);  // First, since most are not there.
-    return claim != nullptr && may_applications_see(catalogue_, path) ? &claim->value : nullptr;
+    const auto stored = user_.claims.find(path);
+    if (stored == user_.claims.end() && readings_.empty()) return nullptr;  // First, since most are not there.
+    const auto index = catalogue_.find(path.text());
+    if (index && !may_applications_see(catalogue_.at(*index))) return nullptr;
+    const auto read = index ? readings_.find(*index) : readings_.end();
+    const Claim* claim = read != readings_.end()         ? shown_of(read->second, catalogue_.at(*index))
+                         : stored != user_.claims.end() ? rule_for(catalogue_, index).choose(stored->second)
+                                                        : nullptr;
+    return claim != nullptr ? &claim->value : nullptr;
   }
 
   // Every attribute that has a value, once.
@@ -74,14 +80,6 @@ class Shown {
   }
 
  private:
-  const Claim* find_claim(const AttributePath& path) const {
-    const auto index = readings_.empty() ? std::nullopt : catalogue_.find(path.text());
-    const auto read = index ? readings_.find(*index) : readings_.end();
-    if (read != readings_.end()) return shown_of(read->second, catalogue_.at(*index));
-    const auto stored = user_.claims.find(path);
-    return stored == user_.claims.end() ? nullptr : rule_for(catalogue_, path).choose(stored->second);
-  }
-
   static const Claim* shown_of(const Reading& reading, const AttributeDefinition& definition) {
     const Claim* effective = reading.find_effective();
     if (effective == nullptr) return definition.survivorship.choose(reading.outdated);
@@ -240,7 +238,8 @@ JsonObject explain_profile(const User& user, const Catalogue& catalogue, Time no
   JsonArray attributes;
   for (const auto& [path, claims] : user.claims) {
     if (is_read(path)) continue;
-    attributes.push_back(describe(claims, rule_for(catalogue, path).choose(claims), nullptr, path, catalogue, now));
+    const Claim* effective = rule_for(catalogue, catalogue.find(path.text())).choose(claims);
+    attributes.push_back(describe(claims, effective, nullptr, path, catalogue, now));
   }
   for (const auto& [index, reading] : readings) {
     const AttributeDefinition& definition = catalogue.at(index);
