@@ -73,6 +73,18 @@ void count_made(const FeedEvent& event, Figures& into) {
   }
 }
 
+// Of a form, for an event that says which one it is about.
+std::optional<Tally> tally_of(const FeedEvent& event, Figures& into) {
+  const JsonObject& data = event.event.data;
+  const auto form = find_string(data, "form");
+  if (!form) return std::nullopt;
+  return Tally(into, day_of(event.event.at), std::string(*form), text_of(data, "moment"), find_object(data, "experiments"));
+}
+
+void count_started(const FeedEvent& event, Figures& into) {
+  if (auto tally = tally_of(event, into)) tally->add(kStarted);
+}
+
 std::string within(Duration took) {
   const std::int64_t seconds = std::chrono::ceil<std::chrono::seconds>(took).count();
   const auto* bound = std::ranges::lower_bound(kSecondsBounds, seconds);
@@ -81,13 +93,15 @@ std::string within(Duration took) {
 
 void count_answered(const FeedEvent& event, Figures& into) {
   const JsonObject& data = event.event.data;
-  const auto form = find_string(data, "form");
-  if (!form) return;
-  Tally tally(into, day_of(event.event.at), std::string(*form), text_of(data, "moment"),
-              find_object(data, "experiments"));
+  auto counted = tally_of(event, into);
+  if (!counted) return;
+  Tally& tally = *counted;
   const std::vector<std::string> answered = texts_of(data, "attributes"), confirmed = texts_of(data, "confirmed"),
                                  declined = texts_of(data, "declined");
-  if (find_bool(data, "first").value_or(false) && !answered.empty()) tally.add(kAnswered);
+  const bool is_first = find_bool(data, "first").value_or(false);
+  // Where nothing told of the start, the first answer is it; a late one is none, as its start may have been told.
+  if (is_first && data.contains("asked_at") && !find_bool(data, "started").value_or(false)) tally.add(kStarted);
+  if (is_first && !answered.empty()) tally.add(kAnswered);
   tally.add(std::string(kStep) + text_of(data, "step"));
   for (const std::string& path : answered) tally.add(kAnswered, path);
   for (const std::string& path : confirmed) tally.add(kConfirmed, path);
@@ -131,6 +145,7 @@ void count(const FeedEvent& event, Figures& into) {
   if (!event.user) return;
   const std::string& type = event.event.type;
   if (type == asking::kDecisionMade) count_made(event, into);
+  if (type == asking::kDecisionStarted) count_started(event, into);
   if (type == asking::kDecisionAnswered) count_answered(event, into);
   if (type == asking::kDecisionEnded) count_ended(event, into);
 }

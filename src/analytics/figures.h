@@ -31,7 +31,7 @@ struct Figure {
 };
 using Figures = std::map<Figure, std::int64_t>;
 
-inline constexpr std::string_view kShown = "shown", kAnswered = "answered", kCompleted = "completed",
+inline constexpr std::string_view kShown = "shown", kStarted = "started", kAnswered = "answered", kCompleted = "completed",
                                   kConfirmed = "confirmed", kDeclined = "declined", kLate = "late";
 // "step:<id>": an answer to this step was accepted. "within:<seconds>": completed, or of a question answered, after at
 // most so long, and more than the bound before; the last has no number.

@@ -55,6 +55,15 @@ TEST(Figures, AFormCountsAsAnsweredWithItsFirstAnswer) {
             "work picture login  declined=1; ");
 }
 
+TEST(Figures, AFormIsStartedOnceByWhatWasToldOrByItsFirstAnswer) {
+  EXPECT_EQ(counted(event_of("decision.started", R"({"decision": "d", "form": "work", "moment": "page", "experiments": {"tone": "warm"}})")),
+            "work  page  started=1; work  page tone/warm started=1; ");
+  EXPECT_EQ(counted(event_of("decision.started", R"({"decision": "d"})")), "");
+  const std::string first = R"({"form": "work", "step": "one", "first": true, "attributes": [], "asked_at": "2026-11-26T11:00:00.000Z")";
+  EXPECT_EQ(counted(event_of("decision.answered", first + "}")), "work    started=1; work    step:one=1; ");
+  EXPECT_EQ(counted(event_of("decision.answered", first + R"(, "started": true})")), "work    step:one=1; ") << "told before";
+}
+
 TEST(Figures, AnAnswerThatComesAloneSaysHowSoon) {
   const std::string start = R"({"form": "work", "step": "one", "asked_at": "2026-11-26T11:59:53.000Z", "attributes": )";
   const std::string step = "work    step:one=1; work name   answered=1; ";

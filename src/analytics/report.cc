@@ -55,7 +55,7 @@ JsonObject describe_question(const std::string& path, const Measures& measures) 
 
 JsonObject describe_form(const std::string& form, const Measures& measures) {
   const std::int64_t shown = of(measures, kShown), completed = of(measures, kCompleted);
-  JsonObject out{{"form", form}, {"shown", shown}, {"answered", of(measures, kAnswered)}, {"completed", completed}};
+  JsonObject out{{"form", form}, {"shown", shown}, {"started", of(measures, kStarted)}, {"answered", of(measures, kAnswered)}, {"completed", completed}};
   for (const std::string_view how : kLeft) out[how] = of(measures, how);
   out["late"] = of(measures, kLate);
   out["completion"] = describe(share_of(std::min(completed, shown), shown));

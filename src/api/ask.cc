@@ -71,12 +71,6 @@ const asking::Cadence& cadence_of(std::span<const asking::Offer> offers, std::st
   return offer == nullptr ? kGone : offer->cadence;
 }
 
-JsonObject to_json(const std::vector<asking::Assigned>& assigned) {
-  JsonObject experiments;
-  for (const auto& [experiment, arm] : assigned) experiments[experiment] = arm;
-  return experiments;
-}
-
 bool is_any_required(std::span<const asking::Due> due) {
   return std::ranges::find(due, asking::Stage::required, &asking::Due::stage) != due.end();
 }
@@ -145,7 +139,7 @@ profile::Event* add_ending(Changed& changed, const AskingState& before, std::str
   if (!ending) return nullptr;
   profile::Event event{.type = std::string(asking::kDecisionEnded), .at = at, .actor = std::move(actor)};
   event.data = asking::to_json(*ending);
-  if (!assigned.empty()) event.data["experiments"] = to_json(assigned);
+  if (!assigned.empty()) event.data["experiments"] = asking::to_json(assigned);
   return &changed.events.emplace_back(std::move(event));
 }
 
@@ -588,6 +582,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   event.data["form"] = found->open.form;
   if (!found->open.moment.empty()) event.data["moment"] = found->open.moment;
   if (is_first) event.data["first"] = true;
+  if (found->open.started) event.data["started"] = true;
   event.data["attributes"] = texts(*paths);
   if (!confirmed->empty()) event.data["confirmed"] = texts(*confirmed);
   if (!declined.empty()) event.data["declined"] = texts(declined);
@@ -600,7 +595,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   JsonObject quality = forms::to_json(forms::judge_answers(
       found->form, *accepted, is_at_once ? std::optional(input.now - found->open.asked) : std::nullopt));
   if (!quality.empty()) event.data["quality"] = std::move(quality);
-  if (!in_force.policy.assigned.empty()) event.data["experiments"] = to_json(in_force.policy.assigned);
+  if (!in_force.policy.assigned.empty()) event.data["experiments"] = asking::to_json(in_force.policy.assigned);
   changed.user.asking = std::move(*state);
   changed.user.updated = std::max(input.now, user.updated + Duration(1));
   changed.events.push_back(std::move(event));

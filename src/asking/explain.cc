@@ -148,10 +148,7 @@ JsonObject explain(const Decision& decision, const Trace& trace, const Inputs& i
   if (decision.next_eligible) out["next_eligible"] = to_iso8601(*decision.next_eligible);
   if (decision.resolves) out["resolves"] = to_json(*decision.resolves);
   if (decision.learned) out["learning"] = to_json(*decision.learned, in);
-  if (!in.policy.assigned.empty()) {
-    JsonObject& experiments = out["experiments"].emplace_object();
-    for (const Assigned& assigned : in.policy.assigned) experiments[assigned.experiment] = assigned.arm;
-  }
+  if (!in.policy.assigned.empty()) out["experiments"] = to_json(in.policy.assigned);
   out["moment"] = {{"kind", asking::name_of(in.moment.kind)}, {"at", to_iso8601(in.moment.now)}};
   if (!in.moment.name.empty()) out["moment"].get_object()["name"] = in.moment.name;
   out["versions"] = {{"user", in.user.version},

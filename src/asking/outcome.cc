@@ -154,6 +154,10 @@ void end(AskingState& state, Ending ending, Duration snooze, const Terms& terms)
 
 // ---- where a decision stands when an outcome arrives ----
 
+std::unexpected<Error> no_such_decision() {
+  return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.", "id");
+}
+
 struct Standing {
   bool repeated = false;          // Nothing is to be done.
   EndedDecision* late = nullptr;  // Ended, but without the user: the outcome still counts.
@@ -162,9 +166,7 @@ struct Standing {
 Result<Standing> stand(AskingState& state, std::string_view id, Ending ending) {
   if (state.open && state.open->id == id) return Standing{};
   EndedDecision* ended = find_ended(state, id);
-  if (ended == nullptr) {
-    return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.", "id");
-  }
+  if (ended == nullptr) return no_such_decision();
   if (ended->outcome == name_of(ending)) return Standing{.repeated = true};
   const bool without_user =
       ended->outcome == name_of(Ending::ignored) || ended->outcome == name_of(Ending::withdrawn);
@@ -307,6 +309,15 @@ AskingState renewed(AskingState state, std::string_view holder, const Policy& po
   return state;
 }
 
+Result<AskingState> started(AskingState state, std::string_view id) {
+  if (state.open && state.open->id == id) {
+    state.open->started = true;
+  } else if (profile::find_ended(state, id) == nullptr) {
+    return no_such_decision();
+  }
+  return state;
+}
+
 Result<AskingState> answered(AskingState state, std::string_view id, const Answered& what,
                              const Terms& terms) {
   const auto standing = stand(state, id, Ending::answered);
@@ -316,6 +327,7 @@ Result<AskingState> answered(AskingState state, std::string_view id, const Answe
     answer_late(state, *standing->late, what, terms);
     return state;
   }
+  state.open->started = true;
   for (const std::string& path : what.questions) {
     // Fields that stand beside the questions, or were answered before, do not count again.
     if (!contains(state.open->questions, path) || contains(state.open->answered, path)) continue;

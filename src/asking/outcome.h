@@ -45,6 +45,10 @@ Result<AskingState> asked(AskingState state, const Asked& what, const Policy& po
 // Hands the open decision to `holder` with a new lease: it was asked for again.
 AskingState renewed(AskingState state, std::string_view holder, const Policy& policy, Time now);
 
+// The user has begun to answer the open decision. The same again, and of any other decision, changes nothing: nobody
+// waits for this, and it may come late. not_found "decision.not_found" as below.
+Result<AskingState> started(AskingState state, std::string_view id);
+
 // All that follow take the id of a decision. not_found "decision.not_found": the user has no such
 // decision, or it ended long ago. conflict "decision.ended": it ended with another outcome. The same
 // outcome again changes nothing. A decision that was ignored or withdrawn still takes any outcome.

@@ -140,6 +140,12 @@ void read_learning(Fields& outer, const Segments& segments, Learning& learning) 
 
 }  // namespace
 
+JsonObject to_json(const std::vector<Assigned>& assigned) {
+  JsonObject experiments;
+  for (const auto& [experiment, arm] : assigned) experiments[experiment] = arm;
+  return experiments;
+}
+
 Result<Policy> Policy::parse(const JsonObject& document, const std::string& at, const Segments& segments) {
   Policy policy;
   Fields fields(document, "policy.bad_field", at);

@@ -34,6 +34,7 @@ struct Assigned {
 
   bool operator==(const Assigned&) const = default;
 };
+JsonObject to_json(const std::vector<Assigned>& assigned);  // {"experiment": "arm"}
 
 // At moments that fit, for users that fit, an attribute weighs more, or less.
 struct Boost {

@@ -19,8 +19,8 @@
 
 namespace acquaint::asking {
 
-inline constexpr std::string_view kDecisionMade = "decision.made", kDecisionAnswered = "decision.answered",
-                                  kDecisionEnded = "decision.ended",
+inline constexpr std::string_view kDecisionMade = "decision.made", kDecisionStarted = "decision.started",
+                                  kDecisionAnswered = "decision.answered", kDecisionEnded = "decision.ended",
                                   kLearningVisits = "learning.visits", kLearningReset = "learning.reset",
                                   kLearningResumed = "learning.resumed";
 

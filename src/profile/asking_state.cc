@@ -404,11 +404,13 @@ void pack(Side& side, State& state) {
   if (has[3]) pack(side, state.visits);
   if (has[4]) pack(side, state.page_views);
   const Presence also = side.presence({state.gap_until != Time(), state.ignored_in_a_row != 0,
-                                       state.fatigue_at != Time(), state.stopped});
+                                       state.fatigue_at != Time(), state.stopped,
+                                       state.open.has_value() && state.open->started});
   if (also[0]) side.time(state.gap_until);
   if (also[1]) side.number(state.ignored_in_a_row);
   if (also[2]) side.time(state.fatigue_at);
   side.flag(state.stopped, also[3]);
+  if (state.open) side.flag(state.open->started, also[4]);
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ struct OpenDecision {
   std::string holder;                   // The session, page view or device that holds the lease.
   Time asked;
   Time lease_until;                     // Nobody else is asked anything before this time.
+  bool started = false;                 // The user has begun to answer: it was told, before the first answer came.
 
   bool operator==(const OpenDecision&) const = default;
 };

@@ -100,6 +100,7 @@ TEST(AskingState, RandomStatesComeBack) {
     if (number(1) == 1) {
       state.open.emplace().id = text();
       state.open->questions = {text(), text()};
+      state.open->started = number(1) == 1;
     }
     state.fatigue = number(1000) / 7.0;
     state.gap_until = at(number(1 << 30));

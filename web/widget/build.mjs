@@ -18,7 +18,8 @@ const smallStyles = {
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
-      return { contents: code.trim(), loader: 'text' };
+      // esbuild leaves values of variables as they are.
+      return { contents: code.trim().replace(/(--[\w-]+): /g, '$1:').replaceAll(', ', ','), loader: 'text' };
     });
   },
 };

@@ -8,6 +8,7 @@
 #include "api/locale.h"
 #include "api/offered_values.h"
 #include "api/saved_decision.h"
+#include "api/started_decision.h"
 #include "asking/decision_id.h"
 #include "asking/explain.h"
 #include "asking/visitor.h"
@@ -335,6 +336,16 @@ Task<Result<Response>> show(Call& call) {
   co_return Response::json_text(200, text_of(*shown)).with("Cache-Control", "no-store");
 }
 
+Task<Result<Response>> start(Call& call) {
+  if (const auto body = read_json_body(call.request, {}); !body) co_return std::unexpected(body.error());
+  auto user = owner_of(call);
+  if (!user) co_return std::unexpected(user.error());
+  const auto noted = co_await note_start(call.services, call.settings, std::string(call.request.path_value("id")),
+                                         std::move(*user), call.principal.actor());
+  if (!noted) co_return std::unexpected(noted.error());
+  co_return Response::no_content();
+}
+
 Task<Result<Response>> end(Call& call, std::string event, EndDecision how) {
   auto user = owner_of(call);
   if (!user) co_return std::unexpected(user.error());
@@ -545,12 +556,15 @@ constexpr Route kDecisionRoutes[] = {
     {http::Method::options, "/v1/decisions/{id}/answers", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/show", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/skip", Access::anyone(), allow_pages, kAllowPages},
+    {http::Method::options, "/v1/decisions/{id}/start", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/snooze", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::options, "/v1/decisions/{id}/never", Access::anyone(), allow_pages, kAllowPages},
     {http::Method::post, "/v1/decisions", Access::visitor_or_scopes("create:decisions"), decide,
      "Decides what, if anything, to ask a user or a visitor at this moment."},
     {http::Method::post, "/v1/decisions/{id}/answers",
      Access::visitor_or_scopes("update:decisions"), take_answers, "Answers one step."},
+    {http::Method::post, "/v1/decisions/{id}/start", Access::visitor_or_scopes("update:decisions"), start,
+     "The user has begun to answer. For analytics alone."},
     {http::Method::post, "/v1/decisions/{id}/show", Access::visitor_or_scopes("update:decisions"), show,
      "An open decision as it is shown now."},
     {http::Method::post, "/v1/decisions/{id}/skip", Access::visitor_or_scopes("update:decisions"),

@@ -3,7 +3,7 @@ import type { Acquaint, Answered, Decision, Events, Problem, Step } from './api.
 import type { Post } from './server.ts';
 
 export type Emit = <Name extends keyof Events>(name: Name, event: Events[Name]) => void;
-export type Actions = Pick<Acquaint, 'answer' | 'skip' | 'snooze' | 'never'>;
+export type Actions = Pick<Acquaint, 'start' | 'answer' | 'skip' | 'snooze' | 'never'>;
 
 // `locale` is the language that what the server says shall have.
 export function actionsOf(post: Post, emit: Emit, locale: string): Actions {
@@ -14,6 +14,8 @@ export function actionsOf(post: Post, emit: Emit, locale: string): Actions {
     emit('skipped', { decision, how });
   };
   return {
+    // Nobody waits for it, and nothing is lost with it.
+    start: (decision) => act(decision, 'start', {}).catch(() => {}),
     async answer(decision, replies): Promise<Answered> {
       const { status, body } = await act(decision, 'answers', { step: decision.page.step.id, locale, ...replies });
       if (status === 422) return { outcome: 'refused', errors: (body['errors'] ?? []) as Problem[] };

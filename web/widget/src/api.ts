@@ -206,6 +206,8 @@ export interface Acquaint {
 
   /** To draw it yourself: what is to be asked, or null. These reject when the server cannot be reached. */
   next(placement: string, context?: Record<string, unknown>): Promise<Decision | null>;
+  /** The user has begun to answer; for analytics alone. Never rejects. */
+  start(decision: Decision): Promise<unknown>;
   answer(decision: Decision, replies: Replies): Promise<Answered>;
   skip(decision: Decision): Promise<void>;
   snooze(decision: Decision, duration?: string): Promise<void>;

@@ -63,6 +63,7 @@ export class Surface {
     this.#card = element(mode === 'modal' ? 'dialog' : 'section', { class: `card ${mode}`, 'aria-labelledby': 'title' });
     root.replaceChildren(this.#card);
     if (!isPlace) (mode === 'inline' && target ? target : document.body).append(this.#host);
+    this.#card.addEventListener('input', () => shell.acquaint.start(shell.decision), { once: true });
     this.#draw(shell.decision.page, more);
     if (!more?.isolate) this.open();
   }
@@ -160,7 +161,7 @@ export class Surface {
       if (this.#step.markBroken()) this.#tell('check');
       else void this.#send(this.#step.replies());
     });
-    for (const event of ['input', 'change']) form.addEventListener(event, () => this.#step.refresh());
+    form.oninput = form.onchange = () => this.#step.refresh();
     this.#card.replaceChildren(this.#head(title ?? step.title ?? '', !mandatory || this.#mode === 'modal'),
       ...(of > 1 ? [texts.element('p', { class: 'hint progress' }, texts.say('progress', { number, of }))] : []),
       ...(step.description ? [element('p', {}, step.description)] : []), form);

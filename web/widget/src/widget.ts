@@ -115,6 +115,7 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
       return null;
     },
 
+    start: act('start'),
     answer: act('answer'),
     skip: act('skip'),
     snooze: act('snooze'),
