@@ -163,21 +163,25 @@ function page(server, query) {
 }
 
 // `policy` comes on top of the site's own. Browsers know the shop by the name `host`: "localhost" is another site than
-// that of the server, 127.0.0.1 is the same.
-export async function startSite(policy = {}, host = '127.0.0.1') {
+// that of the server, 127.0.0.1 is the same. `files` are the shop's own besides: what (server) => ({ path: [type, body] }) gives.
+export async function startSite(policy = {}, host = '127.0.0.1', files = () => ({})) {
   let server;
+  let own = {};
   const listener = createServer(async (request, response) => {
     const { pathname, searchParams: query } = new URL(request.url, 'http://shop');
     const send = (type, body) => response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
     const policy = `default-src 'none'; script-src 'self' ${server.issuer}; connect-src 'self' ${server.issuer}; style-src 'self'; `
       + `frame-src ${query.has('noframes') ? "'none'" : server.issuer}; `
-      + "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+      + "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+      + `trusted-types ${query.get('trusted_types') ?? "'none'"}`;
     if (pathname === '/widget-token') {
-      const made = await server.call('POST', 'v1/widget-sessions', { user_id: query.get('user'), origin, session: query.get('user') });
+      const user = query.get('user') ?? new URL(request.headers.referer).searchParams.get('user');
+      const made = await server.call('POST', 'v1/widget-sessions', { user_id: user, origin, session: user });
       return send('application/json', JSON.stringify(made));
     }
     if (pathname === '/auth0.js') return send('text/javascript', auth0Script);
     if (pathname === '/styles.css') return send('text/css', styles);
+    if (pathname in own) return send(...own[pathname]);
     const code = scripts[pathname];
     if (code) return send('text/javascript', typeof code === 'string' ? code : code(server.issuer));
     return send('text/html; charset=utf-8', page(server.issuer, query));
@@ -185,6 +189,7 @@ export async function startSite(policy = {}, host = '127.0.0.1') {
   await once(listener, 'listening');
   const origin = `http://${host}:${listener.address().port}`;
   server = await startServer(JSON.stringify(settings(origin, policy)));
+  own = await files(server.issuer);
 
   let users = 0;
   return {

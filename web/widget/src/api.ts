@@ -176,7 +176,7 @@ export interface Settings {
 export interface AskOptions {
   /** How it is shown; what the form says when left out. */
   mode?: Mode;
-  /** Where an inline question goes: an element, or a selector. */
+  /** Where an inline question goes: an element, or a selector. An element that has left the page meanwhile shows nothing. */
   target?: Element | string;
   /** What else is true of this moment, for conditions on `moment.…`. */
   context?: Record<string, unknown>;

@@ -112,7 +112,7 @@ export class Surface {
   #head(title: string, canClose: boolean): HTMLElement {
     const heading = element('h2', { id: 'title', class: 'title', tabindex: -1, autofocus: this.#mode === 'modal' }, title);
     const close = this.#texts.button('close', 'close', () => this.#dismiss());
-    close.ariaLabel = this.#texts.say('close');
+    close.ariaLabel = close.textContent;
     close.textContent = '×';
     return element('header', {}, heading, ...(canClose && this.#mode !== 'inline' ? [close] : []));
   }

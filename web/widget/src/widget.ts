@@ -54,7 +54,7 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
 
   const emit: Emit = (name, event) => listeners[name]?.forEach((listener) => listener(event as never));
   const localeNow = () => settings.locale || document.documentElement.lang || navigator.language;
-  const begin = (changed: Settings): Acquaint => {
+  const begin = (changed: Settings = {}): Acquaint => {
     settings = { ...changed, server: (changed.server ?? ownServer).replace(/\/$/, '') };
     const plain = post = serverAt(settings.server!, settings.token);
     // Where somebody is asked by a key, the other part says which visitor that is.
@@ -70,14 +70,15 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
     (async (...given: [never, never]) => (await loadUi()).actionsOf(post, emit, localeNow())[name](...given)) as Actions[Name];
 
   const acquaint: Acquaint = {
-    init: (given = {}) => begin(given),
+    init: begin,
 
     async ask(placement, options = {}) {
       const asked = visit;
       try {
         const decision = await acquaint.next(placement, options.context);
         const ui = decision && (await loadUi());
-        if (!ui || asked !== visit) return null;
+        // A place that has gone meanwhile, with the component that asked, shows nothing.
+        if (!ui || asked !== visit || (options.target as Element)?.isConnected === false) return null;
         takeAway?.();
         takeAway = ui.show({ acquaint, emit, decision, options, settings, locale: localeNow(), live });
         return decision;
