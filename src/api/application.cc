@@ -25,6 +25,7 @@ Task<http::Response> Application::handle(http::Request request) {
   auto answered = co_await answer(request);
   http::Response response = answered ? std::move(*answered)
                                      : error_response(answered.error(), request, services_.settings.current()->site);
+  if (!response.refusal.empty()) security_log_.refused(response.refusal, request, services_.clock.now());
   let_page_read(response, request, services_.settings);
   co_return response;
 }

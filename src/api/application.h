@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/route.h"
+#include "api/security_log.h"
 #include "http/message.h"
 #include "http/router.h"
 
@@ -22,6 +23,7 @@ class Application final : public http::Handler {
   Task<Result<http::Response>> answer(http::Request& request);
 
   Services& services_;
+  SecurityLog security_log_;
   std::vector<const Route*> routes_;
   http::Router router_;
 };

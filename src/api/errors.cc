@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "api/authentication/parameters.h"
+#include "api/hosted/posted_form.h"
+#include "api/hosted/return_to.h"
 #include "api/locale.h"
+#include "api/security_log.h"
 #include "base/log.h"
 #include "http/problem.h"
 #include "pages/pages.h"
@@ -119,17 +122,18 @@ std::string words_for(const Error& error, const http::Request& request,
 }
 
 http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
-  if (error.code == "session.not_found") {
-    const bool is_get = request.method == http::Method::get;
-    return http::Response::see_other("/u/login" + (is_get && !request.query.empty() ? "?" + request.query : ""));
-  }
+  // Nobody has to begin at the site: after the log-in it goes on where it was.
+  const std::string log_in = request.method == http::Method::get
+                                 ? "/u/login" + (request.query.empty() ? "" : "?" + request.query)
+                                 : hosted::with_return_to("/u/login", hosted::posted_return_to(request));
+  if (error.code == "session.not_found") return http::Response::see_other(log_in);
   const pages::Look look = pages_look(site, request);
   auto response =
       http::Response::html(http::status_of(error.kind),
                            pages::render_message({.look = look,
                                                   .title = look.language.say("failed.title"),
                                                   .text = words_for(error, request, look.language),
-                                                  .link_url = "/u/login",
+                                                  .link_url = log_in,
                                                   .link_text = look.language.say("failed.link")}));
   for (const auto& [name, value] : pages::security_headers()) {
     response.headers.emplace_back(name, value);
@@ -154,7 +158,7 @@ ErrorStyle style_of(std::string_view path) {
   if (path.starts_with("/api/v2/")) return ErrorStyle::management;
   if (path.starts_with("/oauth/") || path.starts_with("/passwordless/")) return ErrorStyle::oauth;
   if (path.starts_with("/u/") || path.starts_with("/authorize") || path.starts_with("/oidc/") ||
-      path.starts_with("/login/") || path == "/activate" || path == "/v2/logout") {
+      path.starts_with("/login/") || path == "/activate" || path == "/v2/logout" || path == "/continue") {
     return ErrorStyle::page;
   }
   return ErrorStyle::problem;
@@ -172,6 +176,7 @@ http::Response error_response(const Error& shown, const http::Request& request,
     }
     std::abort();  // Unreachable: -Wswitch is an error.
   }();
+  response.refusal = telling_refusal(error);
   if (error.code == "http.method_not_allowed" && response.status != 405) {
     response.status = 405;
     response.headers.emplace_back("Allow", error.field);

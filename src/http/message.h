@@ -45,6 +45,8 @@ struct Response {
   // bug, answered with 500.
   Headers headers;
   std::string body;
+  // Why, as a code, where a caller was refused in a way that the operator should know of. For the log; never sent.
+  std::string refusal = {};
 
   static Response json(int status, const Json& value);
   static Response json(int status, const JsonObject& object);

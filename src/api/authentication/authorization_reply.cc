@@ -1,6 +1,7 @@
 #include "api/authentication/authorization_reply.h"
 
 #include "api/hosted/page_answer.h"
+#include "api/security_log.h"
 #include "login/redirect.h"
 #include "pages/pages.h"
 
@@ -51,8 +52,9 @@ Response reply_with_code(const Call& call, const login::ReplyTo& to, const std::
 
 Response reply_with_error(const Call& call, const login::ReplyTo& to, std::string_view error,
                           std::string_view description) {
-  return send(call, to,
-              {{"error", std::string(error)}, {"error_description", std::string(description)}});
+  Response reply = send(call, to, {{"error", std::string(error)}, {"error_description", std::string(description)}});
+  reply.refusal = telling_refusal("authorize", error);
+  return reply;
 }
 
 }  // namespace acquaint::api::authentication

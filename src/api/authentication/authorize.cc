@@ -85,7 +85,7 @@ Response next_page(const Call& call, const AuthorizationRequest& request,
 // A page instead of an answer to the client: it cannot be trusted with one.
 Response refusal_page(const Call& call, const login::AuthorizationRefusal& refusal) {
   const pages::Look look = hosted::look_of(call);
-  return hosted::page_answer(
+  Response page = hosted::page_answer(
       refusal.error == "access_denied" ? 403 : 400,
       pages::render_message(
           {.look = look,
@@ -93,6 +93,8 @@ Response refusal_page(const Call& call, const login::AuthorizationRefusal& refus
            .text = look.language.say("refused.text", {{"description", refusal.description}}),
            .link_url = {},
            .link_text = {}}));
+  page.refusal = "authorize." + refusal.error;
+  return page;
 }
 
 // Whether the user came by a connection that the client takes users from.
@@ -200,7 +202,7 @@ Task<Result<Response>> authorize(Call& call) {
 Task<Result<Response>> authorize_posted(Call& call) {
   const auto fields = posted_fields(call.request);
   if (!fields) {
-    co_return refusal_page(call, {"invalid_request", "A form is expected.", std::nullopt});
+    co_return refusal_page(call, {"invalid_request", "A form of at most 8 KiB is expected.", std::nullopt});
   }
   co_return Response::see_other(login::with_query("/authorize", *fields))
       .with("Cache-Control", "no-store");

@@ -50,7 +50,9 @@ Response message(const Call& call, int status, std::string_view title, std::stri
 }
 
 Response not_allowed(const Call& call) {
-  return message(call, 400, "failed.title", "log_out.not_allowed");
+  Response refused = message(call, 400, "failed.title", "log_out.not_allowed");
+  refused.refusal = "log_out.not_allowed";
+  return refused;
 }
 
 bool may_go_on(const Call& call, const Wanted& wanted) {
@@ -119,7 +121,9 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
   if (const auto text = query->text("id_token_hint"); text && !text->empty()) {
     hint = login::read_id_token_hint(*call.services.keys.ring, call.services.issuer, *text);
     if (!hint || (!wanted.client_id.empty() && wanted.client_id != hint->client_id)) {
-      co_return message(call, 400, "failed.title", "log_out.bad_hint");
+      Response refused = message(call, 400, "failed.title", "log_out.bad_hint");
+      refused.refusal = "log_out.bad_hint";
+      co_return refused;
     }
     wanted.client_id = hint->client_id;
   }

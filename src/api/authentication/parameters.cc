@@ -1,5 +1,6 @@
 #include "api/authentication/parameters.h"
 
+#include "api/security_log.h"
 #include "base/encoding.h"
 
 namespace acquaint::api::authentication {
@@ -52,7 +53,9 @@ Response oauth_response(const login::OAuthError& error) {
   JsonObject body;
   body["error"] = error.error;
   body["error_description"] = error.description;
-  return Response::json(error.status, body).with("Cache-Control", "no-store");
+  Response response = Response::json(error.status, body).with("Cache-Control", "no-store");
+  response.refusal = telling_refusal("oauth", error.error);
+  return response;
 }
 
 Response token_response(JsonObject tokens, const login::Scopes& scopes, std::chrono::seconds lifetime) {
@@ -68,8 +71,8 @@ std::unexpected<Error> bad_request(std::string message, std::string field) {
 
 std::optional<FormFields> posted_fields(const http::Request& request) {
   const auto type = request.header("content-type").value_or("");
-  if (!type.starts_with("application/x-www-form-urlencoded")) return std::nullopt;
-  return parse_form(request.body);
+  const bool is_form = type.starts_with("application/x-www-form-urlencoded") && request.body.size() <= kParameterMax;
+  return is_form ? parse_form(request.body) : std::nullopt;
 }
 
 Result<JsonObject> read_parameters(const http::Request& request) {

@@ -15,7 +15,7 @@ namespace acquaint::api::authentication {
 // Of a form or a JSON object: texts of at most 8 KiB, each once. Error "oauth.invalid_request".
 Result<JsonObject> read_parameters(const http::Request& request);
 
-// The fields of a posted form; nothing for a body that is none.
+// The fields of a posted form; nothing for a body that is none or has more than 8 KiB: they travel on in an address.
 std::optional<FormFields> posted_fields(const http::Request& request);
 
 // By the body, by HTTP Basic (RFC 6749 §2.3.1) or by an assertion (RFC 7523 §2.2), not by two of them. Error

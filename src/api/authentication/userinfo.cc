@@ -4,6 +4,7 @@
 
 #include "api/authentication/claims.h"
 #include "api/authentication/parameters.h"
+#include "api/security_log.h"
 #include "login/account.h"
 #include "login/token.h"
 
@@ -27,6 +28,7 @@ Response refused(int status, std::string_view error, std::string_view descriptio
         .append("\"");
   }
   response.headers.emplace_back("WWW-Authenticate", std::move(challenge));
+  response.refusal = telling_refusal("userinfo", error);
   return with_cors(std::move(response));
 }
 

@@ -145,24 +145,14 @@ Task<Result<Done>> record(Call& call, const std::string& user_code,
   co_return co_await call.services.tickets.change(login::device_key(user_code), std::move(change));
 }
 
-// Of a form that is not known to be ours yet.
-std::string posted_code(const http::Request& request) {
-  for (const auto& [name, value] : parse_form(request.body).value_or(FormFields())) {
-    if (name == "user_code") return login::read_user_code(value).value_or("");
-  }
-  return {};
-}
-
 Task<Result<Response>> answer_activate(Call& call) {
-  const std::string user_code = posted_code(call.request);
+  const std::string user_code = login::read_user_code(posted_text(call.request, "user_code")).value_or("");
   if (user_code.empty()) co_return go_on_to(activate_path(""));
   const auto device = co_await find_request(call, user_code);
   if (!device) co_return co_await refuse_code(call, user_code, device.error());
   const ConsentQuestion question = question_for(call, as_authorization(*device));
   const auto posted = PostedForm::read(call, form_name(call, user_code, question));
-  if (!posted && (posted.error().code == "csrf.bad_token" || posted.error().code == "csrf.expired")) {
-    co_return go_on_to(activate_path(user_code));
-  }
+  if (!posted && is_stale(posted.error())) co_return go_on_to(activate_path(user_code));
   if (!posted) co_return std::unexpected(posted.error());
   const std::string_view action = posted->text("action");
   if (action != "accept" && action != "decline") co_return go_on_to(activate_path(user_code));

@@ -57,15 +57,6 @@ Task<Result<Response>> show_consent(Call& call) {
                         token, authentication::continues_at(call, return_to));
 }
 
-// Of a form that is not known to be ours yet.
-std::string posted_return_to(const http::Request& request) {
-  std::string return_to;
-  for (const auto& [name, value] : parse_form(request.body).value_or(FormFields())) {
-    if (name == "return_to") return_to = value;
-  }
-  return safe_return_to(return_to);
-}
-
 Task<Result<Response>> answer_consent(Call& call) {
   const std::string return_to = posted_return_to(call.request);
   const auto request = authentication::request_behind(call, return_to);
@@ -73,10 +64,8 @@ Task<Result<Response>> answer_consent(Call& call) {
   const ConsentQuestion question = authentication::consent_question(
       *call.settings, *request, look_of(call, return_to).language);
   const auto posted = PostedForm::read(call, form_name(call, return_to, question));
-  const std::string page = "/u/consent?return_to=" + percent_encode(return_to);
-  if (!posted && (posted.error().code == "csrf.bad_token" || posted.error().code == "csrf.expired")) {
-    co_return go_on_to(page);
-  }
+  const std::string page = with_return_to("/u/consent", return_to);
+  if (!posted && is_stale(posted.error())) co_return go_on_to(page);
   if (!posted) co_return std::unexpected(posted.error());
   if (!authentication::is_still_allowed(call, *request) ||
       !authentication::is_signed_in(call, *request)) {

@@ -73,7 +73,7 @@ Task<Result<std::optional<Intent>>> find_intent(Call& call) {
 }
 
 Response log_in_first(std::string_view return_to) {
-  return go_on_to("/u/login?return_to=" + percent_encode(return_to));
+  return go_on_to(with_return_to("/u/login", return_to));
 }
 
 Response say(const Call& call, int status, std::string_view text, std::string link_url,
@@ -89,7 +89,7 @@ Response say(const Call& call, int status, std::string_view text, std::string li
 std::string begin_form(const Call& call) { return "link " + call.principal.user->text(); }
 
 std::string path_with(std::string_view return_to) {
-  return "/u/link?return_to=" + percent_encode(return_to);
+  return with_return_to("/u/link", return_to);
 }
 
 Task<Result<Response>> show_begin(Call& call) {
@@ -116,7 +116,7 @@ Task<Result<Response>> show_begin(Call& call) {
 
 Task<Result<Response>> take_begin(Call& call) {
   const auto posted = PostedForm::read(call, begin_form(call));
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), path_with(posted_return_to(call.request)));
   const std::string return_to = safe_return_to(posted->text("return_to"));
   if (!is_fresh_for_linking(call)) co_return log_in_first(path_with(return_to));
   co_return log_in_first(kConfirm)
@@ -129,7 +129,7 @@ std::optional<Response> find_obstacle(const Call& call, const std::optional<Inte
   const bool is_proved = call.principal.user && call.principal.authenticated >= intent->begun;
   if (!is_proved) return log_in_first(kConfirm);
   if (*call.principal.user == intent->first) {
-    return say(call, 409, "link.same", "/u/login?return_to=" + percent_encode(kConfirm), "link.other");
+    return say(call, 409, "link.same", with_return_to("/u/login", kConfirm), "link.other");
   }
   return std::nullopt;
 }
@@ -168,7 +168,7 @@ Task<Result<Response>> take_confirm(Call& call) {
   const std::optional<Intent>& intent = *found;
   if (auto obstacle = find_obstacle(call, intent)) co_return std::move(*obstacle);
   const auto posted = PostedForm::read(call, confirm_form(call, *intent));
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), std::string(kConfirm));
   const auto linked = co_await link_users(call, intent->first, *call.principal.user);
   if (!linked) co_return std::unexpected(linked.error());
   // The session in the browser was the other account's, and went with it.

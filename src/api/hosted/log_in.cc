@@ -7,6 +7,7 @@
 #include "api/hosted/posted_form.h"
 #include "api/hosted/provider_list.h"
 #include "api/hosted/return_to.h"
+#include "api/security_log.h"
 #include "api/password_login.h"
 #include "api/query.h"
 #include "login/seal.h"
@@ -40,7 +41,7 @@ Response password_page(const Call& call, pages::PasswordPage page, int status) {
 }
 
 std::string first_step(const std::string& return_to) {
-  return "/u/login?return_to=" + percent_encode(return_to);
+  return with_return_to("/u/login", return_to);
 }
 
 std::string second_step(const Call& call, const std::string& return_to,
@@ -70,7 +71,7 @@ Task<Result<Response>> show_identifier(Call& call) {
 
 Task<Result<Response>> take_identifier(Call& call) {
   const auto posted = PostedForm::read(call, kForm);
-  if (!posted) co_return refused_form(call, posted.error(), "/u/login");
+  if (!posted) co_return refused_form(call, posted.error(), first_step(posted_return_to(call.request)));
   pages::LogInPage page{.return_to = safe_return_to(posted->text("return_to")),
                         .email = trimmed(posted->text("email"))};
   if (page.email.empty() || page.email.size() > kIdentifierMax) {
@@ -107,7 +108,7 @@ std::optional<Refusal> refusal_of(const Error& error) {
 
 Task<Result<Response>> take_password(Call& call) {
   const auto posted = PostedForm::read(call, kForm);
-  if (!posted) co_return refused_form(call, posted.error(), "/u/login");
+  if (!posted) co_return refused_form(call, posted.error(), first_step(posted_return_to(call.request)));
   pages::PasswordPage page{.return_to = safe_return_to(posted->text("return_to")),
                            .email = trimmed(posted->text("email"))};
   if (page.email.empty() || page.email.size() > kIdentifierMax)
@@ -120,6 +121,7 @@ Task<Result<Response>> take_password(Call& call) {
     if (!refusal) co_return std::unexpected(user.error());
     page.problem = look_of(call, page.return_to).language.say(refusal->text);
     Response refused = password_page(call, std::move(page), refusal->status);
+    refused.refusal = telling_refusal(user.error());
     if (refusal->status == 429) refused.headers.emplace_back("Retry-After", "60");
     co_return refused;
   }

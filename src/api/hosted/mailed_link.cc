@@ -6,6 +6,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
+#include "api/security_log.h"
 #include "api/mailing.h"
 #include "api/query.h"
 #include "login/account.h"
@@ -93,9 +94,11 @@ Task<Result<Done>> consume(Call& call, const login::LinkSecret& secret) {
 // What is shown for a link that opens nothing; any other error passes through.
 Result<Response> refusal(const Call& call, const Error& error, bool is_password) {
   if (error.code != "ticket.not_found") return std::unexpected(error);
-  return is_password ? message_page(call, 410, "mailed.gone_title", "mailed.gone",
-                                    "/u/reset-password/request", "mailed.ask_again")
-                     : message_page(call, 410, "mailed.gone_title", "mailed.gone");
+  Response gone = is_password ? message_page(call, 410, "mailed.gone_title", "mailed.gone",
+                                             "/u/reset-password/request", "mailed.ask_again")
+                              : message_page(call, 410, "mailed.gone_title", "mailed.gone");
+  gone.refusal = telling_refusal(error);
+  return gone;
 }
 
 Result<std::string> ticket_in_query(const Call& call) {
@@ -130,7 +133,7 @@ Task<Result<Response>> show_request(Call& call) {
 
 Task<Result<Response>> take_request(Call& call) {
   const auto posted = PostedForm::read(call, kRequestForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), call.request.path);
   std::string email(posted->text("email"));
   if (!profile::is_email(email)) {
     pages::FormPage page = request_form(call);
@@ -198,9 +201,14 @@ Task<Result<Done>> start_afresh(Call& call, const profile::User& user) {
   co_return co_await call.services.grants.remove_all(user.id);
 }
 
+// The page behind the link that a form came from, once more.
+std::string same_link(const Call& call) {
+  return call.request.path + "?ticket=" + percent_encode(posted_text(call.request, "ticket"));
+}
+
 Task<Result<Response>> take_reset(Call& call) {
   const auto posted = PostedForm::read(call, kResetForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
   const std::string ticket(posted->text("ticket")), password(posted->text("password"));
   const auto open = co_await open_link(call, login::kPasswordChange, ticket);
   if (!open) co_return refusal(call, open.error(), true);
@@ -246,7 +254,7 @@ Task<Result<Response>> show_verification(Call& call) {
 
 Task<Result<Response>> take_verification(Call& call) {
   const auto posted = PostedForm::read(call, kVerifyForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
   const std::string ticket(posted->text("ticket"));
   const auto open = co_await open_link(call, login::kEmailVerification, ticket);
   if (!open) co_return refusal(call, open.error(), false);
@@ -279,7 +287,7 @@ Task<Result<Response>> show_unblock(Call& call) {
 
 Task<Result<Response>> take_unblock(Call& call) {
   const auto posted = PostedForm::read(call, kUnblockForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
   const std::string ticket(posted->text("ticket"));
   const auto open = co_await open_link(call, login::kUnblock, ticket);
   if (!open) co_return refusal(call, open.error(), false);

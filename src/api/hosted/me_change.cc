@@ -126,10 +126,7 @@ profile::Change change_for(const Call& call, const AttributePath& path, Json val
 }
 
 Task<Result<Response>> answer_change(Call& call) {
-  std::string attribute;
-  for (const auto& [name, value] : parse_form(call.request.body).value_or(FormFields())) {
-    if (name == "attribute") attribute = value;
-  }
+  const std::string attribute = posted_text(call.request, "attribute");
   const auto posted = PostedForm::read(call, form_name(attribute));
   if (!posted) co_return refused_form(call, posted.error(), "/me");
   const auto question = co_await question_about(call, attribute);

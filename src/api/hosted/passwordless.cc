@@ -7,6 +7,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
+#include "api/security_log.h"
 #include "api/hosted/let_in.h"
 #include "api/passwordless.h"
 #include "api/query.h"
@@ -58,10 +59,12 @@ Response email_page(const Call& call, std::string return_to, std::string email,
   return show(call, std::move(page), kEmailForm, status, goes_on);
 }
 
+std::string first_page(std::string_view return_to) { return with_return_to("/u/passwordless", return_to); }
+
 Response code_page(const Call& call, std::string return_to, std::string email,
                    std::vector<pages::Problem> problems = {}, int status = 200) {
   const std::string goes_on = authentication::continues_at(call, return_to);
-  std::string again = "/u/passwordless?return_to=" + percent_encode(return_to);
+  std::string again = first_page(return_to);
   const pages::Look look = look_of(call, return_to);
   const texts::Language& language = look.language;
   pages::FormPage page{.look = look,
@@ -93,7 +96,7 @@ Task<Result<Response>> show_email(Call& call) {
 
 Task<Result<Response>> take_email(Call& call) {
   const auto posted = PostedForm::read(call, kEmailForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), first_page(posted_return_to(call.request)));
   auto connection = find_connection(call);
   if (!connection) co_return std::unexpected(connection.error());
   std::string return_to = safe_return_to(posted->text("return_to"));
@@ -120,7 +123,7 @@ std::pair<std::string_view, int> refusal_of(const Error& error) {
 
 Task<Result<Response>> take_code(Call& call) {
   const auto posted = PostedForm::read(call, kCodeForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), first_page(posted_return_to(call.request)));
   auto connection = find_connection(call);
   if (!connection) co_return std::unexpected(connection.error());
   std::string return_to = safe_return_to(posted->text("return_to"));
@@ -139,8 +142,9 @@ Task<Result<Response>> take_code(Call& call) {
     }
     const auto [key, status] = refusal_of(error);
     std::string words = look_of(call, return_to).language.say(key);
-    co_return code_page(call, std::move(return_to), std::move(email), {{"code", std::move(words)}},
-                        status);
+    Response refused = code_page(call, std::move(return_to), std::move(email), {{"code", std::move(words)}}, status);
+    refused.refusal = telling_refusal(error);
+    co_return refused;
   }
   co_return co_await let_in(call, (*user)->user().id, return_to);
 }
@@ -193,7 +197,7 @@ Task<Result<Response>> show_link(Call& call) {
 
 Task<Result<Response>> take_link(Call& call) {
   const auto posted = PostedForm::read(call, kLinkForm);
-  if (!posted) co_return std::unexpected(posted.error());
+  if (!posted) co_return refused_form(call, posted.error(), call.request.path + "?ticket=" + percent_encode(posted_text(call.request, "ticket")));
   std::string ticket(posted->text("ticket"));
   const auto opened = co_await sign_in_by_link(call, std::move(ticket));
   if (!opened) co_return link_refusal(call, opened.error());
@@ -217,7 +221,7 @@ constexpr Route kPasswordlessRoutes[] = {
 
 std::string passwordless_path(const Call& call, std::string_view return_to) {
   if (!find_connection(call)) return {};
-  return "/u/passwordless?return_to=" + percent_encode(return_to);
+  return first_page(return_to);
 }
 
 std::span<const Route> passwordless_routes() { return kPasswordlessRoutes; }

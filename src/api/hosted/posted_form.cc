@@ -4,11 +4,14 @@
 
 #include "api/hosted/page_answer.h"
 #include "api/hosted/return_to.h"
+#include "api/security_log.h"
 #include "http/problem.h"
 #include "login/csrf.h"
 
 namespace acquaint::api::hosted {
 namespace {
+
+constexpr std::size_t kTextMax = 8192;
 
 // Browsers send "null" from pages that have the referrer policy of ours; the token then decides.
 std::optional<std::string_view> origin_of(const http::Request& request) {
@@ -47,7 +50,7 @@ std::string_view PostedForm::text(std::string_view name) const {
     if (field != name) continue;
     if (seen) return {};
     seen = true;
-    found = value;
+    if (value.size() <= kTextMax) found = value;
   }
   return found;
 }
@@ -58,20 +61,31 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
-http::Response refused_form(const Call& call, const Error& error, std::string_view page) {
-  std::string return_to = "/";
-  for (const auto& [name, value] : parse_form(call.request.body).value_or(FormFields())) {
-    if (name == "return_to") return_to = safe_return_to(value);
+std::string posted_text(const http::Request& request, std::string_view name) {
+  std::string text;
+  for (auto& [field, value] : parse_form(request.body).value_or(FormFields())) {
+    if (field == name) text = value;
   }
-  const pages::Look look = look_of(call, return_to);
-  return page_answer(
-      http::status_of(error.kind),
-      pages::render_message(
-          {.look = look,
-           .title = look.language.say("failed.title"),
-           .text = look.language.find("error." + error.code).value_or(error.message),
-           .link_url = std::string(page) + "?return_to=" + percent_encode(return_to),
-           .link_text = look.language.say("failed.again")}));
+  return text;
+}
+
+std::string posted_return_to(const http::Request& request) {
+  return safe_return_to(posted_text(request, "return_to"));
+}
+
+bool is_stale(const Error& error) { return error.code == "csrf.bad_token" || error.code == "csrf.expired"; }
+
+http::Response refused_form(const Call& call, const Error& error, std::string address) {
+  const pages::Look look = look_of(call, posted_return_to(call.request));
+  http::Response response =
+      page_answer(http::status_of(error.kind),
+                  pages::render_message({.look = look,
+                                         .title = look.language.say("failed.title"),
+                                         .text = look.language.find("error." + error.code).value_or(error.message),
+                                         .link_url = std::move(address),
+                                         .link_text = look.language.say("failed.again")}));
+  response.refusal = telling_refusal(error);
+  return response;
 }
 
 }  // namespace acquaint::api::hosted

@@ -15,7 +15,7 @@ class PostedForm {
   // login::check_form: `form` is the name that its token was made for.
   static Result<PostedForm> read(const Call& call, std::string_view form);
 
-  // The field, or empty. A field that is there twice counts as empty: somebody tampered with it.
+  // The field, or empty. A field that is there twice, or has more than 8 KiB, counts as empty: somebody tampered with it.
   std::string_view text(std::string_view name) const;
   const FormFields& fields() const { return fields_; }
 
@@ -26,9 +26,17 @@ class PostedForm {
 // Without the white space around it, which people paste along.
 std::string trimmed(std::string_view text);
 
-// The page for a form that PostedForm::read refused: it was open for too long, or its cookie is gone.
-// Says so and leads to `page`, with the return_to of the form, so that nobody has to begin at the
-// site.
-http::Response refused_form(const Call& call, const Error& error, std::string_view page);
+// A field of a form that is not known to be ours yet: enough to show its page anew, and for nothing else.
+std::string posted_text(const http::Request& request, std::string_view name);
+// Its field "return_to", made safe.
+std::string posted_return_to(const http::Request& request);
+
+// Whether PostedForm::read refused because the page was open for too long, or its cookie is gone, so that the page is
+// simply to be shown anew.
+bool is_stale(const Error& error);
+
+// The page for a form that was refused: says why, and leads to `address`, where it begins anew, so that nobody has to
+// begin at the site.
+http::Response refused_form(const Call& call, const Error& error, std::string address);
 
 }  // namespace acquaint::api::hosted

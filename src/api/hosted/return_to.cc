@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
+
 namespace acquaint::api::hosted {
 
 std::string safe_return_to(std::string_view wanted) {
@@ -10,6 +12,10 @@ std::string safe_return_to(std::string_view wanted) {
     return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<' && c != '>';
   });
   return is_path && is_plain ? std::string(wanted) : "/";
+}
+
+std::string with_return_to(std::string_view page, std::string_view return_to) {
+  return std::string(page) + "?return_to=" + percent_encode(return_to);
 }
 
 }  // namespace acquaint::api::hosted

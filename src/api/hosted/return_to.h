@@ -10,4 +10,7 @@ namespace acquaint::api::hosted {
 // site is refused: "//…", "/\…", a scheme, control characters, more than 8,192 bytes.
 std::string safe_return_to(std::string_view wanted);
 
+// "/u/login?return_to=…": a hosted page, and where it leads to.
+std::string with_return_to(std::string_view page, std::string_view return_to);
+
 }  // namespace acquaint::api::hosted

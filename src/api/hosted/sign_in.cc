@@ -139,7 +139,7 @@ Registration registration_of(const Call& call, const pages::SignUpPage& page) {
 Task<Result<Response>> sign_up(Call& call) {
   if (auto open = check_open_for_sign_ups(call); !open) co_return std::unexpected(open.error());
   const auto posted = PostedForm::read(call, kSignUpForm);
-  if (!posted) co_return refused_form(call, posted.error(), "/u/signup");
+  if (!posted) co_return refused_form(call, posted.error(), with_return_to("/u/signup", posted_return_to(call.request)));
   pages::SignUpPage page{.return_to = safe_return_to(posted->text("return_to")),
                          .given_name = trimmed(posted->text("given_name")),
                          .family_name = trimmed(posted->text("family_name")),

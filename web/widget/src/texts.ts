@@ -48,7 +48,7 @@ const de: Record<CommonKey, string> = {
   refused: 'Wir fragen das nicht mehr.',
   profile: 'Sehen Sie, was wir über Sie wissen',
   check: 'Bitte prüfen Sie Ihre Antwort.',
-  failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  failed: 'Das ging nicht. Bitte noch einmal.',
   error: 'Fehler:',
   consent: 'Wir verwenden Ihre Antwort nur mit Ihrer Einwilligung.',
   contract: 'Wir brauchen sie für unseren Vertrag mit Ihnen.',

@@ -63,7 +63,6 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
     definePlaces(acquaint);
     ++visit;
     takeAway?.();
-    takeAway = undefined;
     return acquaint;
   };
   const act = <Name extends keyof Actions>(name: Name) =>
@@ -103,7 +102,7 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
     },
 
     async next(placement, context) {
-      const [url = ''] = location.href.split('#');
+      const url = location.href.replace(/#.*/, '');
       if (seen !== url) view = `${Date.now()}-${Math.random()}`;
       seen = url;
       const [, event] = /^event:(.*)/.exec(placement) ?? [];
