@@ -28,7 +28,9 @@ class Complaints : public SampleServer {
   }
 
   JsonObject ask(const std::string& user, std::string_view path = "/home", std::string_view tab = "tab") {
-    const JsonObject moment{{"kind", "page"}, {"url", path}, {"page", tab}, {"session", tab}};
+    return ask_at(user, {{"kind", "page"}, {"url", path}, {"page", tab}, {"session", tab}});
+  }
+  JsonObject ask_at(const std::string& user, const JsonObject& moment) {
     const auto answer =
         as_client(http::Method::post, "/v1/decisions", to_text(JsonObject{{"user_id", user}, {"moment", moment}}));
     EXPECT_EQ(answer.status, 200) << answer.body;
@@ -65,6 +67,14 @@ class Complaints : public SampleServer {
     const JsonObject found = json(as_client(http::Method::get, "/api/v2/users/" + percent_encode(user)));
     const JsonObject* metadata = find_object(found, "user_metadata");
     return metadata == nullptr ? JsonObject() : *metadata;
+  }
+  // Who is logged in with the browser.
+  std::string signed_in() { return std::string(json(browse("/v1/me")).at("user_id").as_string()); }
+  // Logs in anew, with a browser that remembers nothing.
+  void come_back_later(Duration later) {
+    clock_.advance(later);
+    browser_ = CookieJar();
+    EXPECT_EQ(log_in().status, 303);
   }
   void skip(const JsonObject& asked) {
     EXPECT_EQ(as_client(http::Method::post, "/v1/decisions/" + id_of(asked) + "/skip").status, 204);

@@ -1,6 +1,7 @@
 // What users of other systems ran into, and what ours does instead. docs/lessons.md lists where each was
 // reported; a test bears the number that it has there.
 #include <map>
+#include <set>
 
 #include "api/complaints_fixture.h"
 
@@ -11,6 +12,35 @@ constexpr auto kGet = http::Method::get;
 constexpr auto kPost = http::Method::post;
 
 constexpr auto kDay = std::chrono::days(1);
+constexpr std::string_view kQuestionPage = "/u/question?return_to=/articles";
+
+// The names of the questions on a hosted page.
+std::set<std::string> asked_on(const http::Response& page) {
+  std::set<std::string> names;
+  constexpr std::string_view kMark = "name=\"answers.";
+  for (std::size_t at = page.body.find(kMark); at != std::string::npos; at = page.body.find(kMark, at)) {
+    at += kMark.size();
+    names.insert(page.body.substr(at, page.body.find('"', at) - at));
+  }
+  return names;
+}
+
+TEST_F(Complaints, C01MoreIsAskedAtEachLaterLogInAndNothingTwice) {
+  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.company","user_metadata.team"],
+               "cadence":{"placement":["login"],"mode":"page","logins":{"from":2},"maxQuestionsPerStep":1}}])");
+  sign_up();
+  EXPECT_EQ(browse(kQuestionPage).status, 303) << "the sign-up itself asks no more than it needs";
+  const std::pair<std::string, std::string> kLogIns[] = {{"title", "Countess"}, {"company", "Engines"}, {"team", "7"}};
+  for (const auto& [field, value] : kLogIns) {
+    SCOPED_TRACE(field);
+    come_back_later(kDay);
+    ASSERT_EQ(asked_on(browse(kQuestionPage)), std::set{field});
+    EXPECT_EQ(submit(kQuestionPage, {{"answers." + field, value}, {"action", "answer"}}).status, 303);
+  }
+  come_back_later(kDay);
+  EXPECT_EQ(browse(kQuestionPage).status, 303) << "all of it is known";
+  EXPECT_EQ(metadata_of(signed_in()), *parse_json_object(R"({"title":"Countess","company":"Engines","team":7})"));
+}
 
 TEST_F(Complaints, C02NewTermsAreAskedOnceOfNewAndOfExistingUsersAndNeverAgain) {
   publish("[]");
@@ -39,6 +69,66 @@ TEST_F(Complaints, C03WhoNeverRegisteredHereIsAskedAllTheSame) {
   EXPECT_EQ(to_text(asked).find("\"company\""), std::string::npos) << "it is known";
 }
 
+TEST_F(Complaints, C04WhoRegisteredWithAnAddressAloneIsAskedForMoreAtOnePointAfterTheOther) {
+  publish(R"([{"id":"at_log_in","title":"Work","questions":["user_metadata.title"],"cadence":{"placement":["login"],"mode":"page"}},
+              {"id":"on_a_page","title":"Company","questions":["user_metadata.company"],"cadence":{"placement":["page:/account*"]}},
+              {"id":"at_an_event","title":"Team","questions":["user_metadata.team"],"cadence":{"placement":["event:invited_a_colleague"]}},
+              {"id":"when_it_is_needed","title":"Terms","questions":["user_metadata.terms"],"cadence":{"placement":["api"]}}])");
+  const std::string user = add_user();
+  come_back_later(kDay);
+  ASSERT_EQ(asked_on(browse(kQuestionPage)), std::set<std::string>{"title"});
+  EXPECT_EQ(submit(kQuestionPage, {{"answers.title", "Countess"}, {"action", "answer"}}).status, 303);
+  const struct {
+    std::string_view form;
+    JsonObject moment;
+    std::string_view answers;
+  } kPoints[] = {
+      {"on_a_page", {{"kind", "page"}, {"url", "/account/invoices"}}, R"({"company":"Engines"})"},
+      {"at_an_event", {{"kind", "event"}, {"name", "invited_a_colleague"}}, R"({"team":7})"},
+      {"when_it_is_needed", {{"kind", "api"}}, R"({"terms":"yes"})"},
+  };
+  for (const auto& [form, moment, answers] : kPoints) {
+    SCOPED_TRACE(form);
+    clock_.advance(kDay);
+    EXPECT_EQ(form_of(ask(user, "/home", form)), "") << "not where nobody put it";
+    const JsonObject asked = ask_at(user, moment);
+    ASSERT_EQ(form_of(asked), form) << to_text(asked);
+    EXPECT_EQ(answer(asked, answers).status, 200);
+    EXPECT_EQ(why_not(ask_at(user, moment)), "nothing_to_ask");
+  }
+  EXPECT_EQ(metadata_of(user), *parse_json_object(R"({"title":"Countess","company":"Engines","team":7,"terms":"yes"})"));
+}
+
+TEST_F(Complaints, C05OperatorsPickStandardAttributesAndAddTheirOwnWhichAreKeptInMetadata) {
+  JsonObject catalogue = *parse_json_object(R"json({
+    "nickname": {"label": "Nickname", "worth": 30, "schema": {"type": "string", "maxLength": 80}},
+    "user_metadata.shoe_size": {"label": "Shoe size", "worth": 20, "schema": {"type": "number", "minimum": 15, "maximum": 55}},
+    "user_metadata.letters": {"label": "Send me letters", "worth": 10, "schema": {"type": "boolean"}}})json");
+  const auto ask_for = [&](const JsonArray& questions) {
+    const JsonObject form{{"id", "you"}, {"title", "You"}, {"questions", questions},
+                          {"cadence", {{"placement", {"login"}}, {"mode", "page"}, {"maxQuestionsPerStep", 3}}}};
+    const JsonObject document{{"catalogue", catalogue}, {"policy", *parse_json(kQuickPolicy)}, {"forms", JsonArray{form}}};
+    const auto published = as_client(kPost, "/v1/settings", to_text(JsonObject{{"document", document}}));
+    ASSERT_EQ(published.status, 200) << published.body;
+  };
+  ask_for({"nickname", "user_metadata.shoe_size", "user_metadata.letters"});
+  sign_up();
+  const http::Response page = browse(kQuestionPage);
+  ASSERT_EQ(asked_on(page), (std::set<std::string>{"nickname", "shoe_size", "letters"}));
+  EXPECT_NE(page.body.find(R"(name="answers.shoe_size" type="number")"), std::string::npos) << page.body;
+  EXPECT_NE(page.body.find(R"(name="answers.letters" type="checkbox")"), std::string::npos) << page.body;
+  EXPECT_EQ(submit(kQuestionPage, {{"answers.nickname", "Countess"}, {"answers.shoe_size", "37.5"}, {"answers.letters", "true"},
+                                   {"action", "answer"}}).status, 303);
+  const JsonObject saved = json(as_client(kGet, "/api/v2/users/" + percent_encode(signed_in())));
+  EXPECT_EQ(saved.at("nickname"), "Countess");
+  EXPECT_EQ(saved.at("user_metadata"), *parse_json(R"({"shoe_size":37.5,"letters":true})"));
+
+  catalogue["user_metadata.club"] = JsonObject{{"label", "Club"}, {"schema", {{"type", "string"}}}};
+  ask_for({"nickname", "user_metadata.shoe_size", "user_metadata.letters", "user_metadata.club"});
+  come_back_later(kDay);
+  EXPECT_EQ(asked_on(browse(kQuestionPage)), std::set<std::string>{"club"}) << "the one that was added since";
+}
+
 constexpr std::string_view kPersonal = R"json({
   "user_metadata.birthday": {"label": "Birthday", "schema": {"type": "string", "format": "date"}},
   "user_metadata.address": {"label": "Address", "schema": {"type": "string", "maxLength": 200}},
@@ -64,6 +154,42 @@ TEST_F(Complaints, C07BirthdayAddressAndPhoneAreAskedRightAfterTheSignUp) {
   const JsonObject saved = json(as_client(kGet, "/api/v2/users/" + percent_encode(user)));
   EXPECT_EQ(saved.at("user_metadata").at("birthday"), "1815-12-10");
   EXPECT_EQ(saved.at("user_metadata").at("address"), "12 St James's Square");
+}
+
+TEST_F(Complaints, C08WhatIsAskedAtFirstAndLaterIsChosenWhatIsMissingIsToldAndEachChangeIsOnRecord) {
+  publish(R"([{"id":"first","title":"You","questions":["user_metadata.title"],"cadence":{"placement":["login"],"mode":"page","logins":1}},
+              {"id":"later","title":"Work","questions":["user_metadata.company","user_metadata.team"],
+               "cadence":{"placement":["login"],"mode":"page","logins":{"from":2}}}])");
+  sign_up();
+  const std::string user = signed_in(), path = "/v1/users/" + percent_encode(user);
+  const auto missing = [&] { return json(as_client(kGet, path + "/profile")).at("unknown"); };
+  using Names = std::set<std::string>;
+  ASSERT_EQ(asked_on(browse(kQuestionPage)), Names{"title"});
+  EXPECT_EQ(submit(kQuestionPage, {{"answers.title", "Countess"}, {"action", "answer"}}).status, 303);
+  EXPECT_EQ(browse(kQuestionPage).status, 303) << "the rest is for later";
+  EXPECT_EQ(missing(), Json({"user_metadata.company", "user_metadata.team", "user_metadata.terms"}));
+
+  come_back_later(kDay);
+  ASSERT_EQ(asked_on(browse(kQuestionPage)), (Names{"company", "team"}));
+  EXPECT_EQ(submit(kQuestionPage, {{"answers.company", "Engines"}, {"action", "answer"}}).status, 303);
+  EXPECT_EQ(missing(), Json({"user_metadata.team", "user_metadata.terms"}));
+  ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(user), R"({"user_metadata":{"title":"Baroness"}})").status,
+            200);
+
+  // Who set what, when, and by which form.
+  std::vector<std::string> record;
+  const JsonObject history = json(as_client(kGet, path + "/history?limit=1000"));
+  for (const Json& event : history.at("events").as_array()) {
+    if (event.at("type") != "attribute.set" || !event.at("attribute").as_string().starts_with("user_metadata.")) continue;
+    const Json& data = event.at("data");
+    record.push_back(to_text(JsonArray{event.at("at"), event.at("actor"), data.at("source"), data.at("origin"),
+                                       event.at("attribute"), data.at("value")}));
+  }
+  const std::string her = "\"user:" + user + "\",\"user\",";
+  EXPECT_EQ(record, (std::vector<std::string>{
+                        R"(["2026-11-01T12:00:00.000Z",)" + her + R"("first","user_metadata.title","Countess"])",
+                        R"(["2026-11-02T12:00:00.000Z",)" + her + R"("later","user_metadata.company","Engines"])",
+                        R"(["2026-11-02T12:00:00.000Z","client:machine","application","machine","user_metadata.title","Baroness"])"}));
 }
 
 TEST_F(Complaints, C09QuestionsAreSpreadOverVisits) {

@@ -41,6 +41,15 @@ class Passwordless : public SampleServer {
     return post("/oauth/token", {{"grant_type", kGrant}, {"client_id", client_id}, {"username", email},
                                  {"otp", otp}, {"realm", "email"}, {"scope", "openid email offline_access"}}, from);
   }
+  // Into the page that asks for it.
+  http::Response enter(const http::Response& page, std::string_view value) {
+    http::Request message = request(http::Method::post, "/u/passwordless/code");
+    message.body = "csrf=" + percent_encode(hidden(page.body, "csrf")) + "&return_to=" +
+                   percent_encode(hidden(page.body, "return_to")) + "&email=" + percent_encode(kAda) +
+                   "&code=" + std::string(value);
+    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    return as_browser(std::move(message));
+  }
   std::string wrong() { return code() == "000000" ? "000001" : "000000"; }
   std::string link() {
     const std::string& text = post_.letters.back().text;
@@ -186,19 +195,52 @@ TEST_F(Passwordless, OurOwnPageTakesTheAddressAndThenTheCode) {
   const auto asked = submit("/u/passwordless?return_to=%2Fplace", {{"email", std::string(kAda)}});
   ASSERT_EQ(asked.status, 200) << asked.body;
   EXPECT_EQ(hidden(asked.body, "email"), kAda);
-  const auto enter = [&](std::string_view value) {
-    http::Request message = request(http::Method::post, "/u/passwordless/code");
-    message.body = "csrf=" + percent_encode(hidden(asked.body, "csrf")) + "&return_to=" +
-                   percent_encode(hidden(asked.body, "return_to")) + "&email=" + percent_encode(kAda) +
-                   "&code=" + std::string(value);
-    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
-    return as_browser(std::move(message));
-  };
-  EXPECT_EQ(enter(wrong()).status, 401);
-  const auto in = enter(code());
+  EXPECT_EQ(enter(asked, wrong()).status, 401);
+  const auto in = enter(asked, code());
   EXPECT_EQ(in.status, 303);
   EXPECT_EQ(header(in, "Location"), "/u/question?return_to=%2Fplace");
   EXPECT_EQ(browse("/v1/me/profile").status, 200);
+}
+
+// docs/lessons.md has the number.
+TEST_F(Passwordless, C06WhoSignsUpByACodeIsAskedForTheirNameRightAfterAndGoesNowhereWithoutOne) {
+  JsonObject document = settings_.current()->document;
+  document["catalogue"] = *parse_json(R"json({
+    "given_name": {"label": "First name", "schema": {"type": "string", "minLength": 1, "maxLength": 80}},
+    "family_name": {"label": "Last name", "schema": {"type": "string", "minLength": 1, "maxLength": 80}}})json");
+  document["forms"] = *parse_json(R"json([{"id": "name", "title": "Your name",
+    "schema": {"type": "object", "required": ["given_name", "family_name"],
+               "properties": {"given_name": {"type": "string"}, "family_name": {"type": "string"}}},
+    "map": {"given_name": "given_name", "family_name": "family_name"},
+    "cadence": {"placement": ["login", "api"], "mode": "page", "mandatory": true}}])json");
+  const auto published = run(settings_.publish(document, "names", clock_.now()));
+  ASSERT_TRUE(published) << published.error().field << " " << published.error().message;
+
+  const auto page = submit("/u/passwordless?return_to=%2Fplace", {{"email", std::string(kAda)}});
+  const std::string question(header(enter(page, code()), "Location"));
+  const auto asked = browse(question);
+  ASSERT_EQ(asked.status, 200) << asked.body;
+  EXPECT_TRUE(asked.body.contains("answers.given_name") && asked.body.contains("answers.family_name"));
+  for (const char* name : {"", "  "}) {
+    const auto refused = submit(question, {{"answers.given_name", name}, {"answers.family_name", "Lovelace"}, {"action", "answer"}});
+    EXPECT_EQ(refused.status, 422) << "'" << name << "' is no name";
+  }
+  const auto done = submit(question, {{"answers.given_name", "Ada"}, {"answers.family_name", "Lovelace"}, {"action", "answer"}});
+  EXPECT_EQ(header(done, "Location"), "/place") << done.body;
+  const JsonObject me = json(browse("/v1/me"));
+  EXPECT_EQ(me.at("given_name"), "Ada");
+  EXPECT_EQ(me.at("family_name"), "Lovelace");
+
+  // Whoever has a code at an application without pages of ours is asked by it.
+  constexpr std::string_view kGrace = "grace@example.com";
+  ASSERT_EQ(start("code", kGrace).status, 200);
+  const auto tokens = redeem(code(), kGrace);
+  ASSERT_EQ(tokens.status, 200) << tokens.body;
+  const JsonArray found = *parse_json(as_client(http::Method::get, "/api/v2/users-by-email?email=grace%40example.com").body)->if_array();
+  const auto decided = as_client(http::Method::post, "/v1/decisions",
+                                 to_text(JsonObject{{"user_id", found.at(0).at("user_id")}, {"moment", {{"kind", "api"}}}}));
+  EXPECT_EQ(json(decided).at("decision").at("form"), "name") << decided.body;
+  EXPECT_EQ(json(decided).at("decision").at("mandatory"), true);
 }
 
 TEST_F(Passwordless, WithoutSuchAConnectionThereIsNoSuchPage) {
