@@ -1,6 +1,5 @@
 // What users of other systems ran into, and what ours does instead. docs/lessons.md lists where each was
 // reported; a test bears the number that it has there.
-#include <map>
 #include <set>
 
 #include "api/complaints_fixture.h"
@@ -277,25 +276,6 @@ TEST_F(Complaints, C15WhatUsersMayNotWriteIsNotAskedOfThem) {
   EXPECT_EQ(form_of(ask(add_user())), "");
 }
 
-TEST_F(Complaints, C16AMandatoryQuestionIsAskedOnceWhateverItsAnswerMapsTo) {
-  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.team"],
-               "cadence":{"placement":["page"],"mandatory":true}}])");
-  const std::string user = add_user();
-  EXPECT_EQ(answer(ask(user), R"({"team":1})").status, 200);
-  for (int login = 0; login < 10; ++login) EXPECT_EQ(form_of(come_back(user, kDay)), "");
-}
-
-TEST_F(Complaints, C17TheBackButtonDoesNotSkipAMandatoryForm) {
-  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
-               "cadence":{"placement":["page"],"mandatory":true}}])");
-  const std::string user = add_user();
-  const JsonObject first = ask(user, "/home", "tab-a");
-  ASSERT_EQ(form_of(first), "work");
-  const JsonObject again = ask(user, "/home", "tab-a");
-  EXPECT_EQ(form_of(again), "work");
-  EXPECT_EQ(id_of(again), id_of(first)) << "the same decision: nothing is counted twice";
-}
-
 TEST_F(Complaints, C18WhatIsMissingIsAskedForOnAPageAndWhatIsWrongIsNamedThere) {
   publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.team"],
                "cadence":{"placement":["page"],"mandatory":true}}])");
@@ -355,18 +335,6 @@ TEST_F(Complaints, C23AFormGoesNowhereUnlessItSaysWhere) {
   EXPECT_EQ(form_of(come_back(user, kDay)), "");
 }
 
-TEST_F(Complaints, C24OnlyTheAppThatAsksShowsTheQuestion) {
-  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
-               "targeting":{"==":[{"var":"moment.plan"},"team"]},"cadence":{"placement":["page"]}}])");
-  const std::string user = add_user();
-  EXPECT_EQ(form_of(ask(user)), "");
-  const auto asked = as_client(kPost, "/v1/decisions",
-                               to_text(JsonObject{{"user_id", user},
-                                                  {"moment", {{"kind", "page"}, {"url", "/"}, {"page", "t"},
-                                                              {"context", {{"plan", "team"}}}}}}));
-  EXPECT_EQ(form_of(json(asked)), "work") << asked.body;
-}
-
 TEST_F(Complaints, C27OptionalAnswersAreKept) {
   publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title","user_metadata.team"],
                "cadence":{"placement":["page"]}}])");
@@ -409,119 +377,6 @@ TEST_F(Complaints, C31NothingIsAskedWhereSomethingElseIsShown) {
   const std::string user = add_user();
   EXPECT_EQ(why_not(ask(user, "/welcome/cookies")), "protected_moment");
   EXPECT_EQ(form_of(ask(user, "/home")), "work");
-}
-
-TEST_F(Complaints, C32TwoFormsHaveClocksOfTheirOwn) {
-  constexpr std::string_view kAgain = R"json({
-    "user_metadata.nps": {"label": "NPS", "worth": 9, "fresh_for": "90d", "schema": {"type": "integer"}},
-    "user_metadata.ces": {"label": "CES", "worth": 8, "fresh_for": "90d", "schema": {"type": "integer"}}})json";
-  publish(R"([{"id":"nps","title":"N","questions":["user_metadata.nps"],"cadence":{"placement":["page"]}},
-              {"id":"ces","title":"C","questions":["user_metadata.ces"],"cadence":{"placement":["page"]}}])",
-          R"({"cadence":"brisk","gap_after_answer":"1d"})", kAgain);
-  const std::string user = add_user();
-  std::map<std::string, int> asked_of;
-  for (int visit = 0; visit < 100; ++visit) {
-    const JsonObject asked = come_back(user, kDay * 2);
-    const std::string form = form_of(asked);
-    if (form.empty()) continue;
-    ++asked_of[form];
-    ASSERT_EQ(answer(asked, "{\"" + form + "\":7}").status, 200);
-  }
-  EXPECT_EQ(asked_of["nps"], 3);
-  EXPECT_EQ(asked_of["ces"], 3);
-}
-
-TEST_F(Complaints, C33OneSessionIsNotAskedTimeAndAgainWhicheverTeamsFormItIs) {
-  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page:/a"]}},
-              {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page:/b"]}}])",
-          R"({"gap_after_answer":"14d"})");
-  const std::string user = add_user();
-  EXPECT_EQ(answer(ask(user, "/a"), R"({"title":"Countess"})").status, 200);
-  const JsonObject other = come_back(user, kDay * 13, "/b");
-  EXPECT_EQ(why_not(other), "gap_running");
-  EXPECT_TRUE(other.contains("next_eligible"));
-  EXPECT_EQ(form_of(come_back(user, kDay * 2, "/b")), "b");
-}
-
-TEST_F(Complaints, C34OneFormFollowsAnotherAfterDays) {
-  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}},
-              {"id":"b","title":"B","questions":["user_metadata.company"],
-               "targeting":{"and":[{"!!":{"var":"user_metadata.title"}},
-                                   {">=":[{"var":"stats.days_since_last_answer"},60]}]},
-               "cadence":{"placement":["page"]}}])");
-  const std::string user = add_user();
-  const JsonObject first = ask(user);
-  ASSERT_EQ(form_of(first), "a");
-  ASSERT_EQ(answer(first, R"({"title":"Countess"})").status, 200);
-  EXPECT_EQ(form_of(come_back(user, kDay * 59)), "");
-  EXPECT_EQ(form_of(come_back(user, kDay * 2)), "b");
-}
-
-TEST_F(Complaints, C35C39C40AFormIsShownSoOftenAndNotMore) {
-  publish(R"([{"id":"work","title":"Work","questions":["user_metadata.title"],
-               "cadence":{"placement":["page"],"maxAsks":3}}])",
-          R"({"cadence":"brisk","gap_after_ignore":"0d","dismissal_backoff":"1d","prompts_max":100,"fatigue_max":100})");
-  const std::string user = add_user();
-  int shown = 0;
-  for (int visit = 0; visit < 12; ++visit) {
-    const JsonObject asked = come_back(user, kDay * 100);
-    if (form_of(asked).empty()) continue;
-    ++shown;
-    skip(asked);
-  }
-  EXPECT_EQ(shown, 3);
-}
-
-TEST_F(Complaints, C36OfTwoFormsThatFitTheSameUsersTheSameOneIsShownAndTheReasonIsSaid) {
-  publish(R"([{"id":"b","title":"B","questions":["user_metadata.team"],"cadence":{"placement":["page"]}},
-              {"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}}])");
-  for (const char* email : {"a@example.com", "b@example.com", "c@example.com"}) {
-    const JsonObject asked = ask(add_user(email));
-    ASSERT_EQ(form_of(asked), "a") << "its question is worth more";
-    const auto why = as_client(kGet, "/v1/decisions/" + id_of(asked) + "/explanation");
-    EXPECT_NE(why.body.find("other_form"), std::string::npos) << why.body;
-  }
-}
-
-TEST_F(Complaints, C37BeforeAFormIsPublishedItIsSaidWhichOtherFormFitsTheSameUsers) {
-  constexpr std::string_view kHeld = R"({"id":"b","title":"B","questions":["user_metadata.team"],"cadence":{"placement":["page"]}})";
-  publish("[" + std::string(kHeld) + "]");
-  const JsonObject tried{
-      {"user_id", add_user()},
-      {"moment", {{"kind", "page"}, {"url", "/home"}}},
-      {"settings", {{"forms", *parse_json("[" + std::string(kHeld) + R"(,{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page"]}}])")}}}};
-  const http::Response said = as_client(kPost, "/v1/decisions/preview", to_text(tried));
-  ASSERT_EQ(said.status, 200) << said.body;
-  EXPECT_EQ(json(said).at("form").at("id"), "a");
-  const JsonArray gates = json(said).at("gates").as_array();
-  EXPECT_TRUE(std::ranges::any_of(gates, [](const Json& line) {
-    return find_string(line.as_object(), "name") == "b" && find_string(line.as_object(), "reason") == "other_form";
-  })) << said.body;
-}
-
-TEST_F(Complaints, C38TheGapIsTheSameForEveryKindOfApp) {
-  publish(R"([{"id":"a","title":"A","questions":["user_metadata.title"],"cadence":{"placement":["page","event"]}},
-              {"id":"b","title":"B","questions":["user_metadata.company"],"cadence":{"placement":["page","event"]}}])",
-          R"({"gap_after_answer":"14d"})");
-  const std::string user = add_user();
-  ASSERT_EQ(answer(ask(user), R"({"title":"Countess"})").status, 200);
-  for (const char* app : {"ios 4.2", "android 7", "react-native 1"}) {
-    const JsonObject moment{{"kind", "event"}, {"name", "opened"}, {"session", app}, {"app", app}};
-    const auto there = as_client(kPost, "/v1/decisions", to_text(JsonObject{{"user_id", user}, {"moment", moment}}));
-    ASSERT_EQ(there.status, 200) << there.body;
-    EXPECT_EQ(why_not(json(there)), "gap_running") << app;
-  }
-}
-
-TEST_F(Complaints, C41TheLessImportantFormHasItsTurnOnceTheOtherWaits) {
-  publish(R"([{"id":"rare","title":"R","questions":["user_metadata.team"],"cadence":{"placement":["page"]}},
-              {"id":"loud","title":"L","questions":["user_metadata.title"],
-               "cadence":{"placement":["page"],"afterSkipDays":30,"priority":10}}])");
-  const std::string user = add_user();
-  const JsonObject first = ask(user);
-  ASSERT_EQ(form_of(first), "loud");
-  skip(first);
-  EXPECT_EQ(form_of(come_back(user, kDay * 2)), "rare");
 }
 
 }  // namespace

@@ -40,6 +40,42 @@ TEST_F(Upstream, C21C25C26WhatTheProviderDoesNotTellIsAskedOnAPageOfOurs) {
   EXPECT_EQ(http_.requests.size(), calls) << "the provider was asked once";
 }
 
+TEST_F(Upstream, C16AMandatoryQuestionIsAskedOnceAlsoWhereAMappingIsAddedLater) {
+  userinfo_.erase("company");
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["connections"] = *parse_json(kUpstreamConnections);
+  JsonObject& work = document["forms"].at(0).as_object();
+  work.erase("targeting");
+  work["cadence"].as_object()["mandatory"] = true;
+  ASSERT_TRUE(run(settings_.publish(document, "mandatory", clock_.now())));
+  const http::Response done = log_in_upstream();
+  ASSERT_TRUE(browse(header(done, "Location")).body.contains("answers.company"));
+  const http::Response on = submit("/u/question?return_to=%2Farticles",
+                                   {{"answers.title", "Admiral"}, {"answers.company", "Navy"}, {"action", "answer"}});
+  ASSERT_EQ(header(on, "Location"), "/articles") << on.body;
+
+  document["connections"].at(0).at("options").as_object()["attribute_map"] =
+      *parse_json(R"({"mapping_mode":"basic_profile","attributes":{"user_metadata.company":"org.name"}})");
+  ASSERT_TRUE(run(settings_.publish(document, "mapped", clock_.now())));
+  // What the provider says at the log-ins of the next months: nothing of it, something else, nothing again.
+  const std::pair<const char*, bool> kLogIns[] = {  // Whether that is kept beside what she said.
+      {"{}", false}, {R"({"name":"US Navy"})", true}, {"{}", true}, {R"({"name":null})", true}, {R"({"name":""})", false}};
+  for (const auto& [organisation, is_told] : kLogIns) {
+    SCOPED_TRACE(organisation);
+    userinfo_["org"] = *parse_json(organisation);
+    clock_.advance(std::chrono::days(30));
+    browser_ = CookieJar();
+    const http::Response back = log_in_upstream();
+    ASSERT_TRUE(is_in(back)) << back.body;
+    const http::Response next = browse(header(back, "Location"));
+    EXPECT_EQ(next.status, 303) << next.body;
+    EXPECT_EQ(header(next, "Location"), "/articles") << "it is known, whoever told it";
+    EXPECT_EQ(user(kGrace).at("user_metadata").at("company"), "Navy") << "and what she said counts";
+    const auto profile = as_client(http::Method::get, "/v1/users/" + percent_encode(kGrace) + "/profile");
+    EXPECT_EQ(profile.body.contains(R"("value":"US Navy","source":"identity_provider")"), is_told) << profile.body;
+  }
+}
+
 TEST_F(Upstream, TheCodeGoesOnlyToTheTokenEndpoint) {
   const http::Response done = log_in_upstream();
   ASSERT_TRUE(is_in(done));
