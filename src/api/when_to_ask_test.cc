@@ -135,6 +135,26 @@ TEST_F(WhenToAsk, TheHostedPageSaysUntilWhen) {
   EXPECT_FALSE(after.body.contains("answers.company")) << "the rest of the form is optional";
 }
 
+TEST_F(WhenToAsk, TheHostedPageSaysHowManyMoreTimes) {
+  publish("/policy/requirements", R"([{"attribute": "user_metadata.title", "required": {"prompts": 2}}])");
+  sign_up();
+  for (const char* said : {"You can leave “Job title” open 2 more times.", "You can leave “Job title” open once more."}) {
+    clock_.advance(std::chrono::days(30));
+    EXPECT_EQ(log_in().status, 303);
+    const auto page = browse("/u/question?return_to=/");
+    EXPECT_TRUE(page.body.contains(said)) << page.body;
+    EXPECT_TRUE(browse("/u/question?return_to=/").body.contains(said)) << "loaded again, it is the same prompt";
+    EXPECT_TRUE(page.body.contains("Not now"));
+    EXPECT_EQ(submit("/u/question?return_to=/", {{"action", "skip"}}).status, 303);
+  }
+  clock_.advance(std::chrono::days(30));
+  EXPECT_EQ(log_in().status, 303);
+  const auto required = browse("/u/question?return_to=/");
+  EXPECT_TRUE(required.body.contains("answers.title"));
+  EXPECT_FALSE(required.body.contains("You can leave"));
+  EXPECT_FALSE(required.body.contains("Not now"));
+}
+
 TEST_F(WhenToAsk, TheArmIsInTheExplanationAndInTheEvents) {
   publish("/experiments", R"([{"name": "mode", "arms": [
       {"name": "card", "percent": 50}, {"name": "modal", "percent": 50, "forms": {"newsletter": {"cadence": {"mode": "modal"}}}}]}])");

@@ -53,18 +53,24 @@ JsonArray say_confirmations(JsonArray elements, const texts::Language& language)
   return elements;
 }
 
-// "Please answer “Company” by 2026-04-01.": one for each question that has a deadline.
-JsonArray deadlines_of(const JsonArray& elements, const texts::Language& language) {
+// Until when and how often each question may be left open, as far as that is known: "Please answer “Company” by
+// 2026-04-01.", "You can leave “Company” open 2 more times.". Nothing of what has to be answered on this very page.
+JsonArray deadlines_of(const JsonArray& elements, bool is_mandatory, const texts::Language& language) {
   constexpr std::size_t kDate = 10;  // Of an ISO 8601 time.
   JsonArray deadlines;
   for (const Json& element : elements) {
     const JsonObject* field = element.if_object();
     const JsonObject* requirement = field == nullptr ? nullptr : find_object(*field, "requirement");
-    const auto deadline = requirement == nullptr ? std::nullopt : find_string(*requirement, "deadline");
-    if (!deadline) continue;
+    if (requirement == nullptr || (is_mandatory && find_bool(*field, "required").value_or(false))) continue;
     const std::string_view question = find_string(*field, "label").value_or("");
-    deadlines.push_back(JsonObject{
-        {"text", language.say("question.deadline", {{"question", question}, {"date", deadline->substr(0, kDate)}})}});
+    if (const auto deadline = find_string(*requirement, "deadline")) {
+      deadlines.push_back(JsonObject{
+          {"text", language.say("question.deadline", {{"question", question}, {"date", deadline->substr(0, kDate)}})}});
+    }
+    if (const auto left = find_int(*requirement, "prompts_left")) {
+      deadlines.push_back(
+          JsonObject{{"text", language.say("question.prompts_left", {{"question", question}, {"count", *left}})}});
+    }
   }
   return deadlines;
 }
@@ -121,7 +127,7 @@ std::string render_question(const QuestionPage& page) {
   view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
 
   const JsonArray* elements = find_array(page.step, "elements");
-  view["deadlines"] = elements == nullptr ? JsonArray() : deadlines_of(*elements, language);
+  view["deadlines"] = elements == nullptr ? JsonArray() : deadlines_of(*elements, page.mandatory, language);
   JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
   said = say_confirmations(std::move(said), language);
   view["one_tap"] = std::ranges::any_of(said, [](const Json& element) {

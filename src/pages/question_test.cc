@@ -148,6 +148,55 @@ TEST(Question, SaysInTheLanguageOfThePageWhichRuleAnAnswerBreaks) {
   EXPECT_THAT(render_question(page), HasSubstr("Must have at most 80 characters."));
 }
 
+struct Open {
+  const char* name;
+  const char* requirement;
+  std::vector<const char*> english, german;  // All that is said of it.
+  bool required = false, mandatory = false;
+};
+
+const Open kOpen[] = {
+    {"by a date", R"({"stage": "encouraged", "deadline": "2026-04-01T00:00:00.000Z"})",
+     {"Please answer “Company” by 2026-04-01."}, {"Bitte beantworten Sie „Company“ bis 2026-04-01."}},
+    {"the last time", R"({"stage": "encouraged", "prompts_left": 1})",
+     {"You can leave “Company” open once more."}, {"Sie können „Company“ noch einmal offen lassen."}},
+    {"some times", R"({"stage": "optional", "prompts_left": 2})",
+     {"You can leave “Company” open 2 more times."}, {"Sie können „Company“ noch 2-mal offen lassen."}},
+    {"many times", R"({"stage": "optional", "prompts_left": 1000})",
+     {"You can leave “Company” open 1,000 more times."}, {"Sie können „Company“ noch 1.000-mal offen lassen."}},
+    {"by a date, and so many times", R"({"stage": "optional", "deadline": "2026-04-01T00:00:00.000Z", "prompts_left": 3})",
+     {"Please answer “Company” by 2026-04-01.", "You can leave “Company” open 3 more times."},
+     {"Bitte beantworten Sie „Company“ bis 2026-04-01.", "Sie können „Company“ noch 3-mal offen lassen."}},
+    {"its form cannot be put off, but it can be left empty", R"({"stage": "optional", "prompts_left": 3})",
+     {"You can leave “Company” open 3 more times."}, {"Sie können „Company“ noch 3-mal offen lassen."}, false, true},
+    {"its form can be put off", R"({"stage": "optional", "prompts_left": 3})",
+     {"You can leave “Company” open 3 more times."}, {"Sie können „Company“ noch 3-mal offen lassen."}, true, false},
+    {"it must be answered at once", R"({"stage": "optional", "deadline": "2026-04-01T00:00:00.000Z", "prompts_left": 3})",
+     {}, {}, true, true},
+    {"it is required by now", R"({"stage": "required"})", {}, {}, true, true},
+};
+
+TEST(Question, SaysUntilWhenAndHowOftenItMayBeLeftOpen) {
+  for (const Open& c : kOpen) {
+    SCOPED_TRACE(c.name);
+    QuestionPage page = work_page();
+    page.mandatory = c.mandatory;
+    JsonObject& company = page.step["elements"].as_array()[3].as_object();
+    company["requirement"] = *parse_json(c.requirement);
+    company["required"] = c.required;
+    for (const char* language : {"en", "de"}) {
+      page.look.language = texts::Languages().choose(language, "");
+      const std::string html = render_question(page);
+      std::string said;
+      for (const char* line : language == std::string_view("en") ? c.english : c.german) {
+        said += "<p class=\"deadline\">" + std::string(line) + "</p>\n";
+      }
+      const std::size_t first = html.find("<p class=\"deadline\">"), last = html.find("<form");
+      EXPECT_EQ(first == std::string::npos ? "" : html.substr(first, last - first), said);
+    }
+  }
+}
+
 TEST(Question, SaysNothingOfWhatTheStepLeavesOut) {
   const std::string html =
       render_question({.look = {},
