@@ -1,4 +1,4 @@
-// Debian's Chromium, and what every test asks of a page in it.
+// Debian's Chromium, and what every test asks of a page in it: above all that nothing breaks the page's policy.
 import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,14 +9,50 @@ import { chromium } from 'playwright-core';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-export function openBrowser(switches = []) {
-  return chromium.launch({
+export async function openBrowser(switches = []) {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync', ...switches,
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options = {}) => watched(await newContext(options), options);
+  const close = browser.close.bind(browser);
+  browser.close = async () => {
+    const ends = await Promise.allSettled(browser.contexts().map((context) => context.close()));
+    await close();
+    for (const { reason } of ends) if (reason) throw reason;
+  };
+  return browser;
+}
+
+const violations = new WeakMap();
+
+// What the pages of this one's context did against a policy since the last call, each as "directive: page". Closing the
+// context fails for what nobody took.
+export async function takeViolations(page) {
+  await page.evaluate(() => {});  // What was reported before this is here when it is answered.
+  return violations.get(page.context()).splice(0);
+}
+
+// The context, with an eye on every page and frame that is opened in it.
+async function watched(context, { javaScriptEnabled = true }) {
+  const found = [];
+  violations.set(context, found);
+  await context.exposeBinding('reportViolation', (_, what) => found.push(what));
+  await context.addInitScript(() => document.addEventListener('securitypolicyviolation', ({ violatedDirective, documentURI }) =>
+    window.reportViolation(`${violatedDirective}: ${documentURI}`)));
+  // Where scripts do not run, the browser's own words are all that there is.
+  if (!javaScriptEnabled) context.on('console', (message) => /Content Security Policy/.test(message.text()) && found.push(message.text()));
+  const close = context.close.bind(context);
+  context.close = async (options) => {
+    await Promise.all(context.pages().map((page) => page.evaluate(() => {}).catch(() => {})));
+    await close(options);
+    assert.deepEqual(found.splice(0), [], 'nothing broke a policy');
+  };
+  return context;
 }
 
 // In a world of its own, axe runs whatever the page's policy forbids.

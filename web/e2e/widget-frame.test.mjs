@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { accessibilityProblems, inspect, openBrowser } from './browser.mjs';
+import { accessibilityProblems, inspect, openBrowser, takeViolations } from './browser.mjs';
 import { startSite } from './widget-site.mjs';
 
 let site;
@@ -170,6 +170,7 @@ test('a page that forbids the frame is told, and shows nothing', async (t) => {
   await ada.page.waitForFunction(() => window.events.length > 0);
   assert.deepEqual(await ada.events(), ['error']);
   assert.equal(await ada.page.locator('acquaint-question').count(), 0);
+  assert.match((await takeViolations(ada.page)).join(), /^frame-src: [^,]*$/);
 });
 
 // Opens the frame by hand, as somebody who is not the widget.

@@ -62,7 +62,8 @@ const special = {
   member: { type: 'boolean', title: 'Are you a member?' },
   number: text('Your number', { readOnly: true }),
 };
-const image = (name) => `https://images.shop.example/${name}.png`;
+const imageHost = 'https://images.shop.example';
+const image = (name) => `${imageHost}/${name}.png`;
 const specialElements = [
   { type: 'Label', text: 'Tell us [more](https://shop.example/more)' },
   { type: 'Divider', text: 'Your day' }, { type: 'Divider' },
@@ -172,7 +173,7 @@ export async function startSite(policy = {}, host = '127.0.0.1', files = () => (
     const send = (type, body) => response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
     const policy = `default-src 'none'; script-src 'self' ${server.issuer}; connect-src 'self' ${server.issuer}; style-src 'self'; `
       + `frame-src ${query.has('noframes') ? "'none'" : server.issuer}; `
-      + "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
+      + `img-src data: ${imageHost}; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; `
       + `trusted-types ${query.get('trusted_types') ?? "'none'"}`;
     if (pathname === '/widget-token') {
       const user = query.get('user') ?? new URL(request.headers.referer).searchParams.get('user');
