@@ -55,41 +55,65 @@ async function watched(context, { javaScriptEnabled = true }) {
   return context;
 }
 
-// In a world of its own, axe runs whatever the page's policy forbids.
-// With `framed` it is the page's frame whose address has that in it.
+const sessions = new WeakMap();
+
+// In a world of its own, axe runs whatever the page's policy forbids. It stays there for as long as the document does.
+// With `framed` it is the page's frame whose address has that in it; frames are not looked into otherwise.
 export async function accessibilityProblems(page, framed) {
-  const session = await page.context().newCDPSession(page);
+  if (!sessions.has(page)) sessions.set(page, await page.context().newCDPSession(page));
+  const session = sessions.get(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: (framed ? frameTree.childFrames.find(({ frame }) => frame.url.includes(framed)) : frameTree).frame.id,
+    worldName: 'axe',
   });
-  const expression = `${axe};axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations, passes }) => ({
-    rules: passes.length,
+  const evaluate = async (expression) => {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression, contextId, awaitPromise: true, returnByValue: true,
+    });
+    assert.equal(exceptionDetails, undefined);
+    return result.value;
+  };
+  if (!await evaluate('"axe" in globalThis')) await evaluate(`${axe};0`);
+  const { checked, found } = await evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)}, iframes: false }).then(({ violations, passes }) => ({
+    checked: passes.length,
     found: violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
-  }))`;
-  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression, contextId, awaitPromise: true, returnByValue: true,
-  });
-  await session.detach();
-  assert.equal(exceptionDetails, undefined);
-  assert.ok(result.value.rules > 0, 'axe checked something');
-  return result.value.found;
+  }))`);
+  assert.ok(checked > 0, 'axe checked something');
+  return found;
 }
+
+const schemeOf = (page) => page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
 
 // Fails when the page breaks a rule of WCAG 2.2 AA that a program can check, or needs to be scrolled
 // sideways. Takes a picture when the environment variable SCREENSHOTS names a folder.
 export async function inspect(page, name) {
   await page.waitForLoadState();  // A page without its styles yet would be judged for what nobody sees.
   const { width } = page.viewportSize();
-  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-  const place = `${name}-${scheme}-${width}`;
+  const place = `${name}-${await schemeOf(page)}-${width}`;
   if (process.env.SCREENSHOTS) {
     await mkdir(process.env.SCREENSHOTS, { recursive: true });
     await page.screenshot({ path: join(process.env.SCREENSHOTS, `${place}.png`), fullPage: true });
   }
   // A colour on its way to another one is neither.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(overflow, 0, `${place} fits its width`);
   assert.deepEqual(await accessibilityProblems(page), [], place);
+}
+
+// Inspects the page in both colour schemes on a small, a middle and a large screen: it is resized, not loaded again, and
+// is afterwards as it was.
+export async function inspectEverywhere(page, name, look = inspect) {
+  const size = page.viewportSize();
+  const scheme = await schemeOf(page);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [320, 768, 1280]) {
+      await page.setViewportSize({ ...size, width });
+      await look(page, name);
+    }
+  }
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.setViewportSize(size);
 }

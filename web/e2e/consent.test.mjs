@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 
 import * as client from 'openid-client';
 
-import { inspect, openBrowser } from './browser.mjs';
+import { inspectEverywhere, openBrowser } from './browser.mjs';
 import { binary, freePort, launch, untilAnswers } from './start.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -105,10 +105,7 @@ test('a client of somebody else gets nothing before the user allows it, and lose
   await page.waitForURL(`${issuer}u/consent?**`);
   assert.match(await page.textContent('main'), /The Reader asks for access to your account: ada@example\.com/);
   assert.match(await page.textContent('main'), /Letters: Read your letters/);
-  await inspect(page, 'consent');
-  await page.setViewportSize({ width: 320, height: 700 });
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await inspect(page, 'consent');
+  await inspectEverywhere(page, 'consent');
 
   await page.reload();
   await page.click('button[value=decline]');
@@ -150,13 +147,18 @@ test('a device gets tokens once its user has typed the code and allowed it', asy
   const polling = client.pollDeviceAuthorizationGrant(config, device);
   const page = await context.newPage();
   await page.goto(device.verification_uri);
-  await inspect(page, 'activate');
+  await inspectEverywhere(page, 'activate');
+  await page.fill('[name=user_code]', 'BBBB-BBBB');
+  await page.click('button[type=submit]');
+  await page.getByRole('heading', { name: 'Please check this' }).waitFor();
+  await inspectEverywhere(page, 'activate-error');
   await page.fill('[name=user_code]', device.user_code.toLowerCase().replace('-', ' '));
   await page.click('button[type=submit]');
   assert.match(await page.textContent('main'), new RegExp(`The television[^]*${device.user_code}`));
-  await inspect(page, 'activate-confirm');
+  await inspectEverywhere(page, 'activate-confirm');
   await page.click('button[value=accept]');
   assert.match(await page.textContent('h1'), /Your device is connected/);
+  await inspectEverywhere(page, 'activate-done');
   const tokens = await polling;
   assert.equal(tokens.claims().email, ada.email);
   await page.close();

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { inspect, openBrowser } from './browser.mjs';
-import { startSite } from './widget-site.mjs';
+import { inspectEverywhere, openBrowser } from './browser.mjs';
+import { drawImages, startSite } from './widget-site.mjs';
 
 let site;
 let browser;
@@ -21,6 +21,7 @@ after(async () => {
 async function open(t, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   t.after(() => context.close());
+  await drawImages(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(address);
@@ -79,42 +80,39 @@ for (const [form, first, least] of forms) {
   });
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [320, 1280]) {
-    test(`the rarer kinds, ${colorScheme}, ${width} pixels: drawn, refused, answered and saved`, async (t) => {
-      const user = await site.newUser(known);
-      const page = await openWidget(t, user, { place: 'special' }, { colorScheme, viewport: { width, height: 900 } });
-      await page.getByText('Your number').waitFor();
-      await inspect(page, 'widget-special');
-      const save = page.getByRole('button', { name: 'Save' });
-      await save.click();
-      assert.equal(await page.getByRole('radiogroup', { name: 'Your craft' }).getAttribute('aria-invalid'), 'true');
-      const engine = page.getByRole('radiogroup', { name: 'Which engine?' });
-      await engine.getByLabel('Your own answer').fill('Atmospheric');
-      assert.equal(await engine.getByRole('radio', { name: 'Something else' }).isChecked(), true, 'typing makes the choice');
-      const engines = page.getByRole('group', { name: 'Engines you own' });
-      await engines.getByRole('checkbox', { name: 'Steam' }).check();
-      await engines.getByLabel('Your own answer').fill('Tide');
-      await page.getByLabel('Your own answer').nth(2).fill('Ockham');
-      await page.getByRole('radio', { name: 'Spinning' }).check({ force: true });
-      await page.getByRole('checkbox', { name: 'Wool' }).check();
-      await page.getByLabel('When do you get up?').fill('06:30');
-      await page.getByLabel('Country').selectOption('GB');
-      await page.getByLabel('Mobile').fill('020 7946 0958');
-      await page.getByRole('radio', { name: 'Yes' }).check();
-      await save.click();
-      await page.getByRole('checkbox', { name: 'I agree to the terms' }).and(page.locator('[aria-invalid=true]')).waitFor();
-      await inspect(page, 'widget-special-refused');
-      await page.getByRole('checkbox', { name: 'I agree to the terms' }).check();
-      await save.click();
-      await page.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
-      assert.deepEqual(await site.metadataOf(user), {
-        ...known, engine: 'Atmospheric', engines: ['steam', 'Tide'], town: 'Ockham', craft: 'spinning', yarns: ['wool'],
-        wakes: '06:30', mobile: '+442079460958', member: true, agrees: true, rules: false,
-      });
-    });
-  }
-}
+test('the rarer kinds are drawn, refused, answered and saved, on a small screen too', async (t) => {
+  const user = await site.newUser(known);
+  const page = await openWidget(t, user, { place: 'special' }, { viewport: { width: 320, height: 900 } });
+  await page.getByText('Your number').waitFor();
+  await inspectEverywhere(page, 'widget-special');
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.click();
+  assert.equal(await page.getByRole('radiogroup', { name: 'Your craft' }).getAttribute('aria-invalid'), 'true');
+  const engine = page.getByRole('radiogroup', { name: 'Which engine?' });
+  await engine.getByLabel('Your own answer').fill('Atmospheric');
+  assert.equal(await engine.getByRole('radio', { name: 'Something else' }).isChecked(), true, 'typing makes the choice');
+  const engines = page.getByRole('group', { name: 'Engines you own' });
+  await engines.getByRole('checkbox', { name: 'Steam' }).check();
+  await engines.getByLabel('Your own answer').fill('Tide');
+  await page.getByLabel('Your own answer').nth(2).fill('Ockham');
+  await page.getByRole('radio', { name: 'Spinning' }).check({ force: true });
+  await page.getByRole('checkbox', { name: 'Wool' }).check();
+  await page.getByLabel('When do you get up?').fill('06:30');
+  await page.getByLabel('Country').selectOption('GB');
+  await page.getByLabel('Mobile').fill('020 7946 0958');
+  await page.getByRole('radio', { name: 'Yes' }).check();
+  await save.click();
+  await page.getByRole('checkbox', { name: 'I agree to the terms' }).and(page.locator('[aria-invalid=true]')).waitFor();
+  await inspectEverywhere(page, 'widget-special-refused');
+  await page.getByRole('checkbox', { name: 'I agree to the terms' }).check();
+  await save.click();
+  await page.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
+  await inspectEverywhere(page, 'widget-special-thanks');
+  assert.deepEqual(await site.metadataOf(user), {
+    ...known, engine: 'Atmospheric', engines: ['steam', 'Tide'], town: 'Ockham', craft: 'spinning', yarns: ['wool'],
+    wakes: '06:30', mobile: '+442079460958', member: true, agrees: true, rules: false,
+  });
+});
 
 test('the widget changes the choices with the answer that they depend on, and the server saves what is hidden', async (t) => {
   const user = await site.newUser();
@@ -137,7 +135,7 @@ test('the widget changes the choices with the answer that they depend on, and th
   assert.equal(await city.isVisible(), false, 'Italy has no cities');
   await country.selectOption('FR');
   await city.selectOption('Paris');
-  await inspect(page, 'widget-places');
+  await inspectEverywhere(page, 'widget-places');
   assert.equal(await page.getByRole('checkbox', { name: 'Gate' }).isVisible(), false);
   await page.getByRole('checkbox', { name: 'Tower' }).check();
   await page.getByRole('button', { name: 'Save' }).click();

@@ -64,6 +64,12 @@ const special = {
 };
 const imageHost = 'https://images.shop.example';
 const image = (name) => `${imageHost}/${name}.png`;
+// Answers for the host of the images: a picture of a wheel.
+export const drawImages = (context) => context.route(`${imageHost}/**`, (route) => route.fulfill({
+  contentType: 'image/svg+xml',
+  body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90" width="160" height="90"><rect width="160" height="90" fill="#d8e2f0"/>'
+    + '<g fill="none" stroke="#38598b" stroke-width="5"><circle cx="80" cy="45" r="30"/><path d="M80 15v60M50 45h60M59 24l42 42M101 24L59 66"/></g></svg>',
+}));
 const specialElements = [
   { type: 'Label', text: 'Tell us [more](https://shop.example/more)' },
   { type: 'Divider', text: 'Your day' }, { type: 'Divider' },
@@ -115,7 +121,8 @@ const settings = (origin, policy) => ({
     form('special', 'All the rest', 'modal', special, ['engine', 'town', 'craft', 'agrees'], [step('rest', 'And the rest?', ...specialElements)]),
     form('places', 'Your places', 'modal', { ...places, campaign: text('Campaign') },
       ['land', 'city'], [step('places', 'Where are you?', ...placeElements)], { hidden: { campaign: { var: 'moment.name' } } }),
-    form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work),
+    form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work,
+      { cadence: { placement: ['widget:work', 'email:letter'], mode: 'slide_in', maxQuestionsPerStep: 20 } }),
     form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
     form('income', 'Your income', 'modal', { income: text('Income', { minLength: 2 }), health: text('Health') }, ['income'],
       [step('income', 'What do you earn?', control('income')), step('health', 'How are you?', control('health', { format: 'textarea' }))],
