@@ -41,6 +41,7 @@ export async function startServer(settings, environment = {}) {
 
   return {
     issuer,
+    client: { id: clientId, secret: clientSecret },
     said: () => program.said(),
     async call(method, path, body) {
       const answer = await fetch(new URL(path, issuer), {
