@@ -351,6 +351,31 @@ TEST_F(CveRequest, Cve20264634EveryParameterHasALimit) {
     EXPECT_LT(response.body.size(), 8192u);
     EXPECT_GE(redeem_as_party("code", {{name, huge}}).status, 400);
   }
+  for (const char* path : {"/authorize", "/oidc/logout", "/continue"}) {
+    SCOPED_TRACE(path);
+    const http::Response response = post_token({{"state", huge}}, path);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_LT(header(response, "Location").size() + response.body.size(), 8192u);
+  }
+  for (const char* path : {"/dbconnections/signup", "/dbconnections/change_password", "/passwordless/start",
+                           "/oauth/device/code", "/oauth/revoke"}) {
+    for (const char* name : {"client_id", "connection", "email", "password", "token", "scope"}) {
+      SCOPED_TRACE(std::string(path) + " " + name);
+      http::Request message = request(http::Method::post, path, to_text(JsonObject{{"client_id", "other"}, {name, huge}}));
+      const http::Response response = send(std::move(message));
+      EXPECT_LT(response.body.size(), 8192u);
+      EXPECT_GE(response.status, 200);
+    }
+  }
+  for (const char* name : {"email", "password", "given_name", "family_name"}) {
+    SCOPED_TRACE(name);
+    FormFields fields = {{"given_name", "Ada"}, {"family_name", "Lovelace"}, {"email", "new@example.com"}, {"password", "analytical engine 1843"}};
+    std::erase_if(fields, [&](const auto& field) { return field.first == name; });
+    fields.emplace_back(name, huge);
+    const http::Response response = submit("/u/signup", fields);
+    EXPECT_EQ(response.status, 422);
+    EXPECT_EQ(response.body.find(huge.substr(0, 9000)), std::string::npos);
+  }
 }
 
 // Several: an answer meant for one user reached another, through a cache that both used.

@@ -259,7 +259,12 @@ TEST_F(LoginRules, OtherRulesGetNoToken) {
 
 TEST_F(LoginRules, WhatIsNoStateOfAContinuationIsAnError) {
   declare({kPass});
-  for (const char* target : {"/continue", "/continue?state=", "/continue?state=abc"}) EXPECT_EQ(browse(target).status, 400) << target;
+  for (const char* target : {"/continue", "/continue?state=", "/continue?state=abc"}) {
+    const http::Response page = browse(target);
+    EXPECT_EQ(page.status, 400) << target;
+    EXPECT_TRUE(header(page, "Content-Type").starts_with("text/html")) << "people see it: " << target;
+    EXPECT_NE(header(page, "Content-Security-Policy"), "");
+  }
 }
 
 }  // namespace

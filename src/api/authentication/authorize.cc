@@ -200,7 +200,7 @@ Task<Result<Response>> authorize(Call& call) {
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation.
 Task<Result<Response>> authorize_posted(Call& call) {
-  const auto fields = posted_fields(call.request);
+  const auto fields = posted_fields(call.request, kAddressBytesMax);
   if (!fields) {
     co_return refusal_page(call, {"invalid_request", "A form of at most 8 KiB is expected.", std::nullopt});
   }

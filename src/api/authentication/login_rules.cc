@@ -252,9 +252,9 @@ Task<Result<Response>> resume_rules(Call& call) {
 
 // A browser sends no cookies of ours with another site's post: what it posts is kept, and it comes again by itself.
 Task<Result<Response>> resume_posted(Call& call) {
-  auto posted = posted_fields(call.request);
+  auto posted = posted_fields(call.request, kAnswerBytesMax);
   auto asked = parse_form(call.request.query);
-  if (!posted || !asked || call.request.body.size() > kAnswerBytesMax) co_return lost_state();
+  if (!posted || !asked) co_return lost_state();
   std::string state = state_of(*asked);
   if (state.empty()) state = state_of(*posted);
   const auto secret = login::parse_link_secret(kRedirect, state);

@@ -137,7 +137,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation.
 Task<Result<Response>> log_out_posted(Call& call) {
-  const auto fields = posted_fields(call.request);
+  const auto fields = posted_fields(call.request, kAddressBytesMax);
   if (!fields) co_return message(call, 400, "failed.title", "log_out.no_form");
   co_return Response::see_other(login::with_query("/oidc/logout", *fields))
       .with("Cache-Control", "no-store");

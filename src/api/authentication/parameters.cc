@@ -69,9 +69,9 @@ std::unexpected<Error> bad_request(std::string message, std::string field) {
   return invalid("oauth.invalid_request", std::move(message), std::move(field));
 }
 
-std::optional<FormFields> posted_fields(const http::Request& request) {
+std::optional<FormFields> posted_fields(const http::Request& request, std::size_t bytes_max) {
   const auto type = request.header("content-type").value_or("");
-  const bool is_form = type.starts_with("application/x-www-form-urlencoded") && request.body.size() <= kParameterMax;
+  const bool is_form = type.starts_with("application/x-www-form-urlencoded") && request.body.size() <= bytes_max;
   return is_form ? parse_form(request.body) : std::nullopt;
 }
 

@@ -15,8 +15,10 @@ namespace acquaint::api::authentication {
 // Of a form or a JSON object: texts of at most 8 KiB, each once. Error "oauth.invalid_request".
 Result<JsonObject> read_parameters(const http::Request& request);
 
-// The fields of a posted form; nothing for a body that is none or has more than 8 KiB: they travel on in an address.
-std::optional<FormFields> posted_fields(const http::Request& request);
+// The fields of a posted form; nothing for a body that is none, or larger.
+std::optional<FormFields> posted_fields(const http::Request& request, std::size_t bytes_max);
+// Of a form whose fields travel on in an address.
+inline constexpr std::size_t kAddressBytesMax = 8192;
 
 // By the body, by HTTP Basic (RFC 6749 §2.3.1) or by an assertion (RFC 7523 §2.2), not by two of them. Error
 // "oauth.invalid_request" when they are malformed; `answer` when they are wrong. Errors of the store pass

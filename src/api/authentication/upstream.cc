@@ -241,10 +241,12 @@ Task<Result<Response>> finish(Call& call) {
   co_return response;
 }
 
+constexpr std::size_t kPostMax = 64 * 1024;  // With a state and an ID token.
+
 // A browser sends no cookies of ours with another site's post: it asks again, as its own
 // navigation. What the post says of the person is sealed, so that it stands in no address.
 Task<Result<Response>> take_post(Call& call) {
-  const auto fields = posted_fields(call.request);
+  const auto fields = posted_fields(call.request, kPostMax);
   const auto answer = read_answer(fields.value_or(FormFields()));
   if (!answer) co_return std::unexpected(answer.error());
   FormFields handed_on{{"state", answer->state}};
