@@ -131,15 +131,6 @@ void set_untrusted_propensities(std::size_t standard, double explored,
   give_rest_to(standard, estimates);
 }
 
-std::size_t drawn(std::span<const Estimate> estimates, std::size_t otherwise, double draw) {
-  double sum = 0;
-  for (std::size_t i = 0; i < estimates.size(); ++i) {
-    sum += estimates[i].propensity;
-    if (draw < sum) return i;
-  }
-  return otherwise;  // Rounding has left a crumb.
-}
-
 Hold hold_for(const Option& option, const Estimate& best, const Features& features,
               const Model& model, const Learning& policy, const Waiting& waiting) {
   if (waiting.since_eligible >= policy.hold_max) return Hold::none;
@@ -189,7 +180,7 @@ Choice choose(std::span<const Option> options, const Features& features, const M
   } else {
     set_untrusted_propensities(favourite, explored, choice.estimates);
   }
-  choice.lead = drawn(choice.estimates, favourite, draw);
+  choice.lead = drawn(choice.estimates | std::views::transform(&Estimate::propensity), favourite, draw);
   choice.is_explored = choice.lead != favourite;
   return choice;
 }

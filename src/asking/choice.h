@@ -2,7 +2,9 @@
 // moment is worth waiting for. It chooses among what all gates let pass, and never opens one.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -45,6 +47,19 @@ struct Waiting {
 // leads, or any other with the share that is explored. Needs at least one option.
 Choice choose(std::span<const Option> options, const Features& features, const Model& model,
               const Learning& policy, const Waiting& waiting, double draw);
+
+// Which of these propensities a number uniform in [0, 1) falls on; `otherwise` where rounding has left a crumb. With what the
+// log holds of a decision, it says once more what led.
+std::size_t drawn(std::ranges::input_range auto&& propensities, std::size_t otherwise, double draw) {
+  double sum = 0;
+  std::size_t at = 0;
+  for (const double propensity : propensities) {
+    sum += propensity;
+    if (draw < sum) return at;
+    ++at;
+  }
+  return otherwise;
+}
 
 // Which of the options to ask together with those that are `chosen` already, at most `most` in all:
 // each adds at least 5 % to what is to be expected. In the order in which they were added.

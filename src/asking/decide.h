@@ -77,6 +77,7 @@ struct Learned {
   Hold hold = Hold::none;
   profile::AttributeIndex lead = 0;
   double propensity = 1;      // Of what leads.
+  double draw = 0;            // In [0, 1): which of the candidates' propensities it fell on.
   Features features;
   std::vector<Option> asked;  // In the order of the form, without what only follows from an answer.
   std::vector<Candidate> candidates;  // Empty in the control group, which does not choose.

@@ -100,6 +100,7 @@ JsonObject to_json(const Learned& learned, const Inputs& in) {
           {"hold", name_of(learned.hold)},
           {"lead", in.catalogue.at(learned.lead).path.text()},
           {"propensity", learned.propensity},
+          {"draw", learned.draw},
           {"asked", std::move(asked)},
           {"factors", factors_of(learned, in)},
           {"features", to_json(learned.features)},

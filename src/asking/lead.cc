@@ -58,8 +58,8 @@ class LeadChoice {
     const Guidance& guidance = *in_.guidance;
     const Model& model = guidance.model;
     const Learning& policy = in_.policy.learning;
-    const double draw = draw_for(guidance.seed, in_.user.id.text(), prompts_of(in_.user.asking));
-    const Choice choice = asking::choose(options_, learned_.features, model, policy, waiting_of(in_), draw);
+    learned_.draw = draw_for(guidance.seed, in_.user.id.text(), prompts_of(in_.user.asking));
+    const Choice choice = asking::choose(options_, learned_.features, model, policy, waiting_of(in_), learned_.draw);
     learned_.is_trusted = model.is_trusted && model.asks >= policy.asks_min;
     learned_.is_explored = choice.is_explored;
     learned_.hold = choice.hold;

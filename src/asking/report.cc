@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include <fmt/format.h>
+
+#include "asking/choice.h"
 
 namespace acquaint::asking {
 namespace {
@@ -79,6 +82,12 @@ std::optional<LoggedChoice> choice_of(const std::vector<Candidate>& candidates,
                       .is_learned = chosen == learned,
                       .predicted_of_ranked = ranked->points * ranked->probability,
                       .predicted_of_learned = learned->points * learned->probability};
+}
+
+std::string_view lead_of(const std::vector<Candidate>& candidates, double draw) {
+  const auto likeliest = std::ranges::max_element(candidates, {}, &Candidate::propensity) - candidates.begin();
+  const std::size_t at = drawn(candidates | std::views::transform(&Candidate::propensity), static_cast<std::size_t>(likeliest), draw);
+  return candidates[at].attribute;
 }
 
 std::string row_of(std::string_view name, const Evaluation& evaluation) {
@@ -157,6 +166,7 @@ Result<Done> PolicyLog::read_made(const JsonObject& row) {
             .lead = std::string(*lead),
             .points = {},
             .choice = {},
+            .replays = {},
             .answered = {}};
   for (const Json& json : *asked) {
     const JsonObject* object = json.if_object();
@@ -170,6 +180,7 @@ Result<Done> PolicyLog::read_made(const JsonObject& row) {
     if (!candidates) return bad_line();
     made.choice = choice_of(*candidates, made.lead);
     if (!made.choice) return bad_line();
+    if (const auto draw = find_number(*learning, "draw")) made.replays = lead_of(*candidates, *draw) == made.lead;
   }
   decisions_.insert_or_assign(std::string(*id), std::move(made));
   return Done{};
@@ -212,6 +223,7 @@ PolicyReport PolicyLog::report(double price) const {
   for (const auto& [id, made] : decisions_) {
     ++(made.is_hold ? report.holds : report.decisions);
     if (made.is_hold) continue;
+    if (made.replays) ++(*made.replays ? report.replayed : report.contradicted);
     if (!made.is_resolved) {
       ++report.unresolved;
       continue;
@@ -238,6 +250,8 @@ std::string to_text(const PolicyReport& report) {
   std::string out =
       fmt::format("{} decisions to ask, {} of which have not ended; {} held back.\n\n",
                   report.decisions, report.unresolved, report.holds);
+  out += fmt::format("Replayed: {} leads are what the log's propensities and draws lead to, {} are not.\n\n", report.replayed,
+                     report.contradicted);
   out += fmt::format("Points an ask would bring, by what leads ({} drawn leads):\n\n",
                      report.choices.size());
   out += "| order | IPS | SNIPS | DR | effective sample |\n|---|---|---|---|---|\n";

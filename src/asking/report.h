@@ -52,6 +52,8 @@ struct PolicyReport {
   std::size_t decisions = 0;  // To ask, in either arm.
   std::size_t holds = 0;
   std::size_t unresolved = 0;  // Of the decisions to ask: nothing is known of how they ended.
+  // Leads that the log's propensities and draws lead to once more, and those to which they do not: somebody changed the log.
+  std::size_t replayed = 0, contradicted = 0;
   std::vector<LoggedChoice> choices;
   Tally standard, learned;  // Users, each scored over the 14 days from the first decision.
 };
@@ -72,6 +74,7 @@ class PolicyLog {
     std::string lead;
     std::map<std::string, double, std::less<>> points;  // Of what was asked.
     std::optional<LoggedChoice> choice;
+    std::optional<bool> replays;  // Nothing of a row without its draw.
     bool is_resolved = false;
     std::vector<std::string> answered;
   };

@@ -87,7 +87,7 @@ TEST(Evaluate, NothingLoggedIsNothingKnown) {
 }
 
 constexpr const char* kMade = R"({"type":"decision.made","decision":"dec_1","user":"u1","at":"2026-03-01T12:00:00Z","learning":{
-  "arm":"learned","hold":"none","lead":"b","propensity":0.9,"asked":[{"attribute":"b","points":6.0},{"attribute":"a","points":10.0}],
+  "arm":"learned","hold":"none","lead":"b","propensity":0.9,"draw":0.4,"asked":[{"attribute":"b","points":6.0},{"attribute":"a","points":10.0}],
   "candidates":[{"attribute":"a","points":10.0,"probability":0.2,"gain":1.2,"propensity":0.1,"standard":true},
                 {"attribute":"b","points":6.0,"probability":0.5,"gain":2.5,"propensity":0.9,"standard":false}]}})";
 
@@ -135,6 +135,23 @@ TEST(PolicyLog, ReadsTheExampleOfTheManual) {
   }
   EXPECT_EQ(lines, 2);
   EXPECT_EQ(log.report(1).learned.mean, 11.1);
+}
+
+TEST(PolicyLog, LeadsOnceMoreToWhatItsDrawsFellOn) {
+  PolicyLog log;
+  const auto add = [&](const char* id, const char* draw) {
+    std::string row = one_line(kMade);
+    row.replace(row.find("dec_1"), 5, id);
+    row.replace(row.find("0.4"), 3, draw);
+    ASSERT_TRUE(log.read_line(row));
+  };
+  add("dec_1", "0.1");   // The first of b's share, behind a's.
+  add("dec_2", "0.99");
+  add("dec_3", "0.0999");  // Of a's share: b cannot have led.
+  const PolicyReport report = log.report(1);
+  EXPECT_EQ(report.replayed, 2U);
+  EXPECT_EQ(report.contradicted, 1U);
+  EXPECT_TRUE(to_text(report).contains("Replayed: 2 leads are what the log's propensities and draws lead to, 1 are not."));
 }
 
 TEST(PolicyLog, ScoresUsersOverFourteenDays) {

@@ -13,6 +13,13 @@ namespace {
 
 namespace mustache = kainjow::mustache;
 
+// set() and push_back() copy all that is below, once for each level.
+mustache::data& slot_of(mustache::data& object, std::string_view name) { return object[std::string(name)]; }
+mustache::data& add_slot(mustache::data& list) {
+  list.push_back(mustache::data(false));
+  return const_cast<mustache::data&>(list.list_value().back());  // Of an object that is not const.
+}
+
 mustache::data to_data(const Json& value) {
   switch (value.kind()) {
     case boost::json::kind::null:
@@ -26,14 +33,12 @@ mustache::data to_data(const Json& value) {
     }
     case boost::json::kind::array: {
       mustache::data list(mustache::data::type::list);
-      for (const Json& element : value.get_array()) list.push_back(to_data(element));
+      for (const Json& element : value.get_array()) add_slot(list) = to_data(element);
       return list;
     }
     case boost::json::kind::object: {
       mustache::data object;
-      for (const auto& member : value.get_object()) {
-        object.set(std::string(member.key()), to_data(member.value()));
-      }
+      for (const auto& member : value.get_object()) slot_of(object, member.key()) = to_data(member.value());
       return object;
     }
     default:
@@ -173,7 +178,7 @@ std::string render_source(const std::string& source, const JsonObject& view, Esc
 std::string render(std::string_view name, const texts::Language& language, const JsonObject& view) {
   Template& known = parsed(name);
   mustache::data data = to_data(view);
-  data.set("t", to_data(texts_of(known, language)));
+  slot_of(data, "t") = to_data(texts_of(known, language));
   std::string html = known.page.render(data);
   ACQUAINT_CHECK(known.page.is_valid());
   return html;
