@@ -156,6 +156,27 @@ TEST_F(Identities, UsersLinkAnotherAccountWithItsPassword) {
   EXPECT_EQ(browse("/v1/me").status, 401);
 }
 
+TEST_F(Identities, UsersSeeTheirAccountsOnThePageAndPartThemThere) {
+  const std::string alone = browse("/me").body;
+  EXPECT_NE(alone.find("E-mail address and password"), std::string::npos);
+  EXPECT_EQ(alone.find("Unlink"), std::string::npos) << "the only way in stays";
+  ASSERT_EQ(link_second().status, 201);
+  const std::string page = browse("/me").body;
+  EXPECT_NE(page.find("<p>work@example.com</p>"), std::string::npos) << page;
+  const FormFields unlink = {{"action", "unlink"}, {"provider", "auth0"}, {"id", in_provider(second_)}};
+
+  clock_.advance(std::chrono::minutes(11));
+  EXPECT_EQ(header(submit("/me", unlink), "Location"), "/u/login?return_to=%2Fme") << "not from a browser that was left open";
+  EXPECT_NE(browse("/me").body.find("work@example.com"), std::string::npos);
+
+  ASSERT_EQ(log_in("ada@example.com").status, 303);
+  EXPECT_EQ(submit("/me", {{"action", "unlink"}, {"provider", "auth0"}, {"id", in_provider(first_)}}).status, 400) << "her own";
+  EXPECT_EQ(header(submit("/me", unlink), "Location"), "/u/login?return_to=%2Fme%3Fdone%3Dunlinked");
+  EXPECT_EQ(browse("/v1/me").status, 401);
+  ASSERT_EQ(log_in("ada@example.com").status, 303);
+  EXPECT_EQ(browse("/me?done=unlinked").body.find("work@example.com"), std::string::npos);
+}
+
 TEST_F(Identities, AnOldSessionCannotAddAWayIn) {
   clock_.advance(std::chrono::minutes(11));
   const http::Response refused = browser_json(http::Method::post, "/v1/me/identities",

@@ -46,6 +46,18 @@ JsonArray views_of(const std::vector<QuestionRow>& questions) {
   return views;
 }
 
+JsonArray views_of(const std::vector<IdentityRow>& identities) {
+  JsonArray views;
+  for (const IdentityRow& one : identities) {
+    views.push_back(JsonObject{{"name", one.name},
+                               {"address", one.address},
+                               {"provider", one.provider},
+                               {"id", one.id},
+                               {"can_unlink", one.can_unlink}});
+  }
+  return views;
+}
+
 }  // namespace
 
 std::string render_me(const MePage& page) {
@@ -61,6 +73,7 @@ std::string render_me(const MePage& page) {
   view["has_questions"] = !page.questions.empty();
   view["questions"] = views_of(page.questions);
   view["is_stopped"] = page.is_stopped;
+  view["identities"] = views_of(page.identities);
   return render("me.mustache", page.look.language, view);
 }
 

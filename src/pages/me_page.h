@@ -34,8 +34,17 @@ struct QuestionRow {
   std::string name;
 };
 
+// An account by which the user logs in.
+struct IdentityRow {
+  std::string name;      // "LinkedIn"
+  std::string address;   // Of whom; may be empty.
+  std::string provider;  // Both are posted.
+  std::string id;
+  bool can_unlink = false;  // The first one is the user's own.
+};
+
 // Posts csrf and `action` to /me: "forget" with `attribute`; "consent" with the row's subject; a question's action
-// with `name`; "stop" and "resume" asking altogether.
+// with `name`; "stop" and "resume" asking altogether; "unlink" with `provider` and `id`.
 struct MePage {
   Look look;
   std::string csrf;
@@ -45,6 +54,7 @@ struct MePage {
   std::vector<ConsentRow> consents;
   std::vector<QuestionRow> questions;
   bool is_stopped = false;  // "Stop asking me" holds.
+  std::vector<IdentityRow> identities;
 };
 
 std::string render_me(const MePage& page);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/hosted/consent.h"
+#include "api/hosted/me_identities.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/posted_form.h"
 #include "api/own_profile.h"
@@ -23,7 +24,7 @@ using profile::User;
 constexpr std::string_view kForm = "me";
 constexpr std::size_t kDate = 10;  // Of an ISO 8601 time.
 
-constexpr std::string_view kDone[] = {"changed", "forgotten", "consent", "questions"};
+constexpr std::string_view kDone[] = {"changed", "forgotten", "consent", "questions", "unlinked"};
 
 std::string date_of(std::string_view time) { return std::string(time.substr(0, kDate)); }
 
@@ -198,7 +199,8 @@ Task<Result<Response>> show_me_page(Call& call) {
                                           .attributes = known_attributes(call, user, look.language),
                                           .consents = consent_rows(call, user, look.language),
                                           .questions = question_rows(call, user, look.language),
-                                          .is_stopped = user.asking.stopped}),
+                                          .is_stopped = user.asking.stopped,
+                                          .identities = identity_rows(call, user, look.language)}),
                         token);
 }
 
@@ -273,6 +275,7 @@ Task<Result<Response>> answer_me_page(Call& call) {
   const auto posted = PostedForm::read(call, kForm);
   if (!posted) co_return refused_form(call, posted.error(), "/me");
   const std::string_view action = posted->text("action");
+  if (action == "unlink") co_return co_await unlink_account(call, *posted);
   const auto wish = std::ranges::find(kWishes, action, &WishWords::action);
   std::string_view done;
   Result<Done> followed = invalid("form_post.malformed", "The form could not be read.", "/action");
@@ -321,7 +324,7 @@ constexpr Route kMeRoutes[] = {
     {http::Method::get, "/me", Access::session_if_any(), show_me_page,
      "What is known of the signed-in user, agreed to and asked, as a page."},
     {http::Method::post, "/me", Access::session(), answer_me_page,
-     "Forgets an attribute, agrees or takes back, or says what may be asked."},
+     "Forgets an attribute, agrees or takes back, says what may be asked, or unlinks an account."},
     {http::Method::get, "/me/download", Access::session(), download, "All of it as a JSON file."},
 };
 
