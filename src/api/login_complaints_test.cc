@@ -53,6 +53,14 @@ TEST_F(LoginComplaints, C17TheBackButtonLeadsPastNoMandatoryPage) {
     EXPECT_FALSE(again.body.contains("value=\"skip\""));
     EXPECT_EQ(hidden(again.body, "decision"), decision) << "the same one: nothing is counted twice";
   }
+  // Back to the password, and on from there: it is another session, within the lease of the first.
+  const CookieJar first = std::exchange(browser_, {});
+  const http::Response once_more = log_in_for(authorize_path());
+  ASSERT_EQ(once_more.status, 200) << header(once_more, "Location");
+  EXPECT_EQ(hidden(once_more.body, "decision"), decision);
+  browser_ = first;
+  EXPECT_EQ(hidden(follow(browse(address)).body, "decision"), decision) << "nor is the first one let go";
+
   EXPECT_EQ(submit(address, {{"answers.title", ""}, {"action", "answer"}}).status, 422);
   const http::Response done = follow(submit(address, {{"answers.title", "Countess"}, {"action", "answer"}}));
   EXPECT_TRUE(header(done, "Location").starts_with("https://spa.example/cb?code=")) << header(done, "Location");

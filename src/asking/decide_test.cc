@@ -362,6 +362,19 @@ const Case kCases[] = {
        open_elsewhere(s);
        s.offers[1].cadence.mandatory = true;
      }, Reason::leased, {}, noon() + minutes(10)},
+    {"a mandatory form is held in another tab", [](SampleSite& s) {
+       s.offers[0].cadence.mandatory = true;
+       open_elsewhere(s);
+     }, Reason::leased, {}, noon() + minutes(10)},
+    {"a log-in shows the mandatory form that another tab holds", [](SampleSite& s) {
+       s.offers[0].cadence.mandatory = true;
+       open_elsewhere(s);
+       s.moment.kind = MomentKind::login;
+     }, Reason::decision_repeated, kWork},
+    {"a log-in shows no other form that another tab holds", [](SampleSite& s) {
+       open_elsewhere(s);
+       s.moment.kind = MomentKind::login;
+     }, Reason::leased, {}, noon() + minutes(10)},
     {"the holder asks again", [](SampleSite& s) { s.ask("dec_1"); }, Reason::decision_repeated, kWork},
     {"the lease has ended", [](SampleSite& s) {
        open_elsewhere(s);

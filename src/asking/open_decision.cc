@@ -92,8 +92,10 @@ Decision meet_open_decision(const OpenDecision& open, const Inputs& in, bool hel
   const Offer& offer = *find_offer(in.offers, open.form);
   const bool is_holder = !open.holder.empty() && open.holder == in.moment.holder;
   const bool lease_is_over = in.moment.now >= open.lease_until;
+  // Nobody gets past what is mandatory by logging in once more, or elsewhere. Whoever answers it, it counts once.
+  const bool must_be_shown = in.moment.kind == MomentKind::login && urgency.is_mandatory(offer);
   Stop stop{Reason::decision_repeated};
-  if (!is_holder && !lease_is_over) {
+  if (!is_holder && !lease_is_over && !must_be_shown) {
     stop = {Reason::leased, open.lease_until};
   } else if (!can_show(offer, in, held_out, urgency)) {
     stop = {Reason::decision_open, ignored_at(open, in.policy)};
