@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { inspectEverywhere, openBrowser } from './browser.mjs';
+import { focused, tabTo } from './keyboard.mjs';
 import { startSite } from './widget-site.mjs';
 
 let site;
@@ -66,4 +67,28 @@ test('it is put off, and the page says so', async (t) => {
   await page.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
   await inspectEverywhere(page, 'mailed-question-put-off');
   assert.deepEqual(await known(), {});
+});
+
+test('it is answered by keyboard alone, also after a mistake', async (t) => {
+  const { page, heading, known } = await open(t);
+  await tabTo(page, 'Company');
+  await page.keyboard.type('  ');
+  await page.keyboard.press('Enter');
+  await heading('Please check this');
+  assert.match((await focused(page)).name, /^Please check this/);
+  await page.keyboard.press('Tab');
+  assert.match((await focused(page)).name, /^Company/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.localName === 'input');
+  assert.equal((await focused(page)).name, 'Company', 'the problem leads to its field');
+  await page.keyboard.type('Analytical Engines');
+  await page.keyboard.press('Enter');
+  await heading('About your team');
+  await tabTo(page, 'People in your team');
+  await page.keyboard.type('12');
+  await tabTo(page, 'Continue');
+  await page.keyboard.press('Space');
+  await heading('Thank you');
+  assert.deepEqual(await known(), { firm: 'Analytical Engines', team: 12 });
+  await tabTo(page, 'See what we know about you');
 });
