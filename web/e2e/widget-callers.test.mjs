@@ -1,4 +1,4 @@
-// For whom the widget asks when no backend gives it a token; and that it asks as the hosted page does.
+// For whom the widget asks when no backend gives it a token.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -65,40 +65,6 @@ test('with the session of the log-in, on a page of the same site', async (t) => 
   await page.goto(site.addressFor(user, { by: 'session', place: 'work' }));
   await answerWork(page);
   assert.deepEqual(await site.metadataOf(user), { firm: 'Analytical Engines', team: 12 });
-});
-
-// Roles, names and states of what is asked, in order, as assistive technology is told of them.
-const questionsIn = async (form) => (await form.ariaSnapshot()).split('\n').map((line) => line.trim())
-  .filter((line) => /^- (textbox|spinbutton|combobox|option|radio|checkbox|group|slider)\b/.test(line));
-
-test('the widget and the hosted page ask the same form with the same names, roles and states', async (t) => {
-  const user = await site.newUser();
-  const page = await newPage(t);
-  await page.goto(site.addressFor(user, { place: 'everything' }));
-  const form = page.locator('acquaint-question form');
-  await form.waitFor();
-  await page.getByLabel('Nickname').fill('A');
-  await page.getByLabel('Work e-mail').fill('ada@');
-  await page.getByRole('radio', { name: 'Other' }).check();
-  await page.getByRole('radio', { name: '4' }).check();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Must be an e-mail address.').waitFor();
-  const drawn = await questionsIn(form);
-
-  const { id } = await page.evaluate(() => window.events[0][1].decision);
-  const { url } = await site.server.call('POST', `v1/decisions/${encodeURIComponent(id)}/link`, {});
-  const hosted = await newPage(t);
-  await hosted.goto(url);
-  await hosted.getByLabel('Nickname').fill('A');
-  await hosted.getByLabel('Work e-mail').fill('ada@');
-  await hosted.getByRole('radio', { name: 'Other' }).check();
-  await hosted.getByRole('radio', { name: '4' }).check();
-  await hosted.locator('form:has([name="decision"])').evaluate((one) => (one.noValidate = true));
-  await hosted.getByRole('button', { name: 'Continue' }).click();
-  await hosted.getByText('Must be an e-mail address.').first().waitFor();
-  const rendered = await questionsIn(hosted.locator('form:has([name="decision"])'));
-  assert.ok(drawn.length > 15, drawn.join('\n'));
-  assert.deepEqual(drawn, rendered);
 });
 
 test('with a write key: a visitor is asked after consent, without a preflight, and ended by reset', async (t) => {

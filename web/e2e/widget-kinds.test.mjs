@@ -37,15 +37,16 @@ async function openHosted(t, user, form, options) {
 
 const openWidget = (t, user, query, options) => open(t, site.addressFor(user, query), options);
 
-const states = ['required', 'invalid', 'checked', 'selected', 'readonly', 'multiline', 'valuemin', 'valuemax'];
+const states = ['required', 'invalid', 'checked', 'selected', 'readonly', 'multiline', 'valuemin', 'valuemax', 'expanded', 'disabled'];
 // What is no text of its own: the words of labels are the names of controls.
 const silent = /^(InlineTextBox|generic|none|LineBreak|LabelText|Legend|form)$/;
 
-// What assistive technology gets of the questions: everything inside the form that comes before the reason for asking.
+// What assistive technology gets of the form: the role, name, description, value and states of each thing, in order.
 async function treeOf(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Accessibility.enable');
   const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const rows = [];
   const visit = (node, isInLabel = false) => {
@@ -57,26 +58,61 @@ async function treeOf(page) {
     }
     for (const id of node.childIds ?? []) if (byId.has(id)) visit(byId.get(id), isInLabel || /^(LabelText|Legend)$/.test(node.role?.value));
   };
-  visit(nodes.find(({ role }) => role?.value === 'form') ?? nodes[0]);
-  const end = rows.findIndex((row) => row.startsWith('region | Why we ask'));
-  assert.ok(end > 0, 'the reason is given');
-  return rows.slice(0, end);
+  visit(nodes.find(({ role }) => role?.value === 'form'));
+  return rows;
 }
+
+// Where the two do not say the same: the widget's [pattern] is the hosted page's words.
+const ownWords = [[/^(button|StaticText) \| Save \|/, '$1 | Continue |']];  // A hosted page does not know which step is the last.
+const asHosted = (row) => ownWords.reduce((text, [pattern, words]) => text.replace(pattern, words), row);
 
 const known = { number: 'A-1843', employer: 'Analytical Engines' };
 const anythingStale = 1_100; // Milliseconds: the employer is fresh for a second.
-const forms = [['everything', 'Nickname', 20], ['special', 'Motto', 40], ['work', 'Company', 1], ['employer', 'Is it still A… E…?', 5]];
-for (const [form, first, least] of forms) {
-  test(`the widget says of the form "${form}" what the hosted page says`, async (t) => {
+// `spoil` gives answers that only the server refuses.
+const forms = [
+  { form: 'everything', first: 'Nickname', least: 30, async spoil(page) {
+    await page.getByLabel('Nickname').fill('A');
+    await page.getByLabel('Work e-mail').fill('ada@');
+    await page.getByRole('radio', { name: 'Other' }).check();
+    await page.getByRole('radio', { name: '4' }).check();
+  } },
+  { form: 'special', first: 'Motto', least: 50, spoil: (page) => page.getByRole('radio', { name: 'Weaving' }).check({ force: true }) },
+  { form: 'work', first: 'Company', least: 10, spoil: (page) => page.getByLabel('Company').fill('A') },
+  { form: 'employer', first: 'Is it still A… E…?', least: 15, async spoil(page) {
+    await page.getByText('No, it is something else').click();
+    await page.locator('details').getByRole('textbox').fill('A');
+  } },
+];
+
+// Sends answers that are refused, and waits until the page says so.
+async function beRefused(page, spoil) {
+  await spoil(page);
+  await page.locator('form').evaluate((form) => { form.noValidate = true; });
+  await page.getByRole('button', { name: /^(Save|Continue)$/ }).click();
+  await page.locator('form [aria-invalid=true]').first().waitFor();
+}
+
+for (const { form, first, least, spoil } of forms) {
+  test(`the widget says of the form "${form}" what the hosted page says, also of what is wrong`, async (t) => {
     const users = [await site.newUser(known), await site.newUser(known)];
     await pause(anythingStale);
-    const hosted = await treeOf(await openHosted(t, users[0], form));
-    const page = await openWidget(t, users[1], { place: form, ...(form === 'employer' && { target: '#here' }) });
-    await page.locator('form').waitFor();
-    const widget = await treeOf(page);
+    const page = await openHosted(t, users[0], form);
+    const widget = await openWidget(t, users[1], { place: form, ...(form === 'employer' && { target: '#here' }) });
+    await widget.locator('form').waitFor();
+    const hosted = await treeOf(page);
     assert.ok(hosted.length >= least && hosted.some((row) => row.includes(first)), hosted.join('\n'));
+    for (const part of ['region | Why we ask', 'link | Privacy notice', 'button | Not now', "button | Don't ask again"]) {
+      assert.ok(hosted.some((row) => row.startsWith(part)), part);
+    }
     // Where scripts run, a question is hidden until the answer before calls for it.
-    assert.deepEqual(widget, hosted.filter((row) => !row.includes('Which role?')));
+    assert.deepEqual((await treeOf(widget)).map(asHosted), hosted.filter((row) => !row.includes('Which role?')));
+    await inspectEverywhere(page, `hosted-${form}`);
+
+    await Promise.all([page, widget].map((one) => beRefused(one, spoil)));
+    const refused = await treeOf(page);
+    assert.ok(refused.some((row) => /\| Error: .*invalid=true/.test(row)), refused.join('\n'));
+    assert.deepEqual((await treeOf(widget)).map(asHosted), refused);
+    await inspectEverywhere(page, `hosted-${form}-error`);
   });
 }
 

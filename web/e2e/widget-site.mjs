@@ -123,7 +123,7 @@ const settings = (origin, policy) => ({
       ['land', 'city'], [step('places', 'Where are you?', ...placeElements)], { hidden: { campaign: { var: 'moment.name' } } }),
     form('work', 'Your work', 'slide_in', { firm: company, team: seats }, ['firm', 'team'], work,
       { cadence: { placement: ['widget:work', 'email:letter'], mode: 'slide_in', maxQuestionsPerStep: 20 } }),
-    form('employer', 'Your employer', 'inline', { employer: text('Employer') }, [], [step('employer', 'Your employer', control('employer'))]),
+    form('employer', 'Your employer', 'inline', { employer: text('Employer', { minLength: 2 }) }, [], [step('employer', 'Your employer', control('employer'))]),
     form('income', 'Your income', 'modal', { income: text('Income', { minLength: 2 }), health: text('Health') }, ['income'],
       [step('income', 'What do you earn?', control('income')), step('health', 'How are you?', control('health', { format: 'textarea' }))],
       { purpose: { id: 'fairness', legalBasis: 'contract', text: 'We set fair prices by this.' } }),
