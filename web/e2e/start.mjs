@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const binary = process.env.ACQUAINT_BIN ?? join(root, 'build/release/acquaint');
-const readyWithin = 30_000;
+const readyWithin = 120_000;  // Milliseconds. A machine that compiles beside the tests needs them.
 
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
