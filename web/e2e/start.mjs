@@ -130,5 +130,6 @@ function managementClient(site, { id, secret }) {
   return {
     get: (path) => call('GET', path),
     patch: (path, body) => call('PATCH', path, body),
+    post: (path, body) => call('POST', path, body),
   };
 }

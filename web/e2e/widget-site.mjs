@@ -64,11 +64,13 @@ const special = {
 };
 const imageHost = 'https://images.shop.example';
 const image = (name) => `${imageHost}/${name}.png`;
-// Answers for the host of the images: a picture of a wheel.
+// Answers for the host of the images: with a wheel, or with the threads of a loom.
+const wheel = '<circle cx="80" cy="45" r="30"/><path d="M80 15v60M50 45h60M59 24l42 42M101 24L59 66"/>';
+const loom = '<path d="M50 12v66M65 12v66M80 12v66M95 12v66M110 12v66M40 32h80M40 58h80"/>';
 export const drawImages = (context) => context.route(`${imageHost}/**`, (route) => route.fulfill({
   contentType: 'image/svg+xml',
   body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90" width="160" height="90"><rect width="160" height="90" fill="#d8e2f0"/>'
-    + '<g fill="none" stroke="#38598b" stroke-width="5"><circle cx="80" cy="45" r="30"/><path d="M80 15v60M50 45h60M59 24l42 42M101 24L59 66"/></g></svg>',
+    + `<g fill="none" stroke="#38598b" stroke-width="5">${route.request().url().includes('loom') ? loom : wheel}</g></svg>`,
 }));
 const specialElements = [
   { type: 'Label', text: 'Tell us [more](https://shop.example/more)' },
