@@ -57,7 +57,7 @@ TEST_F(Access_, OnlyPagesProbesAndTokensAnswerStrangers) {
     }
   }
   EXPECT_THAT(open, testing::UnorderedElementsAreArray(std::vector<std::string>{
-                      "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke",
+                      "OPTIONS /v1/decisions/{id}/start", "POST /oauth/token", "OPTIONS /oauth/token", "POST /oauth/revoke",
                       "OPTIONS /oauth/revoke", "GET /.well-known/jwks.json",
                       "GET /.well-known/openid-configuration", "GET /.well-known/oauth-authorization-server",
                       "GET /authorize", "POST /authorize", "GET /authorize/resume", "GET /continue", "POST /continue", "GET /userinfo",

@@ -231,6 +231,8 @@ TEST_F(Auth0Forms, APostWithoutThePagesTokenIsRefused) {
   http::Request forged = request(Method::post, "/u/forms/ap_profile");
   forged.body = "decision=" + page.substr(page.find("run=") + 4) + "&step=work&answers.company_name=x&answers.job_title=y";
   forged.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+  EXPECT_EQ(header(as_browser(forged), "Location"), page) << "it is shown anew, and nothing is saved";
+  forged.headers.emplace_back("origin", "https://evil.example");
   EXPECT_EQ(as_browser(forged).status, 403);
 }
 

@@ -121,12 +121,21 @@ std::string words_for(const Error& error, const http::Request& request,
   return language.find("error." + error.code).value_or(error.message);
 }
 
+std::string return_to_in(std::string_view query) {
+  std::string return_to;
+  for (auto& [name, value] : parse_form(query).value_or(FormFields())) {
+    if (name == "return_to") return_to = value;
+  }
+  return hosted::safe_return_to(return_to);
+}
+
 http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
   // Nobody has to begin at the site: after the log-in it goes on where it was.
-  const std::string log_in = request.method == http::Method::get
-                                 ? "/u/login" + (request.query.empty() ? "" : "?" + request.query)
-                                 : hosted::with_return_to("/u/login", hosted::posted_return_to(request));
-  if (error.code == "session.not_found") return http::Response::see_other(log_in);
+  const bool is_get = request.method == http::Method::get;
+  const std::string log_in = hosted::with_return_to("/u/login", is_get ? return_to_in(request.query) : hosted::posted_return_to(request));
+  if (error.code == "session.not_found") {
+    return http::Response::see_other(!is_get ? log_in : request.query.empty() ? "/u/login" : "/u/login?" + request.query);
+  }
   const pages::Look look = pages_look(site, request);
   auto response =
       http::Response::html(http::status_of(error.kind),

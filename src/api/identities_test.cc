@@ -170,7 +170,7 @@ TEST_F(Identities, UsersSeeTheirAccountsOnThePageAndPartThemThere) {
   EXPECT_NE(browse("/me").body.find("work@example.com"), std::string::npos);
 
   ASSERT_EQ(log_in("ada@example.com").status, 303);
-  EXPECT_EQ(submit("/me", {{"action", "unlink"}, {"provider", "auth0"}, {"id", in_provider(first_)}}).status, 400) << "her own";
+  EXPECT_EQ(submit("/me", {{"action", "unlink"}, {"provider", "auth0"}, {"id", in_provider(first_)}}).status, 409) << "her own";
   EXPECT_EQ(header(submit("/me", unlink), "Location"), "/u/login?return_to=%2Fme%3Fdone%3Dunlinked");
   EXPECT_EQ(browse("/v1/me").status, 401);
   ASSERT_EQ(log_in("ada@example.com").status, 303);

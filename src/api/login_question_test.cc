@@ -61,7 +61,8 @@ TEST_F(LogInQuestion, ALostSessionLeadsThroughTheLogInToTheClient) {
   expect_code(again.status == 200 ? submit(last_page_, answers()) : again);
 }
 
-TEST_F(LogInQuestion, APageThatWasOpenForTooLongIsShownAnew) {
+// The client's request holds for an hour.
+TEST_F(LogInQuestion, APageThatWasOpenForTooLongIsShownAnewItsAnswerSavedAndTheEndSaid) {
   const std::string address = meet_question();
   const http::Request message = posted(address, answers());
   clock_.advance(std::chrono::hours(3));
@@ -69,7 +70,10 @@ TEST_F(LogInQuestion, APageThatWasOpenForTooLongIsShownAnew) {
   EXPECT_EQ(stale.status, 303) << stale.body;
   EXPECT_EQ(header(stale, "Location"), address);
   follow(stale);
-  expect_code(submit(last_page_, answers()));
+  const http::Response late = follow(submit(last_page_, answers()));
+  EXPECT_EQ(late.status, 400);
+  EXPECT_NE(late.body.find("took too long"), std::string::npos) << late.body;
+  EXPECT_NE(browse("/me").body.find("<p>Countess</p>"), std::string::npos);
 }
 
 TEST_F(LogInQuestion, AFormOfAnotherBrowserIsShownAnewToo) {

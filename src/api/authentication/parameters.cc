@@ -54,7 +54,8 @@ Response oauth_response(const login::OAuthError& error) {
   body["error"] = error.error;
   body["error_description"] = error.description;
   Response response = Response::json(error.status, body).with("Cache-Control", "no-store");
-  response.refusal = telling_refusal("oauth", error.error);
+  // Auth0 calls a client's wrong secret so, and also what a user declined.
+  response.refusal = error.status == 401 ? "oauth." + error.error : telling_refusal("oauth", error.error);
   return response;
 }
 

@@ -152,7 +152,7 @@ Task<Result<Response>> answer_activate(Call& call) {
   if (!device) co_return co_await refuse_code(call, user_code, device.error());
   const ConsentQuestion question = question_for(call, as_authorization(*device));
   const auto posted = PostedForm::read(call, form_name(call, user_code, question));
-  if (!posted && is_stale(posted.error())) co_return go_on_to(activate_path(user_code));
+  if (!posted && is_stale(posted.error())) co_return shown_anew(posted.error(), activate_path(user_code));
   if (!posted) co_return std::unexpected(posted.error());
   const std::string_view action = posted->text("action");
   if (action != "accept" && action != "decline") co_return go_on_to(activate_path(user_code));

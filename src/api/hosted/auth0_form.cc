@@ -238,7 +238,8 @@ Task<Result<Response>> go_on_with(Call& call, OpenForm open, const flows::RunWor
 Task<Result<Response>> answer_form(Call& call) {
   const auto posted = PostedForm::read(call, kForm);
   if (!posted && is_stale(posted.error())) {
-    co_return go_on_to(call.request.path + "?run=" + percent_encode(posted_text(call.request, "decision")));
+    co_return shown_anew(posted.error(),
+                         call.request.path + "?run=" + percent_encode(posted_text(call.request, "decision")));
   }
   if (!posted) co_return std::unexpected(posted.error());
   std::string secret(posted->text("decision")), step(posted->text("step"));

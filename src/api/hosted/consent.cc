@@ -65,7 +65,7 @@ Task<Result<Response>> answer_consent(Call& call) {
       *call.settings, *request, look_of(call, return_to).language);
   const auto posted = PostedForm::read(call, form_name(call, return_to, question));
   const std::string page = with_return_to("/u/consent", return_to);
-  if (!posted && is_stale(posted.error())) co_return go_on_to(page);
+  if (!posted && is_stale(posted.error())) co_return shown_anew(posted.error(), page);
   if (!posted) co_return std::unexpected(posted.error());
   if (!authentication::is_still_allowed(call, *request) ||
       !authentication::is_signed_in(call, *request)) {

@@ -128,7 +128,7 @@ Task<Result<Response>> take(Call& call) {
   const auto ticket = ticket_of(call);
   if (!ticket) co_return std::unexpected(ticket.error());
   const auto posted = PostedForm::read(call, kForm);
-  if (!posted && is_stale(posted.error())) co_return go_on_to(address_of(*ticket));
+  if (!posted && is_stale(posted.error())) co_return shown_anew(posted.error(), address_of(*ticket));
   if (!posted) co_return std::unexpected(posted.error());
   auto link = co_await open_decision_link(call.services, *ticket);
   if (!link) co_return refusal(call, link.error());

@@ -75,6 +75,12 @@ std::string posted_return_to(const http::Request& request) {
 
 bool is_stale(const Error& error) { return error.code == "csrf.bad_token" || error.code == "csrf.expired"; }
 
+http::Response shown_anew(const Error& error, std::string address) {
+  http::Response response = go_on_to(std::move(address));
+  response.refusal = telling_refusal(error);
+  return response;
+}
+
 http::Response refused_form(const Call& call, const Error& error, std::string address) {
   const pages::Look look = look_of(call, posted_return_to(call.request));
   http::Response response =

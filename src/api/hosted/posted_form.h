@@ -32,8 +32,9 @@ std::string posted_text(const http::Request& request, std::string_view name);
 std::string posted_return_to(const http::Request& request);
 
 // Whether PostedForm::read refused because the page was open for too long, or its cookie is gone, so that the page is
-// simply to be shown anew.
+// simply to be shown anew: by this answer, at `address`.
 bool is_stale(const Error& error);
+http::Response shown_anew(const Error& error, std::string address);
 
 // The page for a form that was refused: says why, and leads to `address`, where it begins anew, so that nobody has to
 // begin at the site.

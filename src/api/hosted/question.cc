@@ -164,7 +164,7 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
 
 Task<Result<Response>> answer_question(Call& call) {
   const auto posted = PostedForm::read(call, kQuestionForm);
-  if (!posted && is_stale(posted.error())) co_return to_site(question_at(posted_return_to(call.request)));
+  if (!posted && is_stale(posted.error())) co_return shown_anew(posted.error(), question_at(posted_return_to(call.request)));
   if (!posted) co_return std::unexpected(posted.error());
   const std::string return_to = safe_return_to(posted->text("return_to"));
   const profile::UserId& user = *call.principal.user;
