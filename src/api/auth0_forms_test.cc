@@ -127,6 +127,7 @@ TEST_F(Auth0Forms, AServiceThatHangsLosesNothingAndKeepsNobody) {
   const http::Response failed = answer(page, kEngineer);
   EXPECT_EQ(failed.status, 503);
   EXPECT_TRUE(failed.body.contains("could not be saved just now")) << failed.body;
+  EXPECT_TRUE(failed.body.contains("class=\"problems\"")) << "where screen readers are led to";
   EXPECT_TRUE(failed.body.contains("value=\"Engineer\""));
   EXPECT_TRUE(failed.body.contains("<a href=\"/\"")) << "and a way on";
   http_.servers["https://crm.example/told"] = [](const outbound::HttpRequest&) { return outbound::HttpAnswer{.status = 200}; };

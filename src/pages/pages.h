@@ -93,6 +93,7 @@ struct QuestionPage {
   bool mandatory = false;              // Leaves out "Not now" and "Don't ask again", and says so.
   std::string profile_url = {};        // Of what is known about the user, linked below the form; empty: no link.
   JsonObject step;                     // As forms::describe_step makes it.
+  std::vector<Problem> problems = {};  // Of the step as a whole.
 };
 inline constexpr std::string_view kAnswerPrefix = "answers.";
 inline constexpr std::string_view kReplyPrefix = "replies.";

@@ -134,7 +134,7 @@ std::string render_question(const QuestionPage& page) {
     const JsonObject* offer = element.is_object() ? find_object(element.get_object(), "confirm") : nullptr;
     return offer != nullptr && find_bool(*offer, "one_tap").value_or(false);
   });
-  set_elements(view, said, {}, kAnswerPrefix);
+  set_elements(view, said, page.problems, kAnswerPrefix);
   return render("question.mustache", language, view);
 }
 

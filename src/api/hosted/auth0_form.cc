@@ -63,16 +63,10 @@ Notice notice_of(const Call& call, const OpenForm& open, const Progress& progres
   return {look_of(call, open.return_to).language.say("auth0_form.failed"), true};
 }
 
-void add_notice(JsonObject& description, const Notice& notice, const Call& call,
-                const OpenForm& open) {
-  if (notice.text.empty()) return;
-  JsonArray parts{JsonObject{{"text", notice.text}}};
-  if (notice.offers_to_go_on) {
-    parts.push_back(JsonObject{{"text", " "}});
-    parts.push_back(
-        JsonObject{{"text", look_of(call, open.return_to).language.say("auth0_form.go_on")},
-                   {"href", open.return_to}});
-  }
+// The way out of a form that does not work.
+void add_way_out(JsonObject& description, const Call& call, const OpenForm& open) {
+  JsonArray parts{JsonObject{{"text", look_of(call, open.return_to).language.say("auth0_form.go_on")},
+                             {"href", open.return_to}}};
   JsonArray elements{JsonObject{{"kind", "text"}, {"heading", false}, {"parts", std::move(parts)}}};
   for (Json& element : description["elements"].as_array()) elements.push_back(std::move(element));
   description["elements"] = std::move(elements);
@@ -100,7 +94,9 @@ Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld
   shown.jump_address = open.address + "&step=";
   shown.shows_defaults = reveal_for(call.principal, chance.now) == forms::Reveal::full;
   JsonObject description = flows::describe(reading, step, shown);
-  add_notice(description, notice, call, open);
+  if (notice.offers_to_go_on) add_way_out(description, call, open);
+  std::vector<pages::Problem> problems;
+  if (!notice.text.empty()) problems.push_back({"", notice.text});
   const FormToken token = make_token(call, kForm);
   return page_answer(
       status,
@@ -111,7 +107,8 @@ Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld
                               .action = open.address.substr(0, open.address.find('?')),
                               .mandatory = true,
                               .profile_url = std::string(kProfilePage),
-                              .step = std::move(description)}),
+                              .step = std::move(description),
+                              .problems = std::move(problems)}),
       token, leads_to(call, open, world));
 }
 
