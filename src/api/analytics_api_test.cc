@@ -53,6 +53,33 @@ TEST_F(AnalyticsApi, FollowsAFormFromShownToCompleted) {
   EXPECT_EQ(form.at("questions").at(1).at("answered"), 1);
 }
 
+TEST_F(AnalyticsApi, TellsWhoBeganFromWhoAnswered) {
+  sign_up_and_come_back();
+  const std::string decision = hidden(browse("/u/question?return_to=/").body, "decision");
+  const auto start = [&](const std::string& id) {
+    return as_client(http::Method::post, "/v1/decisions/" + id + "/start", "", "update:decisions").status;
+  };
+  const auto counts = [&] {
+    const JsonObject form = figures().at("forms").at(0).as_object();
+    return std::pair(form.at("started").as_int64(), form.at("answered").as_int64());
+  };
+  EXPECT_EQ(counts(), std::pair(0L, 0L));
+  EXPECT_EQ(start(decision), 204);
+  EXPECT_EQ(start(decision), 204) << "twice is once";
+  EXPECT_EQ(counts(), std::pair(1L, 0L));
+  answer();
+  EXPECT_EQ(counts(), std::pair(1L, 1L)) << "what was told counts no more with the answer";
+  EXPECT_EQ(start(decision), 204) << "late, it means nothing";
+  EXPECT_EQ(counts(), std::pair(1L, 1L));
+  EXPECT_EQ(start("dec_AAAAAAAAAAAAAAAAYXV0aDB8eA"), 404);
+}
+
+TEST_F(AnalyticsApi, WhoAnswersHasBegunThoughNobodyToldSo) {
+  sign_up_and_come_back();
+  answer();
+  EXPECT_EQ(figures().at("forms").at(0).at("started"), 1);
+}
+
 TEST_F(AnalyticsApi, SaysWhereUsersLeft) {
   sign_up_and_come_back();
   ASSERT_EQ(submit("/u/question?return_to=/", {{"action", "skip"}}).status, 303);

@@ -83,7 +83,7 @@ test('with a write key: a visitor is asked after consent, without a preflight, a
 
   await page.goto(site.addressFor('', { key: writeKey, consent: '', place: 'work' }));
   await answerWork(page);
-  assert.deepEqual(calls(), ['/v1/visitors', '/v1/decisions', '/v1/decisions/…/answers', '/v1/decisions/…/answers']);
+  assert.deepEqual(calls(), ['/v1/visitors', '/v1/decisions', '/v1/decisions/…/start', '/v1/decisions/…/answers', '/v1/decisions/…/answers']);
   assert.deepEqual(requests.filter(([type]) => type === 'Preflight'), []);
   const visitor = await held();
   const { attributes } = await site.server.call('GET', `v1/users/${encodeURIComponent(`anonymous|${visitor}`)}/profile`);
