@@ -105,5 +105,96 @@ TEST_F(DatabaseSignUp, RefusesWhatIsMalformed) {
   EXPECT_EQ(json(as_client(http::Method::get, "/api/v2/users?include_totals=true")).at("total"), 0);
 }
 
+// What the catalogue says of these members of user_metadata.
+constexpr std::string_view kTypedCatalogue = R"json({
+  "user_metadata.age": {"label": "Age", "schema": {"type": "integer", "minimum": 0}},
+  "user_metadata.topics": {"label": "Topics", "schema": {"type": "array", "items": {"type": "string", "maxLength": 9}, "maxItems": 3}},
+  "user_metadata.letters": {"label": "Letters", "schema": {"type": "boolean"}},
+  "user_metadata.story": {"label": "Story", "schema": {"type": "string", "maxLength": 2000}},
+  "user_metadata.free": {"label": "Anything"},
+  "user_metadata.score": {"label": "Score", "schema": {"type": "integer"}, "sources": ["application"]}
+})json";
+
+class TypedSignUp : public DatabaseSignUp {
+ protected:
+  void publish(const JsonObject& options) {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    const JsonObject declared = *parse_json_object(kTypedCatalogue);
+    for (const auto& member : declared) document["catalogue"].as_object()[member.key()] = member.value();
+    document["connections"] =
+        JsonArray{{{"name", login::kDatabaseConnection}, {"strategy", "auth0"}, {"options", options}}};
+    const auto published = run(settings_.publish(document, "typed", clock_.now()));
+    ASSERT_TRUE(published) << published.error().field << published.error().message;
+  }
+  void SetUp() override {
+    DatabaseSignUp::SetUp();
+    publish({{"signup_metadata", "typed"}});
+  }
+};
+
+TEST_F(TypedSignUp, WhatTheCatalogueDeclaresMayBeOfItsType) {
+  const JsonObject metadata{{"age", 36}, {"topics", {"engines", "poetry"}}, {"letters", false},
+                            {"story", std::string(1500, 's')}, {"plan", "navy"}};
+  const http::Response done = post_with("user_metadata", metadata);
+  ASSERT_EQ(done.status, 200) << done.body;
+  const JsonObject body = json(done);
+  EXPECT_EQ(body.at("user_metadata"), metadata);
+  const http::Response shown = as_client(http::Method::get, "/api/v2/users/auth0%7C" + std::string(body.at("_id").as_string()));
+  EXPECT_EQ(json(shown).at("user_metadata"), metadata);
+}
+
+TEST_F(TypedSignUp, WithoutTheOptionItIsAsAtAuth0) {
+  publish({});
+  const http::Response refused = post_with("user_metadata", JsonObject{{"age", 36}});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json(refused).at("code"), "invalid user_metadata.age type (only strings are allowed)");
+}
+
+TEST_F(TypedSignUp, NamesWhatIsNotAdmitted) {
+  JsonObject many, large;
+  for (int i = 0; i < 51; ++i) many["k" + std::to_string(i)] = "v";
+  for (int i = 0; i < 40; ++i) large["k" + std::to_string(i)] = std::string(450, 'v');
+  const struct {
+    const char* name;
+    JsonObject metadata;
+    const char* says;
+  } rows[] = {
+      {"too small", {{"age", -1}}, "/user_metadata/age: "},
+      {"a text for a number", {{"age", "36"}}, "/user_metadata/age: "},
+      {"a fraction", {{"age", 1.5}}, "/user_metadata/age: "},
+      {"an item that is too long", {{"topics", {"engines", "too long by far"}}}, "/user_metadata/topics/1: "},
+      {"too many items", {{"topics", {"a", "b", "c", "d"}}}, "/user_metadata/topics: "},
+      {"null", {{"letters", nullptr}}, "invalid user_metadata.letters type"},
+      {"a text that is too long for its schema", {{"story", std::string(2001, 's')}}, "/user_metadata/story: "},
+      {"what is not declared", {{"n", 5}}, "invalid user_metadata.n type"},
+      {"what is declared without a schema", {{"free", 5}}, "invalid user_metadata.free type"},
+      {"what the user may not say", {{"score", 5}}, "/user_metadata/score: "},
+      {"a long text that is not declared", {{"k", std::string(501, 'v')}}, "500 characters: k"},
+      {"too many", many, "at most 50 properties"},
+      {"too large", large, "at most 16384 bytes"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const http::Response refused = post_with("user_metadata", row.metadata);
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_NE(json(refused).at("description").as_string().find(row.says), std::string::npos) << refused.body;
+  }
+  EXPECT_EQ(json(as_client(http::Method::get, "/api/v2/users?include_totals=true")).at("total"), 0);
+}
+
+TEST_F(TypedSignUp, TheManagementApiDeclaresIt) {
+  publish({});
+  const http::Response made = as_client(http::Method::post, "/api/v2/connections",
+      R"({"name":"guests","strategy":"auth0","enabled_clients":["machine"],"options":{"signup_metadata":"typed"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(json(made).at("options").at("signup_metadata"), "typed");
+  JsonObject body = good();
+  body["connection"] = "guests";
+  body["password"] = "Nanoseconds 0f wire";  // Connections that the API makes want good ones.
+  body["user_metadata"] = JsonObject{{"age", 36}};
+  EXPECT_EQ(post(body).status, 200);
+  EXPECT_EQ(post_with("user_metadata", JsonObject{{"age", 36}}).status, 400) << "another connection";
+}
+
 }  // namespace
 }  // namespace acquaint::api

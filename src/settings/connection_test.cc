@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "login/account.h"
+#include "settings/database_options.h"
 
 namespace acquaint::settings {
 namespace {
@@ -120,6 +121,16 @@ TEST(Connection, ADatabaseMayTakeNoSignUps) {
   EXPECT_TRUE(connections->front().takes_sign_ups);
 }
 
+TEST(Connection, ADatabaseMayTakeTypedMetadata) {
+  for (const auto& [value, want] : {std::pair(R"("typed")", true), std::pair(R"("strings")", false)}) {
+    const auto connections =
+        parse(R"([{"name":"a","strategy":"auth0","options":{"signup_metadata":)" + std::string(value) + "}}]");
+    ASSERT_TRUE(connections) << connections.error().message;
+    EXPECT_EQ(takes_typed_metadata(connections->back().options), want) << value;
+    EXPECT_FALSE(takes_typed_metadata(connections->front().options));
+  }
+}
+
 struct Case {
   const char* name;
   std::string list;
@@ -172,6 +183,8 @@ const Case kCases[] = {
      "connection.not_offered", "/0/options/enabledDatabaseCustomization"},
     {"an option of another type", R"([{"name":"a","strategy":"auth0","options":{"disable_signup":"yes"}}])",
      "connection.invalid", "/0/options/disable_signup"},
+    {"no such kind of metadata", R"([{"name":"a","strategy":"auth0","options":{"signup_metadata":"any"}}])",
+     "connection.invalid", "/0/options/signup_metadata"},
     {"attributes beside the older option",
      R"([{"name":"a","strategy":"auth0","options":{"requires_username":true,"attributes":{}}}])",
      "connection.contradiction", "/0/options/attributes"},

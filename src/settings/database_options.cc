@@ -20,6 +20,7 @@ constexpr Member kMembers[] = {
     {"password_history", Type::anything, kPartBytesMax},
     {"password_options", Type::object, kPartBytesMax},
     {"disable_signup", Type::flag},
+    {"signup_metadata", Type::text, 16, "strings|typed"},  // Our own.
     {"requires_username", Type::flag},
     {"brute_force_protection", Type::flag},
     {"validation", Type::object, kPartBytesMax},
@@ -88,6 +89,10 @@ Result<Done> check_attributes(const JsonObject& options, const std::string& at) 
 }
 
 }  // namespace
+
+bool takes_typed_metadata(const JsonObject& options) {
+  return find_string(options, "signup_metadata") == "typed";
+}
 
 Result<Done> check_database_options(const JsonObject& options, const std::string& at) {
   if (auto checked = check_members(options, kMembers, at, "connection.invalid"); !checked) return checked;

@@ -1,4 +1,4 @@
-// The "options" of a database connection, as Auth0 names them.
+// The "options" of a database connection, as Auth0 names them, and our own.
 #pragma once
 
 #include <string>
@@ -11,5 +11,9 @@ namespace acquaint::settings {
 // Types of all members, and what excludes each other. Members that have no effect here are checked
 // for their type. Errors are those of parse_connection().
 Result<Done> check_database_options(const JsonObject& options, const std::string& at);
+
+// Of options that were checked: whether who signs up at /dbconnections/signup may say in user_metadata whatever the
+// catalogue admits.
+bool takes_typed_metadata(const JsonObject& options);
 
 }  // namespace acquaint::settings

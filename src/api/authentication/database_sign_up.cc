@@ -4,6 +4,7 @@
 
 #include "api/account_actions.h"
 #include "api/authentication/parameters.h"
+#include "api/authentication/sign_up_metadata.h"
 #include "api/mailing.h"
 #include "base/encoding.h"
 #include "login/account.h"
@@ -14,7 +15,7 @@ namespace {
 
 using http::Response;
 
-constexpr std::size_t kMetadataKeysMax = 10, kKeyMax = 100, kMetadataTextMax = 500, kTextMax = 300;
+constexpr std::size_t kTextMax = 300;
 constexpr std::string_view kIdentifiers[] = {"email", "username", "phone_number"};
 constexpr std::string_view kNames[] = {"given_name", "family_name", "name", "nickname", "picture"};
 
@@ -60,27 +61,6 @@ std::unexpected<Response> bad_body(std::string description) {
   return std::unexpected(bad("invalid_request", std::move(description)));
 }
 
-// Auth0's limits. Its message names the key, which is the client's own and no value of a user.
-std::expected<JsonObject, Response> read_metadata(const Json& json) {
-  const JsonObject* object = json.if_object();
-  if (object == nullptr) return bad_body("user_metadata must be an object");
-  if (object->size() > kMetadataKeysMax)
-    return bad_body("user_metadata may have at most 10 properties");
-  for (const auto& member : *object) {
-    const std::string key(std::string_view(member.key()));
-    if (key.size() > kKeyMax)
-      return bad_body("The names in user_metadata may have at most 100 characters");
-    if (!member.value().is_string()) {
-      const std::string text = "invalid user_metadata." + key + " type (only strings are allowed)";
-      return std::unexpected(bad(text, text));
-    }
-    if (member.value().get_string().size() > kMetadataTextMax) {
-      return bad_body("The texts in user_metadata may have at most 500 characters");
-    }
-  }
-  return *object;
-}
-
 ReadSignUp read_sign_up(const JsonObject& body) {
   SignUp sign_up;
   for (const std::string_view name : {"client_id", "connection", "password"}) {
@@ -101,12 +81,11 @@ ReadSignUp read_sign_up(const JsonObject& body) {
       sign_up.root[name] = *value;
     }
   }
-  if (const Json* metadata = find(body, "user_metadata")) {
-    auto read = read_metadata(*metadata);
-    if (!read) return std::unexpected(std::move(read.error()));
-    sign_up.user_metadata = std::move(*read);
-  }
   return sign_up;
+}
+
+std::string with_field(const Error& error) {
+  return error.field.empty() ? error.message : error.field + ": " + error.message;
 }
 
 // What the user is known by from now on, in Auth0's order.
@@ -143,6 +122,11 @@ Task<Result<Response>> take_sign_up(Call& call) {
       !connection->is_enabled_for(client->client_id)) {
     co_return bad("invalid_connection", "The connection does not exist or takes no sign-ups");
   }
+  if (const Json* metadata = find(*body, "user_metadata")) {
+    auto taken = read_sign_up_metadata(*metadata, *connection, call.settings->catalogue);
+    if (!taken) co_return bad(std::move(taken.error().code), std::move(taken.error().description));
+    wanted.user_metadata = std::move(*taken);
+  }
   if (const Json* email = find(wanted.root, "email")) {
     wanted.root["email"] = profile::fold(std::string_view(email->get_string()));
   }
@@ -168,7 +152,7 @@ Task<Result<Response>> take_sign_up(Call& call) {
   auto made = login::make_database_user(std::move(account), call.settings->catalogue, actor,
                                         call.services.random);
   if (!made && made.error().kind == Error::Kind::invalid)
-    co_return bad("invalid_request", made.error().message);
+    co_return bad("invalid_request", with_field(made.error()));
   if (!made) co_return std::unexpected(made.error());
 
   const auto allowed =
