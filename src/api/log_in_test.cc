@@ -1,5 +1,6 @@
 // Logging in by two pages: who it is, and the password.
 #include "api/sample_server.h"
+#include "login/upstream/account.h"
 
 namespace acquaint::api {
 namespace {
@@ -25,6 +26,21 @@ class LogIn : public SampleServer {
   }
   static bool says(const http::Response& page, std::string_view text) {
     return page.body.find(text) != std::string::npos;
+  }
+  // Somebody who came by an identity provider, which says this address, and has no password.
+  void add_social_user(std::string_view email) {
+    login::upstream::Arrival arrival{.connection = "linkedin",
+                                     .provider = login::upstream::find_provider("linkedin"),
+                                     .person = {.id = "7",
+                                                .attributes = {{*profile::AttributePath::parse("email"), Json(email)},
+                                                               {*profile::AttributePath::parse("email_verified"), Json(true)}},
+                                                .raw = {}},
+                                     .ip = "203.0.113.9",
+                                     .now = clock_.now(),
+                                     .arms = {}};
+    auto made = login::upstream::make_user(arrival, settings_.current()->catalogue);
+    ASSERT_TRUE(made) << made.error().message;
+    ASSERT_TRUE(run(store_->users().create(std::move(made->user), std::move(made->events))));
   }
   // What a page says but for its tokens, which differ each time, and who was asked for.
   static std::string without_tokens(std::string html, std::string_view email) {
@@ -112,6 +128,7 @@ TEST_F(LogIn, TellsNobodyWhoHasAnAccount) {
   const std::string id(parse_json(found.body)->at(0).at("user_id").as_string());
   ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(id), R"({"blocked":true})").status, 200);
   browser_ = CookieJar();
+  add_social_user("social@example.com");
 
   struct Seen {
     http::Response second, refused;
@@ -134,6 +151,7 @@ TEST_F(LogIn, TellsNobodyWhoHasAnAccount) {
       {"blocked, wrong password", "blocked@example.com", "wrong password"},
       {"blocked, right password", "blocked@example.com", "analytical engine 1843"},
       {"no address at all", "nobody", "wrong password"},
+      {"the address of a provider's user", "social@example.com", "wrong password"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
@@ -149,13 +167,15 @@ TEST_F(LogIn, TellsNobodyWhoHasAnAccount) {
 
 TEST_F(LogIn, SigningUpTakesTheSameWorkWhetherTheAddressIsTaken) {
   std::map<std::string, std::uint64_t> hashes;
-  for (const std::string email : {"ada@example.com", "grace@example.com"}) {
+  add_social_user("social@example.com");
+  for (const std::string email : {"ada@example.com", "grace@example.com", "social@example.com"}) {
     browser_ = CookieJar();
     const std::uint64_t before = hashes_.computed();
     submit("/u/signup", {{"given_name", "A"}, {"family_name", "B"}, {"email", email}, {"password", "another password 99"}});
     hashes[email] = hashes_.computed() - before;
   }
   EXPECT_EQ(hashes["ada@example.com"], hashes["grace@example.com"]);
+  EXPECT_EQ(hashes["social@example.com"], hashes["grace@example.com"]);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "api/hosted/auth0_form.h"
 #include "api/hosted/consent.h"
 #include "api/hosted/decision_page.h"
+#include "api/hosted/finish_sign_up.h"
 #include "api/hosted/link.h"
 #include "api/hosted/log_in.h"
 #include "api/hosted/mailed_link.h"
@@ -122,6 +123,7 @@ Routes public_routes() {
           authentication::passwordless_routes(),
           authentication::upstream_routes(),
           hosted::sign_in_routes(),
+          hosted::finish_sign_up_routes(),
           hosted::log_in_routes(),
           hosted::mailed_link_routes(),
           hosted::passwordless_routes(),

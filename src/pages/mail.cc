@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "pages/account_mail.h"
 #include "pages/embedded.h"
 #include "pages/template.h"
 
@@ -67,7 +68,8 @@ JsonObject view_of(const MailView& view, const JsonObject& texts) {
   return {{"site", view.site},
           {"link", view.link},
           {"code", view.code},
-          {"good_for", duration_text(texts, view.good_for)}};
+          {"good_for", duration_text(texts, view.good_for)},
+          {"reset_link", ""}};
 }
 
 // The built-in mail: the frame around the texts of its kind.
@@ -161,6 +163,15 @@ MailText MailTemplates::render(MailKind kind, std::string_view language,
     break;
   }
   return mail;
+}
+
+MailText render_account_exists(std::string_view language, const AccountExists& view) {
+  const std::string wanted = folded(language);
+  return render_built_in(built_in_texts(std::string_view(wanted).substr(0, wanted.find('-'))), "account_exists",
+                         {{"site", view.site},
+                          {"link", view.log_in_url},
+                          {"code", ""},
+                          {"reset_link", view.reset_url}});
 }
 
 }  // namespace acquaint::pages

@@ -1,5 +1,7 @@
 #include "pages/mail.h"
 
+#include "pages/account_mail.h"
+
 #include <gtest/gtest.h>
 
 namespace acquaint::pages {
@@ -41,6 +43,25 @@ TEST(Mail, EveryBuiltInMailSaysWhatIsToBeDoneInBothForms) {
       }
     }
   }
+}
+
+TEST(Mail, WhoHasAnAccountIsToldTheWaysIntoIt) {
+  const AccountExists view{.site = "Analytical <Times>",
+                           .log_in_url = "https://login.example/u/login?a=b&c",
+                           .reset_url = "https://login.example/u/reset-password/request"};
+  for (const char* language : {"en", "de-AT", "fr"}) {
+    SCOPED_TRACE(language);
+    const bool is_german = std::string(language) == "de-AT";
+    const MailText mail = render_account_exists(language, view);
+    EXPECT_EQ(mail.subject, is_german ? "Sie haben schon ein Konto bei Analytical <Times>"
+                                      : "You have an account already at Analytical <Times>");
+    for (const std::string& link : {view.log_in_url, view.reset_url}) EXPECT_TRUE(mail.text.contains(link)) << mail.text;
+    EXPECT_TRUE(mail.text.contains(is_german ? "Neues Passwort wählen:" : "Choose a new password:")) << mail.text;
+    EXPECT_TRUE(mail.html.contains("href=\"https://login.example/u/reset-password/request\"")) << mail.html;
+    EXPECT_TRUE(mail.html.contains("a=b&amp;c")) << mail.html;
+    for (const std::string& part : {mail.subject, mail.text, mail.html}) EXPECT_FALSE(part.contains("{{")) << part;
+  }
+  EXPECT_FALSE(built_in(MailKind::reset_email, "en").text.contains("Choose a new password:"));
 }
 
 TEST(Mail, SpeaksTheLanguageOrElseEnglish) {

@@ -113,6 +113,10 @@ Result<Done> read_options(const JsonObject& object, const std::string& at, Conne
   connection.options = *options;
   if (!connection.is_database()) return read_provider(*options, here, connection);
   if (auto checked = check_database_options(*options, here); !checked) return checked;
+  if (verifies_first(*options) && connection.name != login::kDatabaseConnection) {
+    return invalid("connection.contradiction", "Only the default database has a page to sign up.",
+                   pointer_to(here, "verify_first"));
+  }
   auto policy = login::parse_password_options(*options, here);
   if (!policy) return std::unexpected(std::move(policy.error()));
   connection.password_policy = std::move(*policy);

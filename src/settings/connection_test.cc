@@ -131,6 +131,13 @@ TEST(Connection, ADatabaseMayTakeTypedMetadata) {
   }
 }
 
+TEST(Connection, TheDefaultDatabaseMayVerifyFirst) {
+  const auto connections =
+      parse(R"([{"name":"Username-Password-Authentication","strategy":"auth0","options":{"verify_first":true}}])");
+  ASSERT_TRUE(connections) << connections.error().message;
+  EXPECT_TRUE(verifies_first(connections->front().options));
+}
+
 struct Case {
   const char* name;
   std::string list;
@@ -185,6 +192,8 @@ const Case kCases[] = {
      "connection.invalid", "/0/options/disable_signup"},
     {"no such kind of metadata", R"([{"name":"a","strategy":"auth0","options":{"signup_metadata":"any"}}])",
      "connection.invalid", "/0/options/signup_metadata"},
+    {"a database without a page that verifies", R"([{"name":"a","strategy":"auth0","options":{"verify_first":true}}])",
+     "connection.contradiction", "/0/options/verify_first"},
     {"attributes beside the older option",
      R"([{"name":"a","strategy":"auth0","options":{"requires_username":true,"attributes":{}}}])",
      "connection.contradiction", "/0/options/attributes"},

@@ -20,7 +20,8 @@ constexpr Member kMembers[] = {
     {"password_history", Type::anything, kPartBytesMax},
     {"password_options", Type::object, kPartBytesMax},
     {"disable_signup", Type::flag},
-    {"signup_metadata", Type::text, 16, "strings|typed"},  // Our own.
+    {"signup_metadata", Type::text, 16, "strings|typed"},  // Our own,
+    {"verify_first", Type::flag},                          // and this one.
     {"requires_username", Type::flag},
     {"brute_force_protection", Type::flag},
     {"validation", Type::object, kPartBytesMax},
@@ -93,6 +94,8 @@ Result<Done> check_attributes(const JsonObject& options, const std::string& at) 
 bool takes_typed_metadata(const JsonObject& options) {
   return find_string(options, "signup_metadata") == "typed";
 }
+
+bool verifies_first(const JsonObject& options) { return find_bool(options, "verify_first").value_or(false); }
 
 Result<Done> check_database_options(const JsonObject& options, const std::string& at) {
   if (auto checked = check_members(options, kMembers, at, "connection.invalid"); !checked) return checked;

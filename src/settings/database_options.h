@@ -16,4 +16,7 @@ Result<Done> check_database_options(const JsonObject& options, const std::string
 // catalogue admits.
 bool takes_typed_metadata(const JsonObject& options);
 
+// Of such options: whether who signs up shows first that the address is theirs.
+bool verifies_first(const JsonObject& options);
+
 }  // namespace acquaint::settings

@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "login/account.h"
 #include "login/new_password.h"
+#include "settings/database_options.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -119,6 +120,7 @@ Task<Result<Response>> take_sign_up(Call& call) {
   if (client == nullptr) co_return bad("invalid_client", "Unknown client");
   const auto* connection = call.settings->find_connection(wanted.connection);
   if (connection == nullptr || !connection->is_database() || !connection->takes_sign_ups ||
+      settings::verifies_first(connection->options) ||
       !connection->is_enabled_for(client->client_id)) {
     co_return bad("invalid_connection", "The connection does not exist or takes no sign-ups");
   }

@@ -1,32 +1,23 @@
 #include "api/hosted/sign_in.h"
 
-#include <algorithm>
-
-#include "api/account_actions.h"
-#include "api/action_event.h"
 #include "api/authentication/authorize.h"
 #include "api/authorize.h"
-#include "api/hosted/let_in.h"
+#include "api/hosted/new_account.h"
 #include "api/hosted/page_answer.h"
-#include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
-#include "api/hosted/provider_list.h"
 #include "api/hosted/return_to.h"
 #include "api/mailing.h"
 #include "api/query.h"
+#include "api/sign_up_mail.h"
 #include "api/visitors.h"
 #include "login/account.h"
 #include "login/cookie.h"
-#include "login/new_password.h"
-#include "settings/arms.h"
+#include "settings/database_options.h"
 
 namespace acquaint::api::hosted {
 namespace {
 
 using http::Response;
-
-constexpr std::string_view kSignUpForm = "signup";
-constexpr std::size_t kNameMax = 150;
 
 Result<std::string> wanted_return_to(const Call& call) {
   const auto query = Query::parse(call.request);
@@ -34,21 +25,43 @@ Result<std::string> wanted_return_to(const Call& call) {
   return safe_return_to(query->text("return_to").value_or("/"));
 }
 
-Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
-  const FormToken token = make_token(call, kSignUpForm);
-  page.look = look_of(call, page.return_to);
-  page.csrf = token.token;
-  page.providers = provider_links(call, page.return_to);
-  page.password_hint = words_for(call.settings->password_policy(login::kDatabaseConnection),
-                                 page.look.language);
-  return page_answer(status, pages::render_sign_up(page), token,
-                     authentication::continues_at(call, page.return_to));
+bool verifies_first(const Call& call) {
+  return settings::verifies_first(call.settings->find_connection(login::kDatabaseConnection)->options);
 }
 
-// The operator may close the database to those who come by themselves.
-Result<Done> check_open_for_sign_ups(const Call& call) {
-  if (call.settings->find_connection(login::kDatabaseConnection)->takes_sign_ups) return Done{};
-  return fail(Error::Kind::forbidden, "login.no_sign_ups", "Nobody can sign up here at present.");
+// A page that says texts by their keys.
+Response message_page(const Call& call, int status, const std::string& return_to, std::string_view title,
+                      std::string_view text) {
+  const pages::Look look = look_of(call, return_to);
+  return page_answer(status, pages::render_message({.look = look,
+                                                    .title = look.language.say(title),
+                                                    .text = look.language.say(text),
+                                                    .link_url = with_return_to("/u/login", return_to),
+                                                    .link_text = look.language.say("failed.link")}));
+}
+
+// Where the address is verified first, the page asks for nothing else.
+Response address_page(const Call& call, const pages::SignUpPage& page, int status) {
+  const FormToken token = make_token(call, kSignUpForm);
+  const pages::Look look = look_of(call, page.return_to);
+  const texts::Language& language = look.language;
+  const pages::FormPage form{.look = look,
+                             .title = language.say("sign_up.title"),
+                             .text = language.say("sign_up.address_text"),
+                             .action = "/u/signup",
+                             .csrf = token.token,
+                             .hidden = {{"return_to", page.return_to}},
+                             .fields = {{{"name", "email"},
+                                         {"label", language.say("label.email")},
+                                         {"widget", "email"},
+                                         {"autocomplete", "email"},
+                                         {"required", true},
+                                         {"value", page.email}}},
+                             .button = language.say("sign_up.send"),
+                             .problems = page.problems,
+                             .link_url = with_return_to("/u/login", page.return_to),
+                             .link_text = language.say("sign_up.log_in")};
+  return page_answer(status, pages::render_form(form), token, authentication::continues_at(call, page.return_to));
 }
 
 Task<Result<Response>> show_sign_up(Call& call) {
@@ -56,84 +69,35 @@ Task<Result<Response>> show_sign_up(Call& call) {
   auto return_to = wanted_return_to(call);
   if (!return_to) co_return std::unexpected(return_to.error());
   std::string hint = authentication::login_hint_of(call, *return_to);
-  co_return sign_up_page(call, {.return_to = std::move(*return_to), .email = std::move(hint)}, 200);
+  pages::SignUpPage page{.return_to = std::move(*return_to), .email = std::move(hint)};
+  if (!verifies_first(call)) co_return sign_up_page(call, std::move(page), 200);
+  if (call.services.post.delivers()) co_return address_page(call, page, 200);
+  co_return message_page(call, 503, page.return_to, "mailed.no_mail_title", "sign_up.no_mail");
 }
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+// Counts one sign-up of whoever calls; false when there were too many, and then the page says so.
+bool takes_one_more(Call& call, pages::SignUpPage& page) {
+  const auto allowed = call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
+  if (!allowed) page.problems.push_back({"", look_of(call, page.return_to).language.say("sign_up.too_many")});
+  return allowed.has_value();
 }
 
-void check_name(const std::string& name, std::string field, std::string_view missing,
-                const texts::Language& language, std::vector<pages::Problem>& problems) {
-  if (name.empty()) {
-    problems.push_back({std::move(field), language.say(missing)});
-  } else if (code_points(name) > kNameMax) {
-    problems.push_back(
-        {std::move(field), language.say("sign_up.name_too_long", {{"count", kNameMax}})});
+// The same answer and the same work whether the address has an account: who reads its mail is told.
+Response ask_by_mail(Call& call, pages::SignUpPage page) {
+  if (!call.services.post.delivers()) {
+    return message_page(call, 503, page.return_to, "mailed.no_mail_title", "sign_up.no_mail");
   }
-}
-
-// What is wrong with a sign-up but for its password, in the order of its fields.
-std::vector<pages::Problem> check_sign_up(const pages::SignUpPage& page,
-                                          const texts::Language& language) {
-  std::vector<pages::Problem> problems;
-  check_name(page.given_name, "given_name", "sign_up.given_name_missing", language, problems);
-  check_name(page.family_name, "family_name", "sign_up.family_name_missing", language, problems);
   if (!profile::is_email(page.email)) {
-    problems.push_back({"email", language.say("sign_up.bad_email")});
+    page.problems.push_back({"email", look_of(call, page.return_to).language.say("sign_up.bad_email")});
+    return address_page(call, page, 422);
   }
-  return problems;
-}
-
-Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
-                                                                   const pages::SignUpPage& page,
-                                                                   const std::string& password) {
-  login::NewPassword wanted{.password = password,
-                            .user = {{"email", page.email},
-                                     {"name", page.given_name + " " + page.family_name},
-                                     {"given_name", page.given_name},
-                                     {"family_name", page.family_name}},
-                            .latest_hashes = {}};
-  co_return co_await login::find_password_problem(
-      call.services.hashes, call.services.breached_passwords,
-      call.settings->password_policy(login::kDatabaseConnection), std::move(wanted));
-}
-
-Result<profile::Changed> make_account(const Call& call, const pages::SignUpPage& page,
-                                      std::string password_hash) {
-  const Time now = call.services.clock.now();
-  const std::string connection(login::kDatabaseConnection);
-  auto made = login::make_database_user(
-      {.connection = connection,
-       .id = std::nullopt,
-       .root = {{"given_name", page.given_name},
-                {"family_name", page.family_name},
-                {"name", page.given_name + " " + page.family_name},
-                {"email", profile::fold(page.email)}},
-       .password_hash = std::move(password_hash)},
-      call.settings->catalogue,
-      {.source = profile::Source::user, .origin = "signup", .name = "anonymous", .now = now},
-      call.services.random);
-  if (!made) return made;
-  // Signing up is the first login.
-  auto signed_in = login::record_login(connection, call.request.client, now, settings::arms_of(call.settings))(made->user);
-  if (!signed_in) return signed_in;
-  std::ranges::move(signed_in->events, std::back_inserter(made->events));
-  made->user = std::move(signed_in->user);
-  return made;
-}
-
-Registration registration_of(const Call& call, const pages::SignUpPage& page) {
-  Registration registration{.connection = std::string(login::kDatabaseConnection),
-                            .client_id = {},
-                            .body = {{"given_name", page.given_name}, {"family_name", page.family_name}, {"email", page.email}},
-                            .asked = JsonObject()};
-  if (const auto request = authentication::request_behind(call, page.return_to)) {
-    registration.client_id = request->client_id;
-    registration.asked = asked_of(*request);
+  if (!takes_one_more(call, page)) return address_page(call, page, 429).with("Retry-After", "2");
+  if (may_mail(call, page.email)) {
+    mail_sign_up(call, {.connection = std::string(login::kDatabaseConnection),
+                        .email = std::move(page.email),
+                        .return_to = page.return_to});
   }
-  return registration;
+  return message_page(call, 200, page.return_to, "sign_up.sent_title", "sign_up.sent");
 }
 
 Task<Result<Response>> sign_up(Call& call) {
@@ -144,44 +108,16 @@ Task<Result<Response>> sign_up(Call& call) {
                          .given_name = trimmed(posted->text("given_name")),
                          .family_name = trimmed(posted->text("family_name")),
                          .email = trimmed(posted->text("email"))};
-  const std::string password(posted->text("password"));
-  const texts::Language language = look_of(call, page.return_to).language;
-  page.problems = check_sign_up(page, language);
-  const auto password_problem = co_await check_password(call, page, password);
-  if (!password_problem) co_return std::unexpected(password_problem.error());
-  if (*password_problem) {
-    page.problems.push_back({"password", words_for(**password_problem, language)});
-  }
+  if (verifies_first(call)) co_return ask_by_mail(call, std::move(page));
+  std::string password(posted->text("password"));
+  auto problems = co_await find_problems(call, page, password);
+  if (!problems) co_return std::unexpected(problems.error());
+  page.problems = std::move(*problems);
   if (!page.problems.empty()) co_return sign_up_page(call, std::move(page), 422);
-
-  const auto allowed =
-      call.services.throttle.reserve_sign_up(call.request.client, call.services.clock.now());
-  if (!allowed) {
-    page.problems.push_back({"", language.say("sign_up.too_many")});
+  if (!takes_one_more(call, page)) {
     co_return sign_up_page(call, std::move(page), 429).with("Retry-After", "2");
   }
-  // Hashed before it is known whether the address is taken, so that the time does not tell.
-  auto hash = co_await call.services.hashes.hash(password);
-  if (!hash) co_return std::unexpected(hash.error());
-  auto account = make_account(call, page, std::move(*hash));
-  if (!account) co_return std::unexpected(account.error());
-  const Registration registration = registration_of(call, page);
-  auto refusal = co_await run_pre_registration(call, registration, *account);
-  if (!refusal) co_return std::unexpected(refusal.error());
-  if (*refusal) {
-    page.problems.push_back({"", std::move((*refusal)->user_message)});
-    co_return sign_up_page(call, std::move(page), 422);
-  }
-  const auto user =
-      co_await call.services.users.create(std::move(account->user), std::move(account->events));
-  if (!user && user.error().kind == Error::Kind::conflict) {
-    page.problems.push_back({"", language.say("sign_up.not_created")});
-    co_return sign_up_page(call, std::move(page), 422);
-  }
-  if (!user) co_return std::unexpected(user.error());
-  run_post_registration(call, registration, (*user)->user());
-  mail_verification_link(call, (*user)->user().id);
-  co_return co_await let_in(call, (*user)->user().id, page.return_to);
+  co_return co_await make_account(call, std::move(page), std::move(password), std::nullopt);
 }
 
 // A plain button of the site does this, so there is no form token: is_own_page() decides.
