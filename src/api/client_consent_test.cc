@@ -1,6 +1,7 @@
 // Clients of others: nothing reaches them before the user agreed, and they lose it when it is taken
 // back.
 #include "api/sample_server.h"
+#include "consent/purpose.h"
 #include "login/grant.h"
 
 namespace acquaint::api {
@@ -123,6 +124,62 @@ TEST_F(ClientConsent, WhoAllowsItIsNotAskedAgainForTheSameOrLess) {
   ASSERT_TRUE(reply(answer("accept")).contains("code"));
   EXPECT_TRUE(gets_code());
   EXPECT_TRUE(asks(kApi));  // Another API is another consent.
+}
+
+// What the page says that the user agrees to, as it stands in its HTML: who, where the answer goes, and what is allowed.
+std::string text_on_page(const std::string& html) {
+  const auto between = [&](std::string_view open, std::string_view close, std::size_t from) {
+    const std::size_t start = html.find(open, from) + open.size();
+    return html.substr(start, html.find(close, start) - start);
+  };
+  std::string text = between("<p><strong>", "</strong>", 0) + " (https://" + between("https://", ". ", html.find("</ul>")) + ")";
+  for (std::size_t at = html.find("<li>"); at != html.npos; at = html.find("<li>", at + 1)) text += "\n" + between("<li>", "</li>", at);
+  for (const auto& [escaped, plain] : {std::pair("&lt;", "<"), std::pair("&gt;", ">"), std::pair("&#39;", "'"),
+                                       std::pair("&quot;", "\""), std::pair("&amp;", "&")}) {
+    for (std::size_t at = text.find(escaped); at != text.npos; at = text.find(escaped, at)) {
+      text.replace(at, std::string_view(escaped).size(), plain);
+    }
+  }
+  return text;
+}
+
+TEST_F(ClientConsent, TheReceiptSaysWhoWhatWhenWhereAndToWhichText) {
+  const struct {
+    const char *language, *at;
+  } rows[] = {{"en", "2026-11-01T12:00:00.000Z"}, {"de", "2026-11-01T12:01:00.000Z"}};
+  std::string former;
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.language);
+    FormFields asked = kApi;
+    asked.emplace_back("ui_locales", row.language);
+    asked.emplace_back("prompt", "consent");
+    const http::Response page = begin(asked);
+    ASSERT_TRUE(page_.starts_with("/u/consent")) << page_;
+    const std::string text = text_on_page(page.body);
+    EXPECT_TRUE(text.starts_with("Reader <b> (https://reader.example)\n")) << text;
+    EXPECT_NE(text, former);
+    former = text;
+    ASSERT_TRUE(reply(answer("accept")).contains("code"));
+
+    JsonObject want{{"client", "reader"},
+                    {"audience", "https://api.example/"},
+                    {"granted", true},
+                    {"at", row.at},
+                    {"source", "page:/u/consent"},
+                    {"scopes", {"offline_access", "openid", "read:a"}},
+                    {"text", {{"sha256", consent::hash_of_text(text)}, {"language", row.language}}}};
+    profile::Event event;
+    const auto events = run(store_->users().history(*profile::UserId::parse(id_), 0, 100));
+    for (const auto& stored : *events) {
+      if (stored.event.type == "consent.granted") event = stored.event;
+    }
+    EXPECT_EQ(event.data, want);
+    EXPECT_EQ(event.actor, "user:" + id_);
+    want["name"] = "Reader <b>";
+    const JsonObject shown = json(as_client(http::Method::get, "/v1/users/" + percent_encode(id_) + "/consents"));
+    EXPECT_EQ(shown.at("others"), JsonArray{want});
+    clock_.advance(std::chrono::minutes(1));
+  }
 }
 
 TEST_F(ClientConsent, WhoDeclinesGivesNothingAndIsAskedAgain) {

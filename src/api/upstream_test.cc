@@ -240,12 +240,21 @@ TEST_F(Upstream, MissingUserinfoKeepsNobodyOut) {
 }
 
 TEST_F(Upstream, WhatThePageSaidIsOnRecordOnce) {
+  const Time first = clock_.now();
   ASSERT_TRUE(is_in(log_in_upstream()));
+  clock_.advance(std::chrono::minutes(5));
   ASSERT_TRUE(is_in(log_in_upstream()));
   const profile::User grace = (*run(store_->users().find(*profile::UserId::parse(kGrace))))->user();
   const profile::Receipt* receipt = consent::find_granted(grace, consent::of_connection("example"));
   ASSERT_NE(receipt, nullptr);
-  EXPECT_TRUE(browse("/u/login").body.contains("Example ID will tell us"));
+  browser_ = CookieJar();
+  const std::string page = browse("/u/login").body;
+  const std::string_view mark = "<p class=\"shares\">";
+  const std::size_t start = page.find(mark, page.find(">Example ID</a>")) + mark.size();
+  const std::string said = page.substr(start, page.find("</p>", start) - start);
+  EXPECT_TRUE(said.starts_with("Example ID will tell us")) << said;
+  EXPECT_EQ(receipt->text_hash, consent::hash_of_text(said)) << "the text that the page shows";
+  EXPECT_EQ(receipt->at, first);
   EXPECT_EQ(receipt->language, "en");
   EXPECT_EQ(receipt->source, "page:/u/login");
   const auto events = *run(store_->users().history(grace.id, 0, 100));
