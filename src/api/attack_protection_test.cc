@@ -167,6 +167,49 @@ TEST_F(AttackProtection, RefusesLeakedPasswordsWhereThatIsWanted) {
   EXPECT_EQ(log_in().status, 303);
 }
 
+// Auth0: pwd_leak, signup_pwd_leak, reset_pwd_leak.
+TEST_F(AttackProtection, LeakedPasswordsAreLoggedAtEveryStage) {
+  constexpr std::string_view kLeaked = "AUTH0-TEST-secret1";
+  sign_up();
+  ASSERT_EQ(patch("breached-password-detection", R"({"enabled":true,"shields":["block"]})").status, 200);
+  const std::string id = id_of_ada();
+  const std::string ticket(json(as_client(http::Method::post, "/api/v2/tickets/password-change",
+                                          R"({"user_id":"auth0|)" + id.substr(id.find("%7C") + 3) + "\"}")).at("ticket").as_string());
+  const std::string reset_page = ticket.substr(kSampleIssuer.size() - 1, ticket.find('#') - kSampleIssuer.size() + 1);
+  const struct {
+    const char *name, *stage;
+    std::function<int()> act;
+    int status;
+  } rows[] = {
+      {"log-in", "log_in", [&] { return guess("ada@example.com", kLeaked); }, 401},
+      {"sign-up page", "sign_up",
+       [&] {
+         return submit("/u/signup", {{"given_name", "A"}, {"family_name", "B"}, {"email", "new@example.com"},
+                                     {"password", std::string(kLeaked)}}).status;
+       },
+       422},
+      {"a client's sign-up", "sign_up",
+       [&] {
+         return send(request(http::Method::post, "/dbconnections/signup",
+                             to_text(JsonObject{{"client_id", "machine"}, {"connection", login::kDatabaseConnection},
+                                                {"email", "new@example.com"}, {"password", kLeaked}}))).status;
+       },
+       400},
+      {"reset", "change", [&] { return submit(reset_page, {{"password", std::string(kLeaked)}}).status; }, 422},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    testing::internal::CaptureStderr();
+    const int status = row.act();
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(status, row.status);
+    EXPECT_NE(log.find(R"("event":"protection.password_leaked","stage":")" + std::string(row.stage) +
+                       R"(","client":"203.0.113.7")"), log.npos) << log;
+    EXPECT_EQ(log.find(kLeaked), log.npos) << log;
+    EXPECT_EQ(log.find("example.com\""), log.npos) << log;
+  }
+}
+
 class ToldAddress : public AttackProtection {
  public:
   void declare(std::string_view client_members) {

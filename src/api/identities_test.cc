@@ -156,6 +156,30 @@ TEST_F(Identities, UsersLinkAnotherAccountWithItsPassword) {
   EXPECT_EQ(browse("/v1/me").status, 401);
 }
 
+// The same guards as before any log-in by password: to link is to log in to the other account.
+TEST_F(Identities, ThePasswordOfTheOtherAccountIsGuarded) {
+  const auto try_with = [&](std::string password) {
+    return browser_json(http::Method::post, "/v1/me/identities",
+                        R"({"identifier": "work@example.com", "password": ")" + password + "\"}");
+  };
+  const auto changed = as_client(http::Method::patch, "/api/v2/attack-protection/breached-password-detection",
+                                 R"({"enabled":true,"shields":["block"]})");
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  testing::internal::CaptureStderr();
+  const http::Response leaked = try_with("AUTH0-TEST-1");
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(leaked.status, 401);
+  EXPECT_EQ(json(leaked).at("code"), "login.password_leaked");
+  EXPECT_NE(log.find(R"("event":"protection.password_leaked","stage":"log_in","client":"203.0.113.7")"), log.npos) << log;
+
+  post_.letters.clear();
+  for (int i = 1; i < 10; ++i) EXPECT_EQ(try_with("wrong").status, 401) << i;
+  EXPECT_EQ(try_with("analytical engine 1843").status, 429);
+  ASSERT_EQ(post_.letters.size(), 1U) << "whoever is locked out is told";
+  EXPECT_EQ(post_.letters.back().to, "work@example.com");
+  EXPECT_NE(post_.letters.back().text.find("/u/unblock?ticket="), std::string::npos);
+}
+
 TEST_F(Identities, UsersSeeTheirAccountsOnThePageAndPartThemThere) {
   const std::string alone = browse("/me").body;
   EXPECT_NE(alone.find("E-mail address and password"), std::string::npos);

@@ -34,7 +34,7 @@ Task<Result<profile::UserPtr>> sign_in_by_password(Call& call, login::PasswordLo
                                            call.services.clock.now());
   if (!user && user.error().code == "login.password_leaked") {
     log_event(LogLevel::warning, "protection.password_leaked",
-              {{"client", std::string_view(client)}});
+              {{"stage", std::string_view("log_in")}, {"client", std::string_view(client)}});
   }
   if (!user && user.error().code == "login.wrong_credentials") {
     tell_of_block(call, std::move(connection), std::move(identifier), client);

@@ -1,4 +1,5 @@
-// Signing in by password under the operator's rules: the one way for pages and for the token endpoint.
+// Signing in by password under the operator's rules: the one way for pages, for the token endpoint, and for
+// the proof that another account is theirs.
 #pragma once
 
 #include "api/route.h"

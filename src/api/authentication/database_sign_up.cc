@@ -5,10 +5,10 @@
 #include "api/account_actions.h"
 #include "api/authentication/parameters.h"
 #include "api/authentication/sign_up_metadata.h"
+#include "api/chosen_password.h"
 #include "api/mailing.h"
 #include "base/encoding.h"
 #include "login/account.h"
-#include "login/new_password.h"
 #include "settings/database_options.h"
 
 namespace acquaint::api::authentication {
@@ -136,9 +136,8 @@ Task<Result<Response>> take_sign_up(Call& call) {
   JsonObject known = wanted.root;
   known["user_metadata"] = wanted.user_metadata;
   login::NewPassword password{.password = wanted.password, .user = std::move(known), .latest_hashes = {}};
-  const auto problem = co_await login::find_password_problem(
-      call.services.hashes, call.services.breached_passwords,
-      call.settings->password_policy(wanted.connection), std::move(password));
+  const auto problem =
+      co_await find_problem_of_chosen(call, wanted.connection, std::move(password), PasswordStage::sign_up);
   if (!problem) co_return std::unexpected(problem.error());
   if (*problem) co_return refused(login::to_auth0_body(**problem));
   const profile::Actor actor{.source = profile::Source::user,

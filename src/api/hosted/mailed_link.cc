@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/account_actions.h"
+#include "api/chosen_password.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
@@ -12,7 +13,6 @@
 #include "login/account.h"
 #include "login/consume_ticket.h"
 #include "login/mailed_link.h"
-#include "login/new_password.h"
 #include "login/ticket.h"
 #include "profile/projection.h"
 
@@ -187,9 +187,8 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
       .password = std::move(password),
       .user = profile::project(user, call.settings->catalogue),
       .latest_hashes = login::latest_password_hashes(user)};
-  co_return co_await login::find_password_problem(
-      call.services.hashes, call.services.breached_passwords,
-      call.settings->password_policy(connection_of(user)), std::move(wanted));
+  const std::string connection = connection_of(user);
+  co_return co_await find_problem_of_chosen(call, connection, std::move(wanted), PasswordStage::change);
 }
 
 // The new password is in force: whoever came in by the former one is out, and whoever was locked out

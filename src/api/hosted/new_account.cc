@@ -6,6 +6,7 @@
 #include "api/account_actions.h"
 #include "api/action_event.h"
 #include "api/authentication/authorize.h"
+#include "api/chosen_password.h"
 #include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
@@ -15,7 +16,6 @@
 #include "login/account.h"
 #include "login/consume_ticket.h"
 #include "login/mailed_link.h"
-#include "login/new_password.h"
 #include "settings/arms.h"
 
 namespace acquaint::api::hosted {
@@ -61,9 +61,7 @@ Task<Result<std::optional<login::PasswordProblem>>> check_password(Call& call,
                                      {"given_name", page.given_name},
                                      {"family_name", page.family_name}},
                             .latest_hashes = {}};
-  co_return co_await login::find_password_problem(
-      call.services.hashes, call.services.breached_passwords,
-      call.settings->password_policy(login::kDatabaseConnection), std::move(wanted));
+  co_return co_await find_problem_of_chosen(call, login::kDatabaseConnection, std::move(wanted), PasswordStage::sign_up);
 }
 
 // Adds a change to those that make the user.

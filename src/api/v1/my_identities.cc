@@ -2,6 +2,7 @@
 
 #include "api/body.h"
 #include "api/linked_users.h"
+#include "api/password_login.h"
 #include "login/account.h"
 
 namespace acquaint::api::v1 {
@@ -42,11 +43,8 @@ Task<Result<Response>> link_account(Call& call) {
   login::PasswordLogin attempt{.connection = std::move(*connection),
                                .identifier = std::move(*identifier),
                                .password = std::move(*password),
-                               .ip = call.request.client};
-  const auto other =
-      co_await login::authenticate(call.services.users, call.services.hashes,
-                                   call.services.throttle, std::move(attempt),
-                                   call.services.clock.now());
+                               .ip = {}};
+  const auto other = co_await sign_in_by_password(call, std::move(attempt));
   if (!other) co_return std::unexpected(other.error());
   const UserId second = (*other)->user().id;
   if (second == *call.principal.user) {
