@@ -137,6 +137,7 @@ TEST_F(Hosted, LoggingOutEndsTheSession) {
   const auto out = as_browser(std::move(message));
   EXPECT_EQ(out.status, 303);
   EXPECT_EQ(header(out, "Location"), "/bye");
+  EXPECT_EQ(header(out, "Clear-Site-Data"), "\"cache\"");
   http::Request old = request(kGet, "/v1/me");
   old.headers.emplace_back("cookie", cookies);
   EXPECT_EQ(send(std::move(old)).status, 401);

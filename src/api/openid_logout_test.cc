@@ -50,6 +50,25 @@ TEST_F(LogOut, OidccRpInitiatedLogoutNoState) {
   EXPECT_FALSE(is_signed_in());
 }
 
+// Whoever comes to the browser next must not find a page of the user in its cache, whichever way the log-out went.
+TEST_F(LogOut, EveryWayOutClearsTheCache) {
+  const std::string out = "/v2/logout?client_id=rp&returnTo=" + percent_encode(kBye);
+  for (const std::string& path : {logout_path({{"id_token_hint", id_token_}}), logout_path({{"post_logout_redirect_uri", kBye}}),
+                                  out, std::string("/v2/logout")}) {
+    SCOPED_TRACE(path);
+    browser_ = CookieJar();
+    log_in_at_party();
+    http::Response done = browse(path);
+    if (done.body.contains("/oidc/logout/confirm")) {
+      EXPECT_EQ(header(done, "Clear-Site-Data"), "") << "nobody is out yet";
+      done = confirm(done);
+    }
+    EXPECT_EQ(header(done, "Clear-Site-Data"), "\"cache\"");
+    EXPECT_FALSE(is_signed_in());
+  }
+  EXPECT_EQ(header(browse("/v2/logout?returnTo=https%3A%2F%2Fevil.example%2F"), "Clear-Site-Data"), "");
+}
+
 // Nothing may follow the log-out but a page of ours.
 TEST_F(LogOut, OidccRpInitiatedLogoutNoPostLogoutRedirectUri) {
   const http::Response done = log_out({{"id_token_hint", id_token_}, {"state", "s"}});

@@ -75,6 +75,23 @@ TEST_F(OpenId, AFreshLogInIsAskedForWhereTheClientWantsOne) {
   EXPECT_NE(hinted.body.find("grace@example.com"), std::string::npos);
 }
 
+// OpenID Connect Core §3.1.2.1: who is signed in may want to be somebody else.
+TEST_F(OpenId, WhoIsAskedToChooseAnAccountMayChooseAnother) {
+  sign_up();
+  sign_up("grace@example.com");
+  for (const char* prompt : {"select_account", "login select_account", "select_account consent"}) {
+    SCOPED_TRACE(prompt);
+    clock_.advance(std::chrono::minutes(1));
+    const http::Response page = follow(browse(authorize_path({{"prompt", prompt}})));
+    EXPECT_EQ(page.status, 200);
+    ASSERT_TRUE(last_page_.starts_with("/u/login?")) << last_page_;
+    EXPECT_EQ(page.body.find("grace@example.com"), std::string::npos) << "nobody is chosen beforehand";
+  }
+  log_in_for(authorize_path({{"prompt", "select_account"}}));
+  EXPECT_EQ(json(browse("/v1/me")).at("email"), "ada@example.com");
+  EXPECT_EQ(answer_of(browse(authorize_path({{"prompt", "none select_account"}})))["error"], "invalid_request");
+}
+
 TEST_F(OpenId, ABrowserIsNeverSentToAnAddressThatIsNotDeclared) {
   for (const FormFields& wrong :
        {FormFields{{"redirect_uri", "https://evil.example/"}}, FormFields{{"client_id", "nobody"}},

@@ -216,6 +216,15 @@ TEST_F(TokenTest, KnowsAUserFromAClient) {
   EXPECT_EQ((*token)->client_id, "app");
 }
 
+// As Auth0's in the default dialect: not the "at+jwt" of RFC 9068, on which its libraries would have to agree first.
+TEST_F(TokenTest, IssuesTokensUnderAuth0sHeader) {
+  const ClientGrant grant{"app", kAudience, *Scopes::parse("read:users")};
+  const std::string token = issue_access_token(signing_key(), kIssuer, grant, kNow);
+  const auto header = parse_json_object(*from_base64url(token.substr(0, token.find('.'))));
+  ASSERT_TRUE(header);
+  EXPECT_EQ(*header, (JsonObject{{"alg", "RS256"}, {"typ", "JWT"}, {"kid", "the-kid"}}));
+}
+
 struct HeaderCase {
   const char* name;
   const char* header;

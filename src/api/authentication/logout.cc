@@ -80,7 +80,8 @@ Task<Result<Response>> log_out(Call& call, Wanted wanted) {
                 .with("Cache-Control", "no-store");
   co_return std::move(response)
       .with("Set-Cookie", login::clear_cookie(login::kSessionCookie))
-      .with("Set-Cookie", login::clear_cookie(kVisitorCookie));
+      .with("Set-Cookie", login::clear_cookie(kVisitorCookie))
+      .with("Clear-Site-Data", "\"cache\"");
 }
 
 Task<Result<Response>> log_out_as_auth0(Call& call) {
