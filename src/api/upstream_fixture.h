@@ -66,10 +66,32 @@ class Upstream : public SampleServer {
     return {fields->begin(), fields->end()};
   }
 
+  // The link to the first provider on a page; empty: none.
+  static std::string provider_link(const std::string& html) {
+    constexpr std::string_view kMark = R"(class="provider" href=")";
+    const std::size_t at = html.find(kMark);
+    if (at == std::string::npos) return {};
+    std::string link = html.substr(at + kMark.size(), html.find('"', at + kMark.size()) - at - kMark.size());
+    for (std::size_t amp; (amp = link.find("&amp;")) != std::string::npos;) link.erase(amp + 1, 4);
+    return link;
+  }
+
+  // As far as pages of ours lead by themselves.
+  http::Response follow(http::Response at) {
+    while (header(at, "Location").starts_with("/")) at = browse(header(at, "Location"));
+    return at;
+  }
+  // Where the link to the first provider leads, when there is such a page on the way; it is kept as `page_`.
+  http::Response go(std::string_view path) {
+    http::Response at = follow(browse(path));
+    page_ = at.status == 200 ? at.body : "";
+    const std::string link = provider_link(page_);
+    return link.empty() ? at : browse(link);
+  }
+
   // Goes to the provider; what it is asked there.
   Parameters leave(std::string_view path = "/u/login/upstream?connection=example&return_to=%2Farticles") {
-    http::Response sent = browse(path);
-    while (header(sent, "Location").starts_with("/")) sent = browse(header(sent, "Location"));
+    const http::Response sent = go(path);
     EXPECT_EQ(sent.status, 303) << sent.body;
     Parameters asked = query_of(header(sent, "Location"));
     nonce_ = asked["nonce"];
@@ -98,6 +120,7 @@ class Upstream : public SampleServer {
   JsonObject userinfo_{{"sub", "248289761001"}, {"name", "Grace Hopper"}, {"email", "grace@example.com"},
                        {"email_verified", true}, {"company", "Analytical Engines"}};
   std::string nonce_;
+  std::string page_;
 };
 
 inline constexpr std::string_view kGrace = "oidc|example|248289761001";

@@ -1,6 +1,5 @@
 // Logging in by another identity provider, as browser and provider see it.
 #include "api/upstream_fixture.h"
-#include "consent/receipt.h"
 
 namespace acquaint::api {
 namespace {
@@ -198,7 +197,7 @@ TEST_F(Upstream, WhatCannotBeTrustedSignsNobodyIn) {
 
 TEST_F(Upstream, AnotherIssuersDocumentLeadsNowhere) {
   discovery_["issuer"] = "https://evil.example";
-  const http::Response page = browse("/u/login/upstream?connection=example");
+  const http::Response page = go("/u/login/upstream?connection=example");
   EXPECT_EQ(page.status, 503);
   EXPECT_NE(page.body.find("did not work"), std::string::npos);
 }
@@ -237,29 +236,6 @@ TEST_F(Upstream, MissingUserinfoKeepsNobodyOut) {
   id_claims_["name"] = "Grace";
   ASSERT_TRUE(is_in(log_in_upstream()));
   EXPECT_EQ(user(kGrace).at("name"), "Grace");
-}
-
-TEST_F(Upstream, WhatThePageSaidIsOnRecordOnce) {
-  const Time first = clock_.now();
-  ASSERT_TRUE(is_in(log_in_upstream()));
-  clock_.advance(std::chrono::minutes(5));
-  ASSERT_TRUE(is_in(log_in_upstream()));
-  const profile::User grace = (*run(store_->users().find(*profile::UserId::parse(kGrace))))->user();
-  const profile::Receipt* receipt = consent::find_granted(grace, consent::of_connection("example"));
-  ASSERT_NE(receipt, nullptr);
-  browser_ = CookieJar();
-  const std::string page = browse("/u/login").body;
-  const std::string_view mark = "<p class=\"shares\">";
-  const std::size_t start = page.find(mark, page.find(">Example ID</a>")) + mark.size();
-  const std::string said = page.substr(start, page.find("</p>", start) - start);
-  EXPECT_TRUE(said.starts_with("Example ID will tell us")) << said;
-  EXPECT_EQ(receipt->text_hash, consent::hash_of_text(said)) << "the text that the page shows";
-  EXPECT_EQ(receipt->at, first);
-  EXPECT_EQ(receipt->language, "en");
-  EXPECT_EQ(receipt->source, "page:/u/login");
-  const auto events = *run(store_->users().history(grace.id, 0, 100));
-  EXPECT_EQ(std::ranges::count(events, "consent.granted",
-                               [](const auto& stored) { return stored.event.type; }), 1);
 }
 
 TEST_F(Upstream, AttemptsAreLimited) {

@@ -10,12 +10,6 @@ using profile::ConsentKind;
 using profile::ConsentSubject;
 using profile::Receipt;
 
-const Receipt* find_receipt(const profile::User& user, const ConsentSubject& subject) {
-  if (user.consents.empty()) return nullptr;
-  const auto found = user.consents.find(subject);
-  return found == user.consents.end() ? nullptr : &found->second;
-}
-
 void record(Changed& into, const ConsentSubject& subject, Receipt receipt, const Occasion& occasion) {
   into.events.push_back({.type = receipt.granted ? "consent.granted" : "consent.withdrawn",
                          .at = occasion.now,
@@ -63,7 +57,7 @@ void grant(Changed& into, const ConsentSubject& subject, const Wording& shown,
 }
 
 void withdraw(Changed& into, const ConsentSubject& subject, const Occasion& occasion) {
-  const Receipt* last = find_receipt(into.user, subject);
+  const Receipt* last = find_last(into.user, subject);
   if (last != nullptr && !last->granted) return;
   record(into, subject,
          {.granted = false,
@@ -76,8 +70,14 @@ void withdraw(Changed& into, const ConsentSubject& subject, const Occasion& occa
          occasion);
 }
 
+const Receipt* find_last(const profile::User& user, const ConsentSubject& subject) {
+  if (user.consents.empty()) return nullptr;
+  const auto found = user.consents.find(subject);
+  return found == user.consents.end() ? nullptr : &found->second;
+}
+
 const Receipt* find_granted(const profile::User& user, const ConsentSubject& subject) {
-  const Receipt* receipt = find_receipt(user, subject);
+  const Receipt* receipt = find_last(user, subject);
   return receipt != nullptr && receipt->granted ? receipt : nullptr;
 }
 
@@ -87,7 +87,7 @@ bool is_granted(const profile::User& user, std::string_view purpose) {
 
 bool is_withdrawn(const profile::User& user, std::string_view purpose) {
   if (user.consents.empty()) return false;
-  const Receipt* receipt = find_receipt(user, of_purpose(purpose));
+  const Receipt* receipt = find_last(user, of_purpose(purpose));
   return receipt != nullptr && !receipt->granted;
 }
 

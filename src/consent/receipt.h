@@ -41,6 +41,9 @@ void grant(profile::Changed& into, const profile::ConsentSubject& subject, const
 void withdraw(profile::Changed& into, const profile::ConsentSubject& subject,
               const Occasion& occasion);
 
+// The last receipt, granted or taken back; null when the subject was never decided on.
+const profile::Receipt* find_last(const profile::User& user,
+                                  const profile::ConsentSubject& subject);
 // The receipt in force; null when the subject was never decided on, or was taken back.
 const profile::Receipt* find_granted(const profile::User& user,
                                      const profile::ConsentSubject& subject);

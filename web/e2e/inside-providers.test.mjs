@@ -66,7 +66,8 @@ async function declare(server, place, urls, at) {
 // As far as the provider lets somebody come: to its pages and back with a code.
 async function logInWith(server, connection) {
   const visit = newVisitor(server.issuer);
-  const away = await visit(`/u/login/upstream?connection=${connection}`);
+  const page = await visit(`/u/login/upstream?connection=${connection}`);
+  const away = await visit(/class="provider" href="([^"]*)"/.exec(page.html)[1].replaceAll('&amp;', '&'));
   if (away.status !== 303) return away;
   const state = new URL(away.to).searchParams.get('state');
   return visit(`/login/callback?${new URLSearchParams({ code: 'good', state })}`);

@@ -3,6 +3,7 @@
 #include "api/authentication/authorize.h"
 #include "api/authentication/parameters.h"
 #include "api/authentication/provider_calls.h"
+#include "api/authentication/sharing.h"
 #include "api/hosted/let_in.h"
 #include "api/hosted/page_answer.h"
 #include "api/hosted/provider_list.h"
@@ -10,12 +11,12 @@
 #include "api/query.h"
 #include "base/log.h"
 #include "consent/purpose.h"
-#include "consent/receipt.h"
 #include "http/problem.h"
 #include "login/redirect.h"
 #include "login/upstream/account.h"
 #include "login/upstream/answer.h"
 #include "login/upstream/request.h"
+#include "login/upstream/seen_words.h"
 #include "settings/arms.h"
 
 namespace acquaint::api::authentication {
@@ -23,7 +24,6 @@ namespace {
 
 using namespace login::upstream;
 using http::Response;
-using profile::Changed;
 using settings::Connection;
 
 constexpr std::string_view kUserPurpose = "upstream user";
@@ -95,13 +95,23 @@ Response refusal(const Call& call, const Connection& connection, const std::stri
            .link_text = look.language.say("reset_request.back")}));
 }
 
+// A place to go to, by which page of ours the user comes there, and the hash of what it said.
+struct Departure {
+  std::string return_to;
+  std::string shown_on;
+  std::string shown_hash;
+};
+
 Task<Result<Response>> send_to_provider(Call& call, const Connection& connection,
-                                        std::string return_to) {
+                                        Departure departure) {
   const Options& options = *connection.upstream;
   const auto site = co_await find_site(call.services, options);
   if (!site) co_return std::unexpected(site.error());
-  Attempt attempt = new_attempt(connection.name, std::move(return_to), call.services.random);
+  Attempt attempt =
+      new_attempt(connection.name, std::move(departure.return_to), call.services.random);
   attempt.issuer = site->endpoints.issuer;
+  attempt.shown_on = std::move(departure.shown_on);
+  attempt.shown_hash = std::move(departure.shown_hash);
   const auto state = seal_attempt(call.services.keys.seal, attempt, call.services.clock.now(),
                                   call.services.random);
   if (!state) co_return std::unexpected(state.error());
@@ -117,58 +127,37 @@ Task<Result<Response>> begin(Call& call) {
   const auto connection = find_upstream(call, query->text("connection").value_or(""));
   if (!connection) co_return std::unexpected(connection.error());
   const std::string return_to = hosted::safe_return_to(query->text("return_to").value_or("/"));
-  auto sent = co_await send_to_provider(call, **connection, return_to);
+  const consent::Wording words = sharing_words(call, **connection, return_to);
+  Departure departure{.return_to = return_to,
+                      .shown_on = page_that_told(call, *query, **connection, words),
+                      .shown_hash = consent::hash_of_text(words.text)};
+  if (departure.shown_on.empty()) {
+    const auto must = must_tell(call, *query, **connection, words);
+    if (!must) co_return std::unexpected(must.error());
+    if (*must) co_return sharing_page(call, **connection, return_to, words);
+  }
+  auto sent = co_await send_to_provider(call, **connection, std::move(departure));
   if (!sent) co_return refusal(call, **connection, return_to, sent.error());
   co_return sent;
 }
 
-// What the log-in page said before the user went to the provider.
-consent::Wording wording_of(const Call& call, const Connection& connection,
-                            std::string_view return_to) {
-  const texts::Language language = hosted::look_of(call, return_to).language;
-  return {.version = 0,
-          .text = hosted::shared_text(connection, call.settings->catalogue, language),
-          .language = language.tag()};
-}
-
-// A receipt that the user agreed to it, unless there is one of the same words.
-void note_consent(Changed& arrived, const std::string& connection, const consent::Wording& shown,
-                  Time now) {
-  const profile::ConsentSubject subject = consent::of_connection(connection);
-  const profile::Receipt* before = consent::find_granted(arrived.user, subject);
-  if (before != nullptr && before->text_hash == consent::hash_of_text(shown.text)) return;
-  consent::grant(arrived, subject, shown, {},
-                 {.source = "page:/u/login", .actor = "user:" + arrived.user.id.text(), .now = now});
-}
-
-profile::Change with_consent(profile::Change change, std::string connection,
-                             consent::Wording shown, Time now) {
-  return [change = std::move(change), connection = std::move(connection), shown = std::move(shown),
-          now](const profile::User& as_it_stands) -> Result<Changed> {
-    auto arrived = change(as_it_stands);
-    if (arrived) note_consent(*arrived, connection, shown, now);
-    return arrived;
-  };
-}
-
 // The user as it stands after the log-in. Two first log-ins at once are one user: who comes second
 // finds the user that the first one made.
-Task<Result<profile::UserPtr>> save_arrival(Call& call, Arrival arrival, consent::Wording shown) {
+Task<Result<profile::UserPtr>> save_arrival(Call& call, Arrival arrival, Told told) {
   profile::UserStore& users = call.services.users;
   const profile::Catalogue& catalogue = call.settings->catalogue;
   for (int round = 0;; ++round) {
     const auto id = co_await users.find_by_handle(handle_of(arrival));
     if (id) {
-      const Time now = arrival.now;
-      std::string connection = arrival.connection;
-      profile::Change change = with_consent(record_arrival(std::move(arrival), catalogue),
-                                            std::move(connection), std::move(shown), now);
+      profile::Change change =
+          with_note(record_arrival(std::move(arrival), catalogue), std::move(told));
       co_return co_await users.change(*id, std::move(change));
     }
     if (id.error().kind != Error::Kind::not_found) co_return std::unexpected(id.error());
     auto made = make_user(arrival, catalogue);
     if (!made) co_return std::unexpected(made.error());
-    note_consent(*made, arrival.connection, shown, arrival.now);
+    const auto noted = note_told(*made, told);
+    if (!noted) co_return std::unexpected(noted.error());
     auto created = co_await users.create(std::move(made->user), std::move(made->events));
     if (created || created.error().kind != Error::Kind::conflict || round > 0) co_return created;
   }
@@ -210,10 +199,27 @@ Task<Result<Response>> log_in(Call& call, const Connection& connection, const At
                   .ip = call.request.client,
                   .now = call.services.clock.now(),
                   .arms = settings::arms_of(call.settings)};
-  consent::Wording shown = wording_of(call, connection, attempt.return_to);
-  const auto user = co_await save_arrival(call, std::move(arrival), std::move(shown));
+  Told told{.connection = &connection,
+            .settings = call.settings.get(),
+            .words = sharing_words(call, connection, attempt.return_to),
+            .page = {},
+            .now = arrival.now};
+  // What the settings make of it meanwhile, nobody has read.
+  const bool is_of_today = attempt.shown_hash == consent::hash_of_text(told.words.text);
+  if (is_of_today) told.page = attempt.shown_on;
+  const bool was_told = !told.page.empty();
+  const auto user = co_await save_arrival(call, std::move(arrival), std::move(told));
+  if (!user && user.error().code == "upstream.not_told") {
+    co_return hosted::go_on_to(sharing_path(connection.name, attempt.return_to));
+  }
   if (!user) co_return std::unexpected(user.error());
-  co_return co_await hosted::let_in(call, (*user)->user().id, attempt.return_to);
+  auto let_in = co_await hosted::let_in(call, (*user)->user().id, attempt.return_to);
+  if (let_in && was_told) {
+    const std::string_view cookies = call.request.header("cookie").value_or("");
+    let_in->headers.emplace_back("Set-Cookie",
+                                 remember_seen(cookies, connection.name, attempt.shown_hash));
+  }
+  co_return let_in;
 }
 
 // The posted part of an answer is sealed on its way: see take_post().

@@ -26,7 +26,7 @@ Response identifier_page(const Call& call, pages::LogInPage page, int status) {
   const FormToken token = make_token(call, kForm);
   page.look = look_of(call, page.return_to);
   page.csrf = token.token;
-  page.providers = provider_links(call, page.return_to);
+  page.providers = provider_links(call, page.return_to, "/u/login", browser_of(call, token));
   page.passwordless_url = passwordless_path(call, page.return_to);
   return page_answer(status, pages::render_log_in(page), token,
                      authentication::continues_at(call, page.return_to));

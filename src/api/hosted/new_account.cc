@@ -142,7 +142,7 @@ Response sign_up_page(const Call& call, pages::SignUpPage page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
   page.look = look_of(call, page.return_to);
   page.csrf = token.token;
-  page.providers = provider_links(call, page.return_to);
+  page.providers = provider_links(call, page.return_to, "/u/signup", browser_of(call, token));
   page.password_hint = words_for(call.settings->password_policy(login::kDatabaseConnection),
                                  page.look.language);
   return page_answer(status, pages::render_sign_up(page), token,

@@ -18,6 +18,11 @@ FormToken make_token(const Call& call, std::string_view form) {
   return made;
 }
 
+std::string browser_of(const Call& call, const FormToken& token) {
+  const std::string_view kept = call.request.header("cookie").value_or("");
+  return login::find_browser_id(token.set_cookie.empty() ? kept : token.set_cookie).value_or("");
+}
+
 http::Response page_answer(int status, std::string html, const FormToken& token,
                            std::string_view continues_at, std::span<const std::string> image_origins) {
   http::Response response = http::Response::html(status, std::move(html));

@@ -16,6 +16,8 @@ struct FormToken {
   std::string set_cookie;  // Empty when the browser has its name already.
 };
 FormToken make_token(const Call& call, std::string_view form);
+// The name of the browser that gets the page with this token, for more tokens on it.
+std::string browser_of(const Call& call, const FormToken& token);
 
 // `continues_at`: where the answer to the page's post may lead on another site; empty for our own.
 // `image_origins`: where its images come from, besides ours.

@@ -1,7 +1,7 @@
 #include "api/hosted/provider_list.h"
 
 #include "api/authentication/authorize.h"
-#include "api/authentication/upstream.h"
+#include "api/authentication/sharing.h"
 #include "api/hosted/page_answer.h"
 #include "login/upstream/person.h"
 
@@ -31,14 +31,15 @@ std::string shared_text(const settings::Connection& connection, const profile::C
                       {{"provider", name}, {"things", language.enumerate(things)}});
 }
 
-std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to) {
+std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to,
+                                                std::string_view page, std::string_view browser) {
   const texts::Language language = look_of(call, return_to).language;
   std::vector<pages::ProviderLink> links;
   for (const settings::Connection& connection : call.settings->connections) {
     if (!connection.upstream || !authentication::takes_users_of(call, return_to, connection)) continue;
     const std::string name = provider_name(connection);
     links.push_back({.name = name,
-                     .url = authentication::upstream_path(connection.name, return_to),
+                     .url = authentication::told_link(call, connection, return_to, page, browser),
                      .shares = shared_text(connection, call.settings->catalogue, language)});
   }
   return links;

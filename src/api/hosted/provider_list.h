@@ -19,7 +19,8 @@ std::string shared_text(const settings::Connection& connection, const profile::C
                         const texts::Language& language);
 
 // One for each connection that people can log in by for the client that they came from, in the order of
-// the settings.
-std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to);
+// the settings: for `page` ("/u/login"), as the browser of this name shows it.
+std::vector<pages::ProviderLink> provider_links(const Call& call, std::string_view return_to,
+                                                std::string_view page, std::string_view browser);
 
 }  // namespace acquaint::api::hosted

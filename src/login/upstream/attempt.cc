@@ -31,7 +31,8 @@ Result<std::string> seal_attempt(const SealKey& key, const Attempt& attempt, Tim
                                  Random& random) {
   const JsonObject content{{"h", attempt.handle},   {"c", attempt.connection},
                            {"i", attempt.issuer},   {"n", attempt.nonce},
-                           {"v", attempt.verifier}, {"r", attempt.return_to}};
+                           {"v", attempt.verifier}, {"r", attempt.return_to},
+                           {"p", attempt.shown_on}, {"t", attempt.shown_hash}};
   std::string state = seal(key, kPurpose, content, now + kPatience, random);
   if (state.size() > kStateMax) {
     return invalid("upstream.request_too_long",
@@ -50,7 +51,8 @@ Result<Attempt> open_attempt(const SealKey& key, std::string_view state,
   const auto text = [&](std::string_view name) {
     return std::string(find_string(*content, name).value_or(""));
   };
-  Attempt attempt{text("h"), text("c"), text("i"), text("n"), text("v"), text("r")};
+  Attempt attempt{text("h"), text("c"), text("i"), text("n"), text("v"), text("r"), text("p"),
+                  text("t")};
   const auto handle = find_cookie(cookie_header, kHandleCookie);
   if (!handle || attempt.handle.empty() || !equal_in_constant_time(*handle, attempt.handle)) {
     return bad_state();

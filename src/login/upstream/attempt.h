@@ -23,6 +23,10 @@ struct Attempt {
   std::string nonce;     // In the ID token.
   std::string verifier;  // Of PKCE (RFC 7636): secret, so it is sealed.
   std::string return_to;
+  // What the user read of ours before they left: the path of the page, and the hash of its words
+  // about the provider. Empty: nothing.
+  std::string shown_on = {};
+  std::string shown_hash = {};
 
   bool operator==(const Attempt&) const = default;
 };

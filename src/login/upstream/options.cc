@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "login/redirect.h"
 #include "login/upstream/apple_secret.h"
+#include "login/upstream/person.h"
 
 namespace acquaint::login::upstream {
 namespace {
@@ -36,6 +37,7 @@ class Reading {
 
   Result<Options> read() {
     take_type();
+    take_sharing_page();
     take_client();
     take_endpoints();
     take_scope();
@@ -78,6 +80,14 @@ class Reading {
   void take_type() {
     if (const std::string type = text("type"); !type.empty() && type != "back_channel") {
       refuse("The only type is \"back_channel\".", pointer("type"));
+    }
+  }
+
+  // shows_sharing_page() reads it.
+  void take_sharing_page() {
+    const Json* value = find(object_, kShowsSharingPage);
+    if (value != nullptr && !value->is_bool()) {
+      refuse("true or false is expected.", pointer(kShowsSharingPage));
     }
   }
 

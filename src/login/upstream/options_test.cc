@@ -61,6 +61,7 @@ struct Case {
 constexpr const char* kBad = "upstream.bad_option";
 
 const Case kWrong[] = {
+    {"a page that is neither shown nor not", "oidc", R"("shows_sharing_page":"no")", kBad, "/o/shows_sharing_page"},
     {"the front channel", "oidc", R"("type":"front_channel")", kBad, "/o/type"},
     {"an address that is none", "oidc", R"("token_endpoint":"nonsense")", kBad, "/o/token_endpoint"},
     {"an address that runs", "oidc", R"("authorization_endpoint":"javascript:x")", kBad, "/o/authorization_endpoint"},

@@ -315,4 +315,8 @@ std::vector<std::string> shared_things(const Options& options) {
   return things;
 }
 
+bool shows_sharing_page(const JsonObject& options) {
+  return find_bool(options, kShowsSharingPage).value_or(true);
+}
+
 }  // namespace acquaint::login::upstream

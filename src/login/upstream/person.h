@@ -39,4 +39,9 @@ Result<Person> read_person(const Options& options, const JsonObject& profile,
 // "more" where nobody knows beforehand what else. Each has a text for the log-in page, "shares.<thing>".
 std::vector<std::string> shared_things(const Options& options);
 
+// Whether a page of ours says so before a log-in that begins on no page of ours: yes, unless a
+// connection's options, as they are declared, say false.
+inline constexpr std::string_view kShowsSharingPage = "shows_sharing_page";
+bool shows_sharing_page(const JsonObject& options);
+
 }  // namespace acquaint::login::upstream

@@ -103,6 +103,8 @@ TEST_F(UpstreamRequest, ApplesSecretIsATokenThatItsKeySigned) {
 }
 
 TEST_F(UpstreamRequest, AnAttemptCountsInItsBrowserOnly) {
+  attempt_.shown_on = "/u/login";
+  attempt_.shown_hash = "of its words";
   const auto state = seal_attempt(key_, attempt_, kNoon, random_);
   ASSERT_TRUE(state);
   const std::string cookie = std::string(kHandleCookie) + "=" + attempt_.handle;
