@@ -35,7 +35,13 @@ before(async () => {
   - name: example
     strategy: oidc
     display_name: Example ID
-    options: {client_id: acquaint, client_secret: a-secret-for-one-test-run-only, issuer: "${provider.issuer}"}`);
+    options: {client_id: acquaint, client_secret: a-secret-for-one-test-run-only, issuer: "${provider.issuer}"}
+  - name: google
+    strategy: google-oauth2
+    options: {client_id: google, client_secret: a-secret-for-one-test-run-only, issuer: "${provider.issuer}"}
+  - name: linkedin-here
+    strategy: linkedin
+    options: {client_id: linkedin, client_secret: a-secret-for-one-test-run-only, issuer: "${provider.issuer}"}`);
   await writeFile(join(folder, 'settings.yaml'), settings);
   await promisify(execFile)(binary, ['apply', join(folder, 'settings.yaml')], { env: { ...process.env, ...environment } });
   browser = await openBrowser();
@@ -80,6 +86,31 @@ test('the log-in page says what will be shared, and is accessible', async () => 
   await page.close();
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`who is sent straight to the provider reads first what it will tell, once, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(`${issuer}u/login/upstream?connection=example&return_to=%2Fv1%2Fme`);
+    assert.equal(await page.textContent('h1'), 'Continue with Example ID');
+    assert.match(await page.textContent('main'), /Example ID will tell us your name, e-mail address, picture, and other profile details\./);
+    if (javaScriptEnabled) await inspect(page, 'provider');
+    await page.click('text=Back to log-in');
+    assert.equal(new URL(page.url()).pathname, '/u/login');
+    await page.goBack();
+    await page.click('a.provider');
+    await page.waitForURL(`${provider.issuer}/interaction/**`);
+    await logInThere(page, 'ada');
+    await page.waitForURL(`${issuer}v1/me`);
+    const { others } = await (await page.request.get(`${issuer}v1/me/consents`)).json();
+    assert.deepEqual(others.map(({ connection, granted, source }) => [connection, granted, source]), [['example', true, 'page:/u/login/upstream']]);
+
+    await context.clearCookies({ name: '__Host-acquaint_session' });
+    await page.goto(`${issuer}u/login/upstream?connection=example&return_to=%2Fv1%2Fme`);
+    assert.equal((await me(page)).email, 'ada@example.com');
+    await context.close();
+  });
+}
+
 test('what the provider said is never asked', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -102,6 +133,21 @@ test('what the provider said is never asked', async () => {
   assert.equal(second.user_id, first.user_id);
   await context.close();
 });
+
+for (const [strategy, button] of [['google-oauth2', 'Google'], ['linkedin', 'LinkedIn']]) {
+  test(`${button}, played by the same provider, makes users of its own`, async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${issuer}u/login?return_to=%2Fv1%2Fme`);
+    await page.click(`a.provider:text-is("${button}")`);
+    await page.waitForURL(`${provider.issuer}/interaction/**`);
+    await logInThere(page, 'ada');
+    await page.waitForURL(`${issuer}v1/me`);
+    const { user_id: id, name, email } = await me(page);
+    assert.deepEqual({ id, name, email }, { id: `${strategy}|ada`, name: 'Ada Lovelace', email: 'ada@example.com' });
+    await context.close();
+  });
+}
 
 test('who cancels there can go back and log in another way', async () => {
   const context = await browser.newContext();
