@@ -7,6 +7,7 @@
 
 #include "api/relying_party_fixture.h"
 #include "login/redirect.h"
+#include "login/upstream/sample_signer.h"
 #include "store/sqlite/test_folder.h"
 
 namespace acquaint::api {
@@ -31,6 +32,29 @@ class CveRequest : public RelyingParty {
     EXPECT_EQ(page.body.find("<form"), std::string::npos);
   }
 };
+
+// Keycloak: a stranger's request named an address, and the server called it.
+TEST_F(CveRequest, Cve202010770And20261180NoAddressThatARequestBringsIsCalled) {
+  const login::upstream::SampleSigner stranger("k1");
+  for (const char* inside : {"http://127.0.0.1:8081/metrics", "http://[::ffff:169.254.169.254]/latest/meta-data/", "http://2130706433/",
+                             "https://inside.example/request.jwt", "file:///etc/passwd", "gopher://127.0.0.1:6379/_x"}) {
+    SCOPED_TRACE(inside);
+    EXPECT_EQ(answer_of(browse(party_path({{"request_uri", inside}})))["error"], "request_uri_not_supported");
+    for (const char* header_name : {"jku", "x5u", "jwks_uri"}) {
+      const std::string named = stranger.sign_as({{"alg", "RS256"}, {"kid", "k1"}, {header_name, inside}},
+                                                 {{"iss", "rp"}, {"sub", "rp"}, {"aud", kSampleIssuer}, {"jti", inside},
+                                                  {"exp", to_ms(clock_.now()) / 1000 + 60}, {"jwks_uri", inside}});
+      EXPECT_EQ(answer_of(browse(party_path({{"request", named}})))["error"], "request_not_supported");
+      const FormFields proof = {{"grant_type", "client_credentials"}, {"client_assertion", named}, {"jwks_uri", inside},
+                                {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}};
+      EXPECT_EQ(post_token(proof).status, 401) << header_name;
+      http::Request bearer = request(http::Method::get, "/userinfo");
+      bearer.headers.emplace_back("authorization", "Bearer " + named);
+      EXPECT_EQ(send(std::move(bearer)).status, 401) << header_name;
+    }
+  }
+  EXPECT_TRUE(http_.requests.empty());
+}
 
 // authentik: the challenge could be left out, or taken away on the way.
 TEST_F(CveRequest, Cve202348228And202423647PkceIsNeitherLeftOutNorTakenAway) {

@@ -201,7 +201,8 @@ TEST_F(Identities, UsersSeeTheirAccountsOnThePageAndPartThemThere) {
   EXPECT_EQ(browse("/me?done=unlinked").body.find("work@example.com"), std::string::npos);
 }
 
-TEST_F(Identities, AnOldSessionCannotAddAWayIn) {
+// ZITADEL: whoever held a session added a way in of their own, without showing again who they are.
+TEST_F(Identities, Cve2026105207AnOldSessionCannotAddAWayIn) {
   clock_.advance(std::chrono::minutes(11));
   const http::Response refused = browser_json(http::Method::post, "/v1/me/identities",
       R"({"identifier": "work@example.com", "password": "analytical engine 1843"})");

@@ -59,7 +59,8 @@ TEST_F(LinkPages, OneAccountIsNotEnough) {
   EXPECT_EQ(identities(), 1);
 }
 
-TEST_F(LinkPages, ASessionOfBeforeIsNoProof) {
+// ZITADEL: an account was linked without a log-in to both.
+TEST_F(LinkPages, Cve2026105207ASessionOfBeforeIsNoProof) {
   CookieJar former = browser_;
   browser_ = {};
   ASSERT_EQ(log_in("work@example.com").status, 303);

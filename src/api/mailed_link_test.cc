@@ -113,6 +113,24 @@ TEST_F(MailedLinkApi, SigningUpSendsAMailWhoseButtonVerifiesTheAddress) {
   EXPECT_EQ(browse(verification_).status, 410);
 }
 
+TEST_F(MailedLinkApi, OnAnotherDeviceTheOwnerLogsInToConfirm) {
+  const CookieJar signed_up = std::exchange(browser_, {});
+  const auto page = browse(verification_);
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(page.body.contains("Log in and confirm")) << page.body;
+  EXPECT_TRUE(page.body.contains(R"(href="/u/reset-password/request">Choose a new password</a>)")) << page.body;
+  const auto next = submit(verification_, {});
+  EXPECT_EQ(next.status, 303);
+  EXPECT_EQ(header(next, "Location"), "/u/login?return_to=" + percent_encode(verification_));
+  EXPECT_FALSE(is_verified());
+  const auto in = submit(header(next, "Location"), {{"email", std::string(kAda)}, {"password", std::string(kOld)}});
+  EXPECT_EQ(header(in, "Location"), "/u/question?return_to=" + percent_encode(verification_));
+  EXPECT_EQ(submit(verification_, {}).status, 200);
+  EXPECT_TRUE(is_verified());
+  browser_ = signed_up;
+  EXPECT_EQ(browse("/v1/me").status, 200) << "the owner's other device stays signed in";
+}
+
 TEST_F(MailedLinkApi, SigningUpThroughAClientSendsTheMailToo) {
   const auto done = send(request(http::Method::post, "/dbconnections/signup",
                                  R"({"client_id":"app","connection":"Username-Password-Authentication",
@@ -353,6 +371,7 @@ TEST_F(MailedLinkApi, VerificationTicketsAndTheirLifetime) {
   EXPECT_EQ(browse(link).status, 410);
   link = make(0);
   clock_.advance(std::chrono::seconds(431'999));
+  ASSERT_EQ(log_in(kAda).status, 303);
   EXPECT_EQ(browse(link).status, 200);
   EXPECT_EQ(submit(link, {}).status, 200);
   EXPECT_TRUE(is_verified());
@@ -537,6 +556,34 @@ TEST_F(MailedLinkApi, Ghsa2wmj_46rj_LinksAreBuiltFromTheConfiguredIssuerAlone) {
 }
 
 // Keycloak, CVE-2026-9798: an account that was locked between the mail and its use.
+// PocketBase: an account that a stranger made of somebody's address stayed the stranger's when its owner came.
+TEST_F(MailedLinkApi, Cve2024_38351_And2026_44166_WhoMadeAnAccountOfAnothersAddressIsOutWhenItsOwnerComes) {
+  const auto tokens = send(request(http::Method::post, "/oauth/token",
+                                   R"({"grant_type":"password","client_id":"app","scope":"offline_access",
+                                       "username":"ada@example.com","password":"analytical engine 1843"})"));
+  const std::string refresh(find_string(json(tokens), "refresh_token").value_or(""));
+  ASSERT_FALSE(refresh.empty());
+  const CookieJar strangers = std::exchange(browser_, {});
+  EXPECT_EQ(submit(verification_, {}).status, 303);
+  sign_up("grace@example.com");
+  EXPECT_EQ(submit(verification_, {}).status, 303) << "who is signed in to another account";
+  EXPECT_FALSE(is_verified()) << "nobody confirms the address for an account that they cannot open";
+
+  browser_ = {};
+  post_.letters.clear();
+  clock_.advance(std::chrono::minutes(1));
+  ASSERT_EQ(reset(reset_link()).status, 200);
+  EXPECT_TRUE(is_verified());
+  browser_ = strangers;
+  EXPECT_EQ(browse("/v1/me").status, 401) << "the stranger's session";
+  const auto refreshed = send(request(http::Method::post, "/oauth/token",
+      to_text(JsonObject{{"grant_type", "refresh_token"}, {"client_id", "app"}, {"refresh_token", refresh}})));
+  EXPECT_EQ(refreshed.status, 403) << refreshed.body;
+  EXPECT_FALSE(logs_in(kOld)) << "the stranger's password";
+  EXPECT_TRUE(logs_in(kNew));
+  EXPECT_EQ(browse(verification_).status, 410) << "the link that the stranger had sent";
+}
+
 TEST_F(MailedLinkApi, Cve2026_9798_ABlockAfterTheMailCountsWhenItsLinkIsUsed) {
   const std::string link = reset_link();
   const std::string form = link;

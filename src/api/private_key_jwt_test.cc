@@ -77,6 +77,24 @@ TEST_F(PrivateKeyJwt, OpensEachEndpointOnceForEachAssertion) {
   EXPECT_EQ(send(request(Method::post, "/passwordless/start", to_text(start))).status, 401) << "a replay";
 }
 
+// Hydra: an assertion was taken a second time.
+TEST_F(PrivateKeyJwt, Ghsa3p3gNoAssertionIsTakenTwiceNorAfterARestart) {
+  const std::string used = assertion("1");
+  ASSERT_EQ(ask(used).status, 200);
+  EXPECT_EQ(ask(used).status, 401);
+  Application anew(services_, public_routes());
+  const auto ask_anew = [&](const std::string& text) {
+    http::Request message = request(Method::post, "/oauth/token");
+    message.body = "grant_type=client_credentials&audience=https%3A%2F%2Flogin.example%2Fapi%2Fv2%2F&client_assertion_type=" +
+                   percent_encode(login::kAssertionType) + "&client_assertion=" + text;
+    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    return run(anew.handle(std::move(message))).status;
+  };
+  EXPECT_EQ(ask_anew(used), 401);
+  EXPECT_EQ(ask_anew(assertion("2")), 200);
+  EXPECT_EQ(ask(assertion("2")).status, 401) << "taken by another process over the same store";
+}
+
 TEST_F(PrivateKeyJwt, IsTheOnlyWayForSuchAClient) {
   const auto shown = json(as_client(Method::get, "/api/v2/clients/" + id_));
   http::Request message = request(Method::post, "/oauth/token",

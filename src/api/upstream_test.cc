@@ -102,7 +102,8 @@ TEST_F(Upstream, WhoMovesOnIsKnownByTheNewCompany) {
   EXPECT_EQ(users(), 1);
 }
 
-TEST_F(Upstream, AnAddressIsNoProofOfBeingTheSamePerson) {
+// PocketBase: the account of an unverified address became that of who came by a provider.
+TEST_F(Upstream, Cve202438351AnAddressIsNoProofOfBeingTheSamePerson) {
   sign_up("grace@example.com");
   ASSERT_TRUE(is_in(log_in_upstream()));
   EXPECT_EQ(users(), 2);

@@ -143,7 +143,9 @@ class Canary : public ClientTest {
   Listener site_;
 };
 
-TEST_F(Canary, IsNotReachedWhenTheResolverFlipsBetweenCalls) {
+// ZITADEL: an address was checked, and another one called (CVE-2026-27945), or a redirect led inside
+// (CVE-2026-55671).
+TEST_F(Canary, Cve202627945IsNotReachedWhenTheResolverFlipsBetweenCalls) {
   resolver_.set("site.test", {{"127.0.0.2"}, {"127.0.0.1"}});
   EXPECT_EQ(word(get(url_of(site_))), "200");
   EXPECT_EQ(resolver_.look_ups(), 1);  // One look-up a call: what was checked is what is used.
@@ -152,7 +154,7 @@ TEST_F(Canary, IsNotReachedWhenTheResolverFlipsBetweenCalls) {
 }
 
 // The name means 127.0.0.1 to everybody but our resolver, libcurl included.
-TEST_F(Canary, IsNotReachedByASecondLookUp) {
+TEST_F(Canary, Cve202627945IsNotReachedByASecondLookUp) {
   resolver_.set("localhost", {{"127.0.0.2"}});
   const auto answer = get(url_of(site_, "localhost"));
   ASSERT_EQ(word(answer), "200");
@@ -189,7 +191,7 @@ TEST_F(Canary, IsNotReachedOverAConnectionThatAnotherClientLeftOpen) {
   EXPECT_EQ(word(answer), "outbound.refused_address");
 }
 
-TEST_F(Canary, IsNotReachedThroughARedirect) {
+TEST_F(Canary, Cve202655671IsNotReachedThroughARedirect) {
   const std::string port = std::to_string(canary_.port());
   resolver_.set("evil.test", {{"127.0.0.1"}});
   const struct {

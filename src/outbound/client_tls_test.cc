@@ -73,7 +73,7 @@ TEST_F(HttpClientTls, SaysWhenTheOtherSideSpeaksNoTls) {
   EXPECT_EQ(word(get(https(plain))), "outbound.tls");
 }
 
-TEST_F(HttpClientTls, NeverFollowsARedirectToHttp) {
+TEST_F(HttpClientTls, Cve202655671NeverFollowsARedirectToHttp) {
   Listener plain(always(ok("x")));
   Listener site(
       always("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + url_of(plain) + "\r\n\r\n"),

@@ -7,6 +7,7 @@
 #include "api/hosted/page_answer.h"
 #include "api/hosted/password_words.h"
 #include "api/hosted/posted_form.h"
+#include "api/hosted/return_to.h"
 #include "api/security_log.h"
 #include "api/mailing.h"
 #include "api/query.h"
@@ -236,18 +237,31 @@ Task<Result<Response>> take_reset(Call& call) {
   co_return finish(call, open->link, "reset.done");
 }
 
+// Who made the account may be another person than who reads the mail: the address is confirmed by who is
+// signed in to the account. Whoever is not, and cannot, has the way of a new password, which ends all that
+// the maker had.
+bool is_in_account(const Call& call, const profile::User& user) {
+  return call.principal.user && *call.principal.user == user.id;
+}
+
 Task<Result<Response>> show_verification(Call& call) {
   auto ticket = ticket_in_query(call);
   if (!ticket) co_return std::unexpected(ticket.error());
   const auto open = co_await open_link(call, login::kEmailVerification, *ticket);
   if (!open) co_return refusal(call, open.error(), false);
   const pages::Look look = look_of(call);
+  const bool is_in = is_in_account(call, open->user->user());
   pages::FormPage page{.look = look,
                        .title = look.language.say("verify.title"),
-                       .text = look.language.say("verify.text", {{"email", open->link.email}}),
+                       .text = look.language.say(is_in ? "verify.text" : "verify.text_elsewhere",
+                                                 {{"email", open->link.email}}),
                        .action = "/u/email-verification",
                        .hidden = {{"ticket", std::move(*ticket)}},
-                       .button = look.language.say("verify.submit")};
+                       .button = look.language.say(is_in ? "verify.submit" : "verify.log_in")};
+  if (!is_in) {
+    page.link_url = "/u/reset-password/request";
+    page.link_text = look.language.say("unblock.reset");
+  }
   co_return form_page(call, std::move(page), kVerifyForm, 200, open->link.result_url);
 }
 
@@ -257,6 +271,9 @@ Task<Result<Response>> take_verification(Call& call) {
   const std::string ticket(posted->text("ticket"));
   const auto open = co_await open_link(call, login::kEmailVerification, ticket);
   if (!open) co_return refusal(call, open.error(), false);
+  if (!is_in_account(call, open->user->user())) {
+    co_return go_on_to(with_return_to("/u/login", same_link(call)));
+  }
   const auto consumed = co_await consume(call, open->secret);
   if (!consumed) co_return refusal(call, consumed.error(), false);
   profile::Change change = login::verify_email(open->link, call.settings->catalogue,
@@ -305,10 +322,10 @@ constexpr Route kMailedLinkRoutes[] = {
      "The page behind that link."},
     {http::Method::post, "/u/reset-password", Access::anyone(), take_reset,
      "Changes the password and ends all sessions and grants."},
-    {http::Method::get, "/u/email-verification", Access::anyone(), show_verification,
+    {http::Method::get, "/u/email-verification", Access::session_if_any(), show_verification,
      "The page behind the link of a mail that verifies an address."},
-    {http::Method::post, "/u/email-verification", Access::anyone(), take_verification,
-     "Marks the address as verified."},
+    {http::Method::post, "/u/email-verification", Access::session_if_any(), take_verification,
+     "Marks the address as verified, for who is signed in to its account; leads others to the log-in."},
     {http::Method::get, "/u/unblock", Access::anyone(), show_unblock,
      "The page behind the link of a mail that tells of a block."},
     {http::Method::post, "/u/unblock", Access::anyone(), take_unblock,
