@@ -46,7 +46,6 @@ for (const colorScheme of ['light', 'dark']) {
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
       t.after(() => context.close());
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
       return page;
     };
 

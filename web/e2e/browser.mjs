@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+// Milliseconds for what a page is waited for: a machine that compiles beside the tests may need many.
+const patience = 45_000;
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export async function openBrowser(switches = []) {
@@ -41,6 +43,7 @@ export async function takeViolations(page) {
 async function watched(context, { javaScriptEnabled = true }) {
   const found = [];
   violations.set(context, found);
+  context.setDefaultTimeout(patience);
   await context.exposeBinding('reportViolation', (_, what) => found.push(what));
   await context.addInitScript(() => document.addEventListener('securitypolicyviolation', ({ violatedDirective, documentURI }) =>
     window.reportViolation(`${violatedDirective}: ${documentURI}`)));

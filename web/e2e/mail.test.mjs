@@ -25,7 +25,6 @@ after(async () => {
 async function newPage() {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   return page;
 }
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();

@@ -25,7 +25,6 @@ async function open(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 320, height: 800 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   await page.goto(url);
   return {
     page, url,

@@ -48,7 +48,6 @@ async function logIn(t, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, javaScriptEnabled: true, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   await page.goto(`${server.issuer}me`);
   await page.locator('input[name=email]').fill(email);
   await page.locator('button.primary').click();

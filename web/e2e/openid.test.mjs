@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 
 import * as client from 'openid-client';
 
-import { inspect, openBrowser } from './browser.mjs';
+import { inspectEverywhere, openBrowser } from './browser.mjs';
 import { ada, logIn, secret, secretHash, signUp, startProvider } from './relying-party.mjs';
 
 const spaScript = createRequire(import.meta.url).resolve('@auth0/auth0-spa-js').replace(/lib.*$/, 'auth0-spa-js.production.js');
@@ -88,7 +88,7 @@ test('openid-client signs a user up, reads who it is, renews and logs out', asyn
 
   // Any page could lead here, so without a proof the user is asked.
   await page.goto(`${issuer}oidc/logout?post_logout_redirect_uri=${encodeURIComponent(app.url)}`);
-  await inspect(page, 'log-out');
+  await inspectEverywhere(page, 'log-out');
   await page.goto(start.href);
   await page.waitForURL(`${app.url}callback?**`);
 

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 export async function newReader(browser, site, options = {}, who = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   const { name, email, password } = {
     name: 'Ada',
     email: `ada.${randomUUID()}@example.com`,

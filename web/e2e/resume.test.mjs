@@ -21,7 +21,6 @@ async function open(t, address, options) {
   const context = await browser.newContext(options);
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   await page.goto(address);
   return page;
 }

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { inspect, openBrowser } from './browser.mjs';
+import { inspectEverywhere, openBrowser } from './browser.mjs';
 import { people, startExampleId } from './example-id.mjs';
 import { binary, freePort, launch, untilAnswers } from './start.mjs';
 
@@ -82,7 +82,7 @@ test('the log-in page says what will be shared, and is accessible', async () => 
   const page = await browser.newPage();
   await page.goto(`${issuer}u/login`);
   assert.match(await page.textContent('.providers'), /Example ID will tell us your name, e-mail address, picture, and other profile details\./);
-  await inspect(page, 'log-in-providers');
+  await inspectEverywhere(page, 'log-in-providers');
   await page.close();
 });
 

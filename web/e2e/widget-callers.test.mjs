@@ -21,7 +21,6 @@ async function newPage(t) {
   const context = await browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   return page;
 }
 

@@ -23,7 +23,6 @@ async function visit(t, query, options = {}, shop = site, by = browser) {
   const context = await by.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   await page.addInitScript(() => {
     window.heard = [];
     window.addEventListener('message', ({ data }) => window.heard.push(JSON.stringify(data)));

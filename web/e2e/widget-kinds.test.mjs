@@ -23,7 +23,6 @@ async function open(t, address, options = {}) {
   t.after(() => context.close());
   await drawImages(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   await page.goto(address);
   return page;
 }

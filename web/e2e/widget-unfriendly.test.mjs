@@ -71,7 +71,6 @@ async function visit(t, known) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   await page.goto(site.addressFor(user));
   await page.waitForFunction(() => window.widget);
   return {

@@ -25,7 +25,6 @@ async function visit(t, query, { known, user: given, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   const requests = [];
   const devtools = await context.newCDPSession(page);
   await devtools.send('Network.enable');
