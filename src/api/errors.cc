@@ -6,6 +6,7 @@
 #include "api/hosted/posted_form.h"
 #include "api/hosted/return_to.h"
 #include "api/locale.h"
+#include "api/query.h"
 #include "api/security_log.h"
 #include "base/log.h"
 #include "http/problem.h"
@@ -121,18 +122,16 @@ std::string words_for(const Error& error, const http::Request& request,
   return language.find("error." + error.code).value_or(error.message);
 }
 
-std::string return_to_in(std::string_view query) {
-  std::string return_to;
-  for (auto& [name, value] : parse_form(query).value_or(FormFields())) {
-    if (name == "return_to") return_to = value;
-  }
-  return hosted::safe_return_to(return_to);
+std::string wanted_return_to(const http::Request& request) {
+  if (request.method != http::Method::get) return hosted::posted_return_to(request);
+  const auto query = Query::parse(request);
+  return query ? hosted::safe_return_to(query->text("return_to").value_or("/")) : "/";
 }
 
 http::Response page_error(const Error& error, const http::Request& request, const settings::Site& site) {
   // Nobody has to begin at the site: after the log-in it goes on where it was.
   const bool is_get = request.method == http::Method::get;
-  const std::string log_in = hosted::with_return_to("/u/login", is_get ? return_to_in(request.query) : hosted::posted_return_to(request));
+  const std::string log_in = hosted::with_return_to("/u/login", wanted_return_to(request));
   if (error.code == "session.not_found") {
     return http::Response::see_other(!is_get ? log_in : request.query.empty() ? "/u/login" : "/u/login?" + request.query);
   }
