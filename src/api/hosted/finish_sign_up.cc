@@ -51,10 +51,7 @@ Task<Result<Response>> show_finish(Call& call) {
 Task<Result<Response>> finish(Call& call) {
   if (auto allowed = check_open_for_sign_ups(call); !allowed) co_return std::unexpected(allowed.error());
   const auto posted = PostedForm::read(call, kFinishForm);
-  if (!posted) {
-    const std::string ticket = posted_text(call.request, "ticket");
-    co_return refused_form(call, posted.error(), "/u/signup/finish?ticket=" + percent_encode(ticket));
-  }
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call.request));
   std::string ticket(posted->text("ticket"));
   auto open = co_await open_link(call, std::move(ticket));
   if (!open) co_return std::unexpected(open.error());

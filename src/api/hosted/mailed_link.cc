@@ -201,14 +201,9 @@ Task<Result<Done>> start_afresh(Call& call, const profile::User& user) {
   co_return co_await call.services.grants.remove_all(user.id);
 }
 
-// The page behind the link that a form came from, once more.
-std::string same_link(const Call& call) {
-  return call.request.path + "?ticket=" + percent_encode(posted_text(call.request, "ticket"));
-}
-
 Task<Result<Response>> take_reset(Call& call) {
   const auto posted = PostedForm::read(call, kResetForm);
-  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call.request));
   const std::string ticket(posted->text("ticket")), password(posted->text("password"));
   const auto open = co_await open_link(call, login::kPasswordChange, ticket);
   if (!open) co_return refusal(call, open.error(), true);
@@ -267,12 +262,12 @@ Task<Result<Response>> show_verification(Call& call) {
 
 Task<Result<Response>> take_verification(Call& call) {
   const auto posted = PostedForm::read(call, kVerifyForm);
-  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call.request));
   const std::string ticket(posted->text("ticket"));
   const auto open = co_await open_link(call, login::kEmailVerification, ticket);
   if (!open) co_return refusal(call, open.error(), false);
   if (!is_in_account(call, open->user->user())) {
-    co_return go_on_to(with_return_to("/u/login", same_link(call)));
+    co_return go_on_to(with_return_to("/u/login", same_link(call.request)));
   }
   const auto consumed = co_await consume(call, open->secret);
   if (!consumed) co_return refusal(call, consumed.error(), false);
@@ -303,7 +298,7 @@ Task<Result<Response>> show_unblock(Call& call) {
 
 Task<Result<Response>> take_unblock(Call& call) {
   const auto posted = PostedForm::read(call, kUnblockForm);
-  if (!posted) co_return refused_form(call, posted.error(), same_link(call));
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call.request));
   const std::string ticket(posted->text("ticket"));
   const auto open = co_await open_link(call, login::kUnblock, ticket);
   if (!open) co_return refusal(call, open.error(), false);

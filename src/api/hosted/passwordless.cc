@@ -197,7 +197,7 @@ Task<Result<Response>> show_link(Call& call) {
 
 Task<Result<Response>> take_link(Call& call) {
   const auto posted = PostedForm::read(call, kLinkForm);
-  if (!posted) co_return refused_form(call, posted.error(), call.request.path + "?ticket=" + percent_encode(posted_text(call.request, "ticket")));
+  if (!posted) co_return refused_form(call, posted.error(), same_link(call.request));
   std::string ticket(posted->text("ticket"));
   const auto opened = co_await sign_in_by_link(call, std::move(ticket));
   if (!opened) co_return link_refusal(call, opened.error());

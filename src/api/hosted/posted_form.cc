@@ -73,6 +73,10 @@ std::string posted_return_to(const http::Request& request) {
   return safe_return_to(posted_text(request, "return_to"));
 }
 
+std::string same_link(const http::Request& request) {
+  return request.path + "?ticket=" + percent_encode(posted_text(request, "ticket"));
+}
+
 bool is_stale(const Error& error) { return error.code == "csrf.bad_token" || error.code == "csrf.expired"; }
 
 http::Response shown_anew(const Error& error, std::string address) {

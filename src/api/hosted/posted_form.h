@@ -31,6 +31,9 @@ std::string posted_text(const http::Request& request, std::string_view name);
 // Its field "return_to", made safe.
 std::string posted_return_to(const http::Request& request);
 
+// The page behind the mailed link that such a form came from, once more.
+std::string same_link(const http::Request& request);
+
 // Whether PostedForm::read refused because the page was open for too long, or its cookie is gone, so that the page is
 // simply to be shown anew: by this answer, at `address`.
 bool is_stale(const Error& error);
