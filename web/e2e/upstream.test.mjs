@@ -93,7 +93,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`${issuer}u/login/upstream?connection=example&return_to=%2Fv1%2Fme`);
     assert.equal(await page.textContent('h1'), 'Continue with Example ID');
     assert.match(await page.textContent('main'), /Example ID will tell us your name, e-mail address, picture, and other profile details\./);
-    if (javaScriptEnabled) await inspect(page, 'provider');
+    if (javaScriptEnabled) await inspectEverywhere(page, 'provider');
     await page.click('text=Back to log-in');
     assert.equal(new URL(page.url()).pathname, '/u/login');
     await page.goBack();
