@@ -1,4 +1,7 @@
 // Guessing and floods are stopped as the operator says, and operators see and lift what was blocked.
+#include <functional>
+#include <future>
+
 #include "api/sample_server.h"
 
 namespace acquaint::api {
@@ -26,6 +29,37 @@ class AttackProtection : public SampleServer {
     const auto found = as_client(kGet, "/api/v2/users-by-email?email=ada%40example.com");
     return percent_encode(std::string_view(parse_json(found.body)->at(0).at("user_id").as_string()));
   }
+};
+
+// Leaves no place where a password can be hashed or wait for that, until it ends.
+class FullPool {
+ public:
+  explicit FullPool(login::HashPool& pool) {
+    occupy(pool);
+    begun_.get_future().wait();  // Or its place in the queue would come free after it was counted.
+    while (pool.expect_room()) occupy(pool);
+  }
+  ~FullPool() {
+    end_.set_value();
+    loop_.run_until([this] { return waiting_ == 0; });
+  }
+
+ private:
+  void occupy(login::HashPool& pool) {
+    const bool is_first = waiting_++ == 0;
+    const auto wait = [this, is_first](std::string_view) {
+      if (is_first) begun_.set_value();
+      ended_.wait();
+      return true;
+    };
+    start(pool.ask("", wait), [this](const Outcome<Result<bool>>&) { --waiting_; });
+  }
+
+  LoopExecutor loop_;
+  Executor::Scope scope_{loop_};
+  std::promise<void> begun_, end_;
+  std::shared_future<void> ended_ = end_.get_future().share();
+  int waiting_ = 0;
 };
 
 struct PartCase {
@@ -312,6 +346,44 @@ TEST_F(AttackProtection, WithoutTheShieldNobodyIsTold) {
   post_.letters.clear();
   use_up();
   EXPECT_TRUE(post_.letters.empty());
+}
+
+// A flood is shed where it would wait for a thread: nothing is hashed, and nobody's guess is counted.
+TEST_F(ToldAddress, WithoutRoomForAPasswordEveryWayIsShed) {
+  sign_up();
+  browser_ = {};
+  declare("{" + secret() + "}");
+  const std::string token =
+      R"({"grant_type":"password","client_id":"back","client_secret":"back-secret","username":"ada@example.com","password":"x"})";
+  const std::string account =
+      R"({"client_id":"back","connection":"Username-Password-Authentication","email":"new@example.com","password":"difference engine 1822"})";
+  const std::string user =
+      R"({"connection":"Username-Password-Authentication","email":"new@example.com","password":"difference engine 1822"})";
+  const struct {
+    const char* way;
+    std::function<http::Response()> come;
+  } ways[] = {
+      {"log-in page", [&] { return submit("/u/login", {{"email", "ada@example.com"}, {"password", "x"}}); }},
+      {"log-in page of nobody", [&] { return submit("/u/login", {{"email", "no@example.com"}, {"password", "x"}}); }},
+      {"sign-up page", [&] { return submit("/u/signup", {{"given_name", "New"}, {"family_name", "One"}, {"email", "new@example.com"},
+                                                         {"password", "difference engine 1822"}}); }},
+      {"token", [&] { return send(request(http::Method::post, "/oauth/token", token)); }},
+      {"sign-up", [&] { return send(request(http::Method::post, "/dbconnections/signup", account)); }},
+      {"management", [&] { return as_client(http::Method::post, "/api/v2/users", user); }},
+  };
+  const auto before = hashes_.computed();
+  {
+    const FullPool full(hashes_);
+    for (int round = 0; round < 11; ++round) {  // One more than may fail.
+      for (const auto& [way, come] : ways) {
+        const http::Response shed = come();
+        ASSERT_EQ(shed.status, 429) << way << ": " << shed.body;
+        ASSERT_NE(header(shed, "Retry-After"), "") << way;
+      }
+    }
+  }
+  EXPECT_EQ(hashes_.computed(), before);
+  EXPECT_EQ(log_in().status, 303);
 }
 
 }  // namespace

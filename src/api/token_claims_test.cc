@@ -44,6 +44,22 @@ class TokenClaims : public OpenId {
   std::string user_;
 };
 
+// /userinfo remembers what it said last; nobody may be told what another asker was, nor what was true before.
+TEST_F(TokenClaims, UserinfoAnswersEachTokenAnewWhenSomethingChanged) {
+  const std::string with_mail = text(tokens({{"scope", "openid email"}}), "access_token"),
+                    without = text(tokens({{"scope", "openid"}}), "access_token");
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(json(userinfo(with_mail)).at("email"), "ada@example.com");
+    EXPECT_FALSE(json(userinfo(without)).contains("email"));
+  }
+  EXPECT_EQ(json(userinfo(without)).at(kTitle), "Countess");
+  know(R"({"user_metadata": {"title": "Lady"}})");
+  EXPECT_EQ(json(userinfo(without)).at(kTitle), "Lady");
+  declare("token_claims", JsonObject{{"https://app.example/name", JsonObject{{"attribute", "user_metadata.title"}}}});
+  EXPECT_FALSE(json(userinfo(without)).contains(kTitle));
+  EXPECT_EQ(json(userinfo(without)).at("https://app.example/name"), "Lady");
+}
+
 TEST_F(TokenClaims, EachPlaceIsToldWhatIsDeclaredForItAndNothingElse) {
   const JsonObject issued =
       tokens({{"audience", "https://api.example/"}, {"scope", "openid email read:a offline_access"}});

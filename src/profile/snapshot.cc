@@ -36,4 +36,14 @@ std::shared_ptr<const std::string> UserSnapshot::auth0_json(const Catalogue& cat
   return {known, &known->text};
 }
 
+std::shared_ptr<const std::string> UserSnapshot::told_to(const std::shared_ptr<const void>& asker, std::int64_t edition,
+                                                         const std::function<std::string()>& make) const {
+  auto known = told_.load(std::memory_order_acquire);
+  if (!known || known->asker != asker || known->edition != edition) {
+    known = std::make_shared<const Told>(asker, edition, make());
+    told_.store(known, std::memory_order_release);
+  }
+  return {known, &known->text};
+}
+
 }  // namespace acquaint::profile

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,15 +40,26 @@ class UserSnapshot {
   // The answer of GET /api/v2/users/{id}, ready to send; kept in the same way.
   std::shared_ptr<const std::string> auth0_json(const Catalogue& catalogue) const;
 
+  // What `make` says of this user to one asker under one edition of the settings. It is remembered, and the asker kept,
+  // until another asker comes, or the same under another edition. Safe to call from any thread.
+  std::shared_ptr<const std::string> told_to(const std::shared_ptr<const void>& asker, std::int64_t edition,
+                                             const std::function<std::string()>& make) const;
+
  private:
   struct Auth0Json {
     std::uint64_t catalogue_version;
+    std::string text;
+  };
+  struct Told {
+    std::shared_ptr<const void> asker;
+    std::int64_t edition;
     std::string text;
   };
 
   User user_;
   mutable std::atomic<std::shared_ptr<const ProfileView>> view_;
   mutable std::atomic<std::shared_ptr<const Auth0Json>> auth0_json_;
+  mutable std::atomic<std::shared_ptr<const Told>> told_;
 };
 
 using UserPtr = std::shared_ptr<const UserSnapshot>;

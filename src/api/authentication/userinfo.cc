@@ -61,6 +61,14 @@ JsonObject mapped_for(const Call& call, const login::VerifiedToken& token, const
   return mapped_claims(user, *call.settings, {*client, audience, token.scopes}, login::Told::userinfo);
 }
 
+JsonObject claims_for(const Call& call, const login::VerifiedToken& token, const profile::User& user) {
+  JsonObject claims = mapped_for(call, token, user);
+  claims.reserve(kUsualClaims);
+  claims["sub"] = user.id.text();
+  add_claims(user, call.settings->catalogue, token.scopes, token.userinfo_claims, claims);
+  return claims;
+}
+
 Task<Result<Response>> show(Call& call) {
   const auto text = find_token(call.request);
   if (!text && text.error().code == "token.missing") co_return refused(401, {}, {});
@@ -78,12 +86,10 @@ Task<Result<Response>> show(Call& call) {
   if (!user || login::is_blocked((*user)->user())) {
     co_return refused(401, "invalid_token", "The user is gone or blocked");
   }
-  JsonObject body = mapped_for(call, **token, (*user)->user());
-  body.reserve(kUsualClaims);
-  body["sub"] = (*user)->user().id.text();
-  add_claims((*user)->user(), call.settings->catalogue, (*token)->scopes,
-             (*token)->userinfo_claims, body);
-  co_return with_cors(Response::json(200, body).with("Cache-Control", "no-store"));
+  const auto body = (*user)->told_to(*token, call.settings->version, [&] {
+    return to_text(claims_for(call, **token, (*user)->user()));
+  });
+  co_return with_cors(Response::json_text(200, *body).with("Cache-Control", "no-store"));
 }
 
 constexpr Route kUserinfoRoutes[] = {
