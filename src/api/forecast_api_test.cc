@@ -1,5 +1,5 @@
 // How many users a change of the settings would ask, through the routes.
-#include "api/sample_server.h"
+#include "api/openid_fixture.h"
 
 namespace acquaint::api {
 namespace {
@@ -66,6 +66,57 @@ TEST_F(ForecastApi, NothingOfAnErasedUserIsRemembered) {
   EXPECT_EQ(as_client(http::Method::delete_, "/api/v2/users/" + percent_encode(id)).status, 204);
   EXPECT_TRUE(population_.moments().sample(clock_.now()).users.empty());
   EXPECT_TRUE(run(store_->moments().load())->users.empty());
+}
+
+class ForecastOfNeeds : public OpenId {
+ protected:
+  // The form "work" is asked nowhere but for a client that needs it.
+  static JsonObject document(std::string_view needs) {
+    JsonObject document = *parse_json_object(kSampleSettings);
+    JsonObject spa = parse_json_object(kClients)->at("clients").at(0).as_object();
+    if (!needs.empty()) spa["needs"] = *parse_json(needs);
+    document["clients"] = JsonArray{spa};
+    document["forms"].at(0).as_object()["cadence"] = JsonObject{{"placement", JsonArray{}}};
+    document["forms"].at(0).as_object().erase("targeting");
+    return document;
+  }
+  http::Response log_in_with(std::string_view needs) {
+    const auto published = run(settings_.publish(document(needs), "needs", clock_.now()));
+    EXPECT_TRUE(published) << published.error().field << " " << published.error().message;
+    sign_up();
+    browser_ = CookieJar();
+    http::Response response = log_in_for(authorize_path());
+    clock_.advance(std::chrono::hours(1));
+    return response;
+  }
+  std::int64_t logins_of_client() {
+    std::int64_t count = 0;
+    for (const auto& user : population_.moments().sample(clock_.now()).users) {
+      count += std::ranges::count(user.moments, std::string_view("spa"), &population::RecordedMoment::client);
+    }
+    return count;
+  }
+};
+
+constexpr std::string_view kNeedsCompany = R"({"essential": ["user_metadata.company"]})";
+
+TEST_F(ForecastOfNeeds, CountsWhomTheClientWouldAsk) {
+  EXPECT_TRUE(header(log_in_with(""), "Location").starts_with("https://spa.example/cb?"));
+  EXPECT_EQ(logins_of_client(), 1);
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast",
+                                             to_text(JsonObject{{"document", document(kNeedsCompany)}})));
+  EXPECT_EQ(forecast.at("today").at("before").at("asked"), 0);
+  EXPECT_EQ(forecast.at("today").at("after").at("asked"), 1);
+  EXPECT_EQ(forecast.at("forms").at(0).at("form"), "work");
+}
+
+TEST_F(ForecastOfNeeds, ALogInThatAskedForTheClientIsRemembered) {
+  EXPECT_EQ(log_in_with(kNeedsCompany).status, 200);
+  EXPECT_EQ(logins_of_client(), 1);
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast",
+                                             to_text(JsonObject{{"document", document("")}})));
+  EXPECT_EQ(forecast.at("week").at("before").at("asked"), 1);
+  EXPECT_EQ(forecast.at("week").at("after").at("asked"), 0);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <set>
 
-#include "asking/decide.h"
+#include "asking/asked_since.h"
+#include "asking/needs.h"
+#include "asking/open_decision.h"
 #include "asking/outcome.h"
 #include "asking/sticky.h"
 #include "base/stable_hash.h"
@@ -33,6 +35,8 @@ asking::Moment moment_at(const RecordedMoment& recorded, Time at, int round) {
                         .holder = {},
                         .locale = recorded.locale,
                         .device = recorded.device,
+                        .client = recorded.client,
+                        .app = recorded.app,
                         .context = {},
                         .now = at};
   moment.holder = moment.page.empty() ? moment.session : moment.page;
@@ -48,22 +52,54 @@ class Life {
   Life(const Life&) = delete;
   Life& operator=(const Life&) = delete;
 
-  // The form that asks at this moment; null: none does.
-  const asking::Offer* meet(const asking::Moment& moment) {
+  // The forms that ask at this moment, one after the other. As a log-in does: first what its client needs, then
+  // whatever is worth asking.
+  std::vector<std::string> meet(const asking::Moment& moment) {
+    std::vector<std::string> forms;
+    if (meet_client(moment, forms)) return forms;
     user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
+    meet(moment, nullptr, forms);
+    return forms;
+  }
+
+ private:
+  enum class Met { nothing, shown, answered };
+
+  // Form by form, as long as the user answers. Whether anything of it is shown.
+  bool meet_client(const asking::Moment& moment, std::vector<std::string>& forms) {
+    const auto needs = settings_.client_needs.find(moment.client);
+    if (moment.kind != asking::MomentKind::login || needs == settings_.client_needs.end()) return false;
+    asking::Demand demand = needs->second;
+    Met met = meet(moment, &demand, forms);
+    const bool is_shown = met != Met::nothing;
+    while (met == Met::answered) {
+      demand = asking::not_asked_since(moment.now, std::move(demand), user_.asking);
+      met = demand.needs.empty() ? Met::nothing : meet(moment, &demand, forms);
+    }
+    return is_shown;
+  }
+
+  // Of a demand, or of whatever is worth asking (null); adds the form that asks, if one does.
+  Met meet(const asking::Moment& moment, const asking::Demand* demand, std::vector<std::string>& forms) {
     const asking::Inputs inputs{.user = user_,
                                 .view = view_,
                                 .catalogue = settings_.catalogue,
                                 .policy = in_force_.policy,
                                 .offers = in_force_.offers,
                                 .moment = moment};
-    const Decision decision = asking::decide(inputs);
-    if (decision.kind != Decision::Kind::ask || !open(decision, moment)) return nullptr;
-    react(decision, moment.now);
-    return decision.offer;
+    asking::Answers made;
+    if (demand != nullptr) {
+      made = asking::answer_demand(inputs, *demand, asking::Recipient::application);
+    } else {
+      made.decision = asking::decide(inputs);  // Most moments: they need no trace.
+    }
+    const Decision& decision = made.decision;
+    if (decision.kind == Decision::Kind::nothing) return Met::nothing;
+    if (decision.kind == Decision::Kind::repeat || !open(decision, moment)) return Met::shown;
+    forms.push_back(decision.offer->form);
+    return react(decision, moment.now);
   }
 
- private:
   std::vector<std::string> paths_of(const Decision& decision, bool follows_only) const {
     std::vector<std::string> paths;
     for (const asking::Chosen& chosen : decision.questions) {
@@ -92,18 +128,23 @@ class Life {
   }
 
   // Answers, passes over, refuses, or ignores: that needs no doing.
-  void react(const Decision& decision, Time now) {
+  Met react(const Decision& decision, Time now) {
     const std::string draw_name = user_.id.text() + "/" + std::to_string(prompts_);
     const double draw = asking::share_of(stable_hash("acquaint.forecast", draw_name)) / 100;
     const std::string id = user_.asking.open->id;
-    const asking::Terms terms{in_force_.policy, decision.offer->cadence, now};
+    // As the settings have it: a demand cuts forms down.
+    const asking::Offer& offer = *asking::find_offer(in_force_.offers, decision.offer->form);
+    const asking::Terms terms{in_force_.policy, offer.cadence, now};
     if (draw < rates_.answered) {
       answer(decision, id, terms);
-    } else if (draw < rates_.answered + rates_.skipped) {
+      return Met::answered;
+    }
+    if (draw < rates_.answered + rates_.skipped) {
       keep(asking::skipped(user_.asking, id, terms));
     } else if (draw < rates_.answered + rates_.skipped + rates_.refused) {
       keep(asking::never(user_.asking, id, asking::Refusal::questions, {}, terms));
     }
+    return Met::shown;
   }
 
   void answer(const Decision& decision, const std::string& id, const asking::Terms& terms) {
@@ -219,11 +260,11 @@ void Simulation::add(const User& user, std::span<const RecordedMoment> moments) 
     for (const RecordedMoment& recorded : moments) {
       const Time at = recorded.at + span * round;
       if (recorded.at <= now_ - span || recorded.at > now_ || at > now_ + kWeek) continue;
-      const asking::Offer* offer = life.meet(moment_at(recorded, at, round));
-      if (offer == nullptr) continue;
-      for (Reach* reach : {&asked, &forms[offer->form]}) {
-        reach->week = 1;
-        if (at <= now_ + kToday) reach->today = 1;
+      for (const std::string& form : life.meet(moment_at(recorded, at, round))) {
+        for (Reach* reach : {&asked, &forms[form]}) {
+          reach->week = 1;
+          if (at <= now_ + kToday) reach->today = 1;
+        }
       }
     }
   }

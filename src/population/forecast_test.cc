@@ -103,6 +103,102 @@ TEST(Forecast, WhatIsAnsweredIsKnownFromThenOn) {
   }
 }
 
+// The form is asked nowhere but where a client of the name "shop" needs it.
+JsonObject settings_with_needs(std::string_view needs) {
+  JsonObject document = settings_with(kAll);
+  document["forms"].at(0).at("cadence").as_object()["placement"] = JsonArray{};
+  document["clients"] = *parse_json(R"([{"client_id": "shop"}, {"client_id": "blog"}])");
+  if (!needs.empty()) document["clients"].at(0).as_object()["needs"] = *parse_json(needs);
+  return document;
+}
+
+constexpr std::string_view kNeedsTitle = R"({"essential": ["user_metadata.title"]})";
+
+RecordedMoment login_at(Time at, std::string client) {
+  RecordedMoment moment = article_at(at);
+  moment.kind = MomentKind::login;
+  moment.url.clear();
+  moment.client = std::move(client);
+  return moment;
+}
+
+struct NeedsCase {
+  const char* name;
+  std::string_view needs;
+  std::vector<RecordedMoment> moments;
+  std::int64_t asked;  // Of one user, today and this week.
+  void (*given)(profile::User&) = [](profile::User&) {};
+};
+
+const NeedsCase kNeedsCases[] = {
+    {"a log-in for the client", kNeedsTitle, {login_at(noon() - hours(1), "shop")}, 1},
+    {"two of them", kNeedsTitle, {login_at(noon() - hours(2), "shop"), login_at(noon() - hours(1), "shop")}, 1},
+    {"that needs nothing", "", {login_at(noon() - hours(1), "shop")}, 0},
+    {"a log-in for another client", kNeedsTitle, {login_at(noon() - hours(1), "blog")}, 0},
+    {"a log-in for our own pages", kNeedsTitle, {login_at(noon() - hours(1), "")}, 0},
+    {"a page", kNeedsTitle, {article_at(noon() - hours(1))}, 0},
+    {"what the client would like to know", R"({"voluntary": ["user_metadata.title"]})",
+     {login_at(noon() - hours(1), "shop")}, 1},
+    {"who will not be asked that", kNeedsTitle, {login_at(noon() - hours(1), "shop")}, 0,
+     [](profile::User& user) { user.asking.questions["user_metadata.title"].declined = true; }},
+    {"what is essential, in the middle of a gap", kNeedsTitle, {login_at(noon() - hours(1), "shop")}, 1,
+     [](profile::User& user) { user.asking.gap_until = noon() + days(30); }},
+    {"what is not, in the middle of a gap", R"({"voluntary": ["user_metadata.title"]})",
+     {login_at(noon() - hours(1), "shop")}, 0, [](profile::User& user) { user.asking.gap_until = noon() + days(30); }},
+};
+
+TEST(Forecast, WhatAClientNeedsIsAskedAtItsLogIns) {
+  for (const NeedsCase& c : kNeedsCases) {
+    SCOPED_TRACE(c.name);
+    const settings::Settings settings = *settings::build(settings_with_needs(c.needs), {});
+    profile::User user = user_with(1, 3);
+    c.given(user);
+    Simulation simulation(settings, kNobodyAnswers, noon(), 1);
+    simulation.add(user, c.moments);
+    EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
+    EXPECT_EQ(simulation.figures().forms.contains("work"), c.asked > 0);
+  }
+}
+
+// Whoever answers is asked the next form on the way to the client, and nothing that is merely worth asking.
+TEST(Forecast, WhatAClientNeedsIsAskedFormByFormAndBeforeAnythingElse) {
+  JsonObject document = settings_with_needs(R"({"essential": ["user_metadata.title", "user_metadata.company"]})");
+  for (const char* name : {"company", "colour"}) {
+    JsonObject other = document["forms"].at(0).as_object();
+    other["id"] = name;
+    other["map"].as_object()["title"] = std::string("user_metadata.") + name;
+    document["forms"].as_array().push_back(other);
+    document["catalogue"].as_object()[std::string("user_metadata.") + name] = JsonObject();
+  }
+  document["forms"].at(2).at("cadence").as_object()["placement"] = "login";
+  const settings::Settings settings = *settings::build(document, {});
+  for (const Rates& rates : {kNobodyAnswers, kAllAnswer}) {
+    Simulation simulation(settings, rates, noon(), 7);
+    simulation.add(user_with(1, 3), std::vector{login_at(noon() - hours(1), "shop")});
+    EXPECT_EQ(simulation.figures().asked.week, 1);
+    EXPECT_EQ(simulation.figures().forms.at("work").week, 1);
+    EXPECT_EQ(simulation.figures().forms.contains("company"), rates.answered == 1);
+    EXPECT_FALSE(simulation.figures().forms.contains("colour"));
+  }
+}
+
+TEST(Forecast, PlacementsFindTheClientAndTheAppOfAMoment) {
+  for (const char* placement : {R"({"client": "shop"})", R"({"app": "ios 4.*"})"}) {
+    SCOPED_TRACE(placement);
+    JsonObject document = settings_with(kAll);
+    document["forms"].at(0).at("cadence").as_object()["placement"] = *parse_json(placement);
+    const settings::Settings settings = *settings::build(document, {});
+    for (const bool fits : {true, false}) {
+      RecordedMoment moment = article_at(noon() - hours(1));
+      moment.client = fits ? "shop" : "blog";
+      moment.app = fits ? "ios 4.2" : "ios 5.0";
+      Simulation simulation(settings, kNobodyAnswers, noon(), 1);
+      simulation.add(user_with(1, 3), std::vector{moment});
+      EXPECT_EQ(simulation.figures().asked.week, fits ? 1 : 0);
+    }
+  }
+}
+
 TEST(Forecast, TheSameInputsGiveTheSameFigures) {
   const settings::Settings settings = built(kAll);
   Figures figures[2];
@@ -177,6 +273,21 @@ TEST_F(Forecasting, ComparesTwoSettingsOnTheUsersWhoCome) {
   EXPECT_EQ(json.at("week").at("after").at("asked"), 70);
   EXPECT_EQ(json.at("forms").as_array().size(), 1U);
   EXPECT_EQ(json.at("exact"), true);
+}
+
+TEST_F(Forecasting, CountsWhomAClientAsksForWhatBecomesEssential) {
+  publish(settings_with_needs(""));
+  for (int number = 0; number < 70; ++number) {
+    population_.moments().note(id_of(number), Moment{.kind = MomentKind::login, .client = number < 40 ? "shop" : "blog",
+                                                     .now = noon()});
+  }
+  const auto planned = settings_.preview(settings_with_needs(kNeedsTitle));
+  ASSERT_TRUE(planned);
+  const auto forecast = run(population_.forecasts().compare(settings_.current(), *planned, std::chrono::seconds(60)));
+  ASSERT_TRUE(forecast);
+  EXPECT_EQ(forecast->before.asked, (Reach{0, 0}));
+  EXPECT_EQ(forecast->after.asked, (Reach{40, 40}));
+  EXPECT_EQ(forecast->after.forms.at("work"), (Reach{40, 40}));
 }
 
 TEST_F(Forecasting, PassesOverUsersWhoAreGone) {

@@ -17,6 +17,10 @@ using profile::UserId;
 constexpr std::size_t kTextMax = 200;  // Bytes.
 constexpr Duration kGrowsEvery = std::chrono::days(1);
 
+// What a stored moment is a list of: see to_json.
+constexpr std::size_t kOldSize = 8, kSize = 10;
+constexpr std::size_t kTexts[] = {1, 2, 3, 4, 5, 8, 9};
+
 std::uint64_t hash_of(const UserId& user) { return stable_hash("acquaint.moments", user.text()); }
 
 std::string cut(std::string_view text) { return std::string(cut_text(text, kTextMax)); }
@@ -30,12 +34,14 @@ RecordedMoment recorded(const Moment& moment) {
           .device = cut(moment.device),
           .locale = cut(moment.locale),
           .session = short_hash(moment.session),
-          .page = short_hash(moment.page)};
+          .page = short_hash(moment.page),
+          .client = moment.client,  // Of one that is declared.
+          .app = cut(moment.app)};
 }
 
 Json to_json(const RecordedMoment& moment) {
   return JsonArray{to_ms(moment.at), asking::name_of(moment.kind), moment.name, moment.url, moment.device,
-                   moment.locale, moment.session, moment.page};
+                   moment.locale, moment.session, moment.page, moment.client, moment.app};
 }
 
 std::optional<std::uint32_t> number_of(const Json& json) {
@@ -43,13 +49,14 @@ std::optional<std::uint32_t> number_of(const Json& json) {
   return static_cast<std::uint32_t>(json.get_int64());
 }
 
+// Those that an earlier version wrote end before the client.
 std::optional<RecordedMoment> parse_moment(const Json& json) {
   const JsonArray* list = json.if_array();
-  if (list == nullptr || list->size() != 8 || !(*list)[0].is_int64()) return std::nullopt;
-  for (std::size_t i = 1; i < 6; ++i) {
-    if (!(*list)[i].is_string()) return std::nullopt;
+  if (list == nullptr || (list->size() != kOldSize && list->size() != kSize) || !(*list)[0].is_int64()) return std::nullopt;
+  for (const std::size_t i : kTexts) {
+    if (i < list->size() && !(*list)[i].is_string()) return std::nullopt;
   }
-  const auto text = [&](std::size_t i) { return std::string((*list)[i].get_string()); };
+  const auto text = [&](std::size_t i) { return i < list->size() ? std::string((*list)[i].get_string()) : std::string(); };
   const auto kind = asking::parse_moment_kind(text(1));
   const auto session = number_of((*list)[6]), page = number_of((*list)[7]);
   if (!kind || !session || !page) return std::nullopt;
@@ -60,7 +67,9 @@ std::optional<RecordedMoment> parse_moment(const Json& json) {
                         .device = text(4),
                         .locale = text(5),
                         .session = *session,
-                        .page = *page};
+                        .page = *page,
+                        .client = text(8),
+                        .app = text(9)};
 }
 
 }  // namespace

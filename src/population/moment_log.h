@@ -1,6 +1,6 @@
 // When and where users were lately met: what a forecast runs over again. It remembers a bounded sample of
-// those users who were there within a week, each with their moments of that week. Kinds, places, devices and
-// times are kept; what applications send as context, query strings, and values of profiles are not.
+// those users who were there within a week, each with their moments of that week. Kinds, places, devices, clients
+// and times are kept; what applications send as context, query strings, and values of profiles are not.
 //
 // The sample is fair and costs next to nothing: a user is in it while the hash of the id is small enough, and
 // when it is full the bound moves down.
@@ -36,6 +36,8 @@ struct RecordedMoment {
   std::string locale;
   std::uint32_t session = 0;  // Hashes that tell them apart.
   std::uint32_t page = 0;
+  std::string client;  // As asking::Moment has it, of a log-in for whose needs are asked; likewise `app`.
+  std::string app;
 
   bool operator==(const RecordedMoment&) const = default;
 };

@@ -21,6 +21,8 @@ Moment page_at(Time now) {
           .holder = "tab-1",
           .locale = "de",
           .device = "mobile",
+          .client = "shop",
+          .app = "ios 4.2",
           .context = {{"plan", "secret"}},
           .now = now};
 }
@@ -37,6 +39,8 @@ TEST(MomentLog, KeepsWhenAndWhereAndNothingElse) {
   EXPECT_EQ(moment.url, "https://times.example/articles/7");
   EXPECT_EQ(moment.kind, MomentKind::page);
   EXPECT_EQ(moment.device, "mobile");
+  EXPECT_EQ(moment.client, "shop");
+  EXPECT_EQ(moment.app, "ios 4.2");
   const StoredSample stored = log.take_changes(noon());
   for (const char* secret : {"ada@", "secret", "\"s1\"", "\"p1\"", "tab-1"}) {
     EXPECT_FALSE(stored.users.at(0).document.contains(secret)) << secret;
@@ -114,14 +118,27 @@ TEST(MomentLog, SurvivesARestart) {
 TEST(MomentLog, PassesOverWhatItDidNotWrite) {
   MomentLog log;
   log.restore({{{id_of(1), "{"},
-                {id_of(2), R"([1, [1772364800000, "visit", "", "", "", "", 0, 0], ["x"]])"},
-                {id_of(3), R"([[1772364800000, "page", "", "/", "", "", -1, 0]])"},
-                {id_of(4), R"([[1772364800000, "page", "", "/", "", "en", 1, 4294967295]])"}},
+                {id_of(2), R"([1, [1772364800000, "visit", "", "", "", "", 0, 0, "", ""], ["x"]])"},
+                {id_of(3), R"([[1772364800000, "page", "", "/", "", "", -1, 0, "", ""]])"},
+                {id_of(4), R"([[1772364800000, "page", "", "/", "", "en", 1, 4294967295, "shop", ""]])"},
+                {id_of(5), R"([[1772364800000, "page", "", "/", "", "en", 1, 0, "shop", 7]])"},
+                {id_of(6), R"([[1772364800000, "page", "", "/", "", "en", 1, 0, "shop"]])"}},
                R"({"bound": "many"})"});
   const MomentSample sample = log.sample(from_ms(1'772'364'800'000));
   ASSERT_EQ(sample.users.size(), 1U);
   EXPECT_EQ(sample.users[0].id, id_of(4));
+  EXPECT_EQ(sample.users[0].moments.at(0).client, "shop");
   EXPECT_EQ(sample.share, 1);
+}
+
+TEST(MomentLog, ReadsWhatWasWrittenBeforeItKeptClients) {
+  MomentLog log;
+  log.restore({{{id_of(1), R"([[1772364800000, "page", "", "/articles/7", "mobile", "en", 1, 2]])"}}, "{}"});
+  const MomentSample sample = log.sample(from_ms(1'772'364'800'000));
+  ASSERT_EQ(sample.users.size(), 1U);
+  const RecordedMoment want{.at = from_ms(1'772'364'800'000), .kind = MomentKind::page, .name = "", .url = "/articles/7",
+                            .device = "mobile", .locale = "en", .session = 1, .page = 2, .client = "", .app = ""};
+  EXPECT_EQ(sample.users[0].moments, std::vector{want});
 }
 
 TEST(MomentLog, SavesTheUsersWhoAreGoneAsWithoutMoments) {

@@ -15,9 +15,11 @@
 #include "api/locale.h"
 #include "api/offered_values.h"
 #include "api/query.h"
+#include "asking/asked_since.h"
 #include "asking/decision_id.h"
 #include "base/log.h"
 #include "forms/document.h"
+#include "population/population.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -78,11 +80,14 @@ Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Dema
   co_return std::move(needed->ask);
 }
 
-// First what the client needs, then whatever is worth asking.
+// First what the client needs, then whatever is worth asking. Either way it was a moment to ask.
 Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
                                forms::Reveal reveal) {
   asking::Demand demand = authentication::demand_of_login(call, return_to);
   auto needed = co_await ask_for_client(call, user, std::move(demand), return_to, reveal);
+  if (needed && needed->step) {
+    call.services.population.moments().note(user->user().id, login_moment(call, return_to));
+  }
   if (!needed || needed->step) co_return needed;
   co_return co_await ask(call.services, call.settings, std::move(user),
                          login_moment(call, return_to), reveal);
@@ -92,23 +97,13 @@ std::string question_at(const std::string& return_to) {
   return "/u/question?return_to=" + percent_encode(return_to);
 }
 
-// Without what was asked since then: no gate counts for what is essential, so that a field that was
-// left empty would be asked for again and again.
-asking::Demand not_asked_since(Time begin, asking::Demand demand, const profile::User& user) {
-  std::erase_if(demand.needs, [&](const asking::Need& need) {
-    const auto asked = user.asking.questions.find(need.attribute);
-    return asked != user.asking.questions.end() && asked->second.last_asked >= begin;
-  });
-  return demand;
-}
-
 // On to the site, unless its client needs what another form asks for.
 Task<Result<Response>> go_on(Call& call, const std::string& return_to) {
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
   const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
-  asking::Demand demand = not_asked_since(call.principal.authenticated,
-                                          authentication::demand_of_login(call, return_to), (*user)->user());
+  asking::Demand demand = asking::not_asked_since(
+      call.principal.authenticated, authentication::demand_of_login(call, return_to), (*user)->user().asking);
   const auto needed = co_await ask_for_client(call, std::move(*user), std::move(demand), return_to, reveal);
   if (!needed) co_return give_up(needed.error(), return_to);
   co_return to_site(needed->step ? question_at(return_to) : return_to);
