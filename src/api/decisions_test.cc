@@ -117,6 +117,26 @@ TEST_F(Decisions, TwoTabsNeverAskTwice) {
   EXPECT_TRUE(decide_on("https://site.example/articles/engines", "tab-2").at("decision").is_null());
 }
 
+TEST_F(Decisions, SomethingOptionalInATabKeepsNothingMandatoryFromALogIn) {
+  come_back();
+  const std::string path = "/v1/decisions/" + article_decision() + "/answers";
+  EXPECT_EQ(browse("/u/question?return_to=/").status, 303) << "what is optional waits";
+  JsonObject document = *parse_json_object(kSampleSettings);
+  document["forms"].at(0).at("cadence").as_object()["mandatory"] = true;
+  ASSERT_EQ(as_client(kPost, "/v1/settings", to_text(JsonObject{{"document", document}})).status, 200);
+  EXPECT_EQ(log_in().status, 303);
+  const auto page = browse("/u/question?return_to=/");
+  ASSERT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("answers.title"), std::string::npos);
+  EXPECT_TRUE(decide_on("https://site.example/articles/engines", "tab-2").at("decision").is_null());
+
+  const auto late = browser_json(kPost, path, R"({"step":"newsletter","answers":{"subscribed":true}})");
+  EXPECT_EQ(late.status, 200) << late.body;
+  EXPECT_EQ(submit("/u/question?return_to=/", {{"answers.title", "Countess"}, {"answers.company", "Engines"},
+                                               {"action", "answer"}}).status, 303);
+  EXPECT_EQ(metadata(), *parse_json_object(R"({"subscribed":true,"title":"Countess","company":"Engines"})"));
+}
+
 TEST_F(Decisions, AnAnswerCountsOnce) {
   come_back();
   const std::string path = "/v1/decisions/" + article_decision() + "/answers";

@@ -91,6 +91,18 @@ Decision decide_now(const Inputs& in, GateTrace& trace) {
   return decision;
 }
 
+// Decides on the user as it will be once the resolution is stored.
+Decision decide_settled(const Resolution& resolution, const Inputs& in, GateTrace& trace) {
+  profile::User settled = in.user;
+  settled.asking = resolve(std::move(settled.asking), resolution, in.policy, in.offers);
+  Memberships memberships;
+  const Inputs after{settled,   in.view,     in.catalogue, in.policy, in.offers,
+                     in.moment, in.guidance, &memberships};
+  Decision decision = decide_now(after, trace);
+  decision.resolves = resolution;
+  return decision;
+}
+
 }  // namespace
 
 profile::AskingState resolve(profile::AskingState state, const Resolution& resolution,
@@ -111,18 +123,17 @@ Decision decide(const Inputs& given, Trace* trace) {
   Inputs in = given;
   in.memberships = &memberships;
   GateTrace gates(in, trace);
-  auto resolution = resolution_of(in);
-  if (!resolution) return decide_now(in, gates);
+  if (const auto resolution = resolution_of(in)) return decide_settled(*resolution, in, gates);
+  Decision decision = decide_now(in, gates);
+  const auto& open = in.user.asking.open;
+  if (!open || !makes_way(*open, decision, in)) return decision;
 
-  // Decides on the user as it will be once the resolution is stored.
-  profile::User settled = in.user;
-  settled.asking = resolve(std::move(settled.asking), *resolution, in.policy, in.offers);
-  Memberships memberships_after;
-  const Inputs after{settled,   in.view,     in.catalogue, in.policy, in.offers,
-                     in.moment, in.guidance, &memberships_after};
-  Decision decision = decide_now(after, gates);
-  decision.resolves = std::move(*resolution);
-  return decision;
+  Trace lines;
+  GateTrace later_gates(in, trace == nullptr ? nullptr : &lines);
+  Decision mandatory = decide_settled(made_way(*open, in.moment.now), in, later_gates);
+  if (mandatory.kind != Decision::Kind::ask || !mandatory.is_mandatory) return decision;
+  if (trace != nullptr) *trace = std::move(lines);
+  return mandatory;
 }
 
 }  // namespace acquaint::asking

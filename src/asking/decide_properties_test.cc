@@ -332,6 +332,42 @@ TEST(DecideProperties, WhatIsRequiredIsAskedAloneAndAboveEverythingOptional) {
   EXPECT_GT(required, 10);
 }
 
+// Of every open decision: what if all other forms were mandatory, and the user logged in elsewhere?
+TEST(DecideProperties, NothingOptionalThatIsOpenKeepsWhatIsMandatoryFromALogIn) {
+  int made_way = 0, shared = 0;
+  on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {
+    if (!world.site.user.asking.open || outcome.decision.resolves) return;
+    SampleSite site = world.site;
+    const profile::OpenDecision open = *site.user.asking.open;
+    site.moment.kind = MomentKind::login;
+    site.moment.holder = "log-in";
+    for (Offer& offer : site.offers) offer.cadence.mandatory = offer.form != open.form;
+    SampleSite without = site;
+    without.user.asking = withdrawn(without.user.asking, without.terms());
+    const auto want = without.decide();
+    const AskingState before = site.user.asking;
+    const auto found = site.ask("dec_login");
+    if (want.decision.kind != Decision::Kind::ask || !want.decision.is_mandatory) {
+      EXPECT_FALSE(found.decision.resolves);
+      return;
+    }
+    EXPECT_TRUE(found.decision.is_mandatory);
+    if (found.decision.kind == Decision::Kind::repeat) return;  // It has become mandatory itself.
+    ++made_way;
+    EXPECT_EQ(found.questions, want.questions);
+    EXPECT_EQ(found.decision.resolves, (Resolution{open.id, Resolution::Outcome::withdrawn, site.moment.now}));
+    for (const std::string& path : found.questions) {
+      const auto then = before.questions.find(path);
+      if (then == before.questions.end() || then->second.last_asked != open.asked) continue;
+      if (std::ranges::find(open.answered, path) != open.answered.end()) continue;
+      ++shared;
+      EXPECT_EQ(site.user.asking.questions.at(path).asks, then->second.asks);
+    }
+  });
+  EXPECT_GT(made_way, 50);
+  EXPECT_GT(shared, 30);
+}
+
 TEST(DecideProperties, PropensitiesSumUpToOneAndWhatLeadsIsAsked) {
   int learned = 0;
   on_every_decision([&](World& world, const SampleSite::Outcome& outcome) {

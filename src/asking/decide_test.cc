@@ -375,6 +375,54 @@ const Case kCases[] = {
        open_elsewhere(s);
        s.moment.kind = MomentKind::login;
      }, Reason::leased, {}, noon() + minutes(10)},
+    {"what is optional and open makes way for a mandatory form at a log-in", [](SampleSite& s) {
+       open_elsewhere(s);
+       s.offers[1].cadence.mandatory = true;
+       s.moment.kind = MomentKind::login;
+     }, Reason::asked, kMore},
+    {"and when its lease has ended", [](SampleSite& s) {
+       open_elsewhere(s);
+       s.offers[1].cadence.mandatory = true;
+       s.moment.kind = MomentKind::login;
+       s.pass(minutes(10));
+     }, Reason::asked, kMore},
+    {"and when it could not be shown there", [](SampleSite& s) {
+       s.offers[0].cadence.placements = {*Placement::parse("page")};
+       s.ask("dec_1");
+       s.offers[1].cadence.mandatory = true;
+       s.moment.kind = MomentKind::login;
+     }, Reason::asked, kMore},
+    {"for what is required by now, too", [](SampleSite& s) {
+       open_elsewhere(s);
+       Requirement requirement{.attribute = kPhone, .encouraged = {}, .required = {}};
+       requirement.required.date = s.moment.now;
+       s.policy.requirements = {requirement};
+       s.moment.kind = MomentKind::login;
+     }, Reason::asked, {kPhone}},
+    {"but whoever holds it is shown it again", [](SampleSite& s) {
+       s.ask("dec_1");
+       s.offers[1].cadence.mandatory = true;
+       s.moment.kind = MomentKind::login;
+     }, Reason::decision_repeated, kWork},
+    {"not for a mandatory form that belongs elsewhere", [](SampleSite& s) {
+       open_elsewhere(s);
+       s.offers[1].cadence.mandatory = true;
+       s.offers[1].cadence.placements = {*Placement::parse("page")};
+       s.moment.kind = MomentKind::login;
+     }, Reason::leased, {}, noon() + minutes(10)},
+    {"not for one that was refused", [](SampleSite& s) {
+       open_elsewhere(s);
+       s.offers[1].cadence.mandatory = true;
+       s.user.asking.forms["frm_more"].declined = true;
+       s.moment.kind = MomentKind::login;
+     }, Reason::leased, {}, noon() + minutes(10)},
+    {"a mandatory form makes way for no other", [](SampleSite& s) {
+       s.offers[0].cadence.mandatory = true;
+       s.offers[0].cadence.placements = {*Placement::parse("page")};
+       open_elsewhere(s);
+       s.offers[1].cadence.mandatory = true;
+       s.moment.kind = MomentKind::login;
+     }, Reason::decision_open, {}, noon() + hours(24)},
     {"the holder asks again", [](SampleSite& s) { s.ask("dec_1"); }, Reason::decision_repeated, kWork},
     {"the lease has ended", [](SampleSite& s) {
        open_elsewhere(s);
@@ -486,6 +534,58 @@ TEST(Decide, TheSameHolderGetsTheSameDecisionBack) {
   EXPECT_TRUE(site.ask("unused").decision.renew);
   site.moment.holder = "tab-2";
   EXPECT_EQ(site.decide().decision.reason, Reason::leased);
+}
+
+// In one tab Ada is asked for her title and company; a log-in elsewhere must ask for her title and telephone.
+class MadeWay : public testing::Test {
+ protected:
+  MadeWay() {
+    site_.offers.resize(1);
+    site_.ask("dec_1");
+    site_.offers.push_back(site_.form("frm_must", {kTitle, kPhone}));
+    site_.offers[1].cadence.mandatory = true;
+    site_.pass(minutes(1));
+    tab_ = site_.moment;
+    site_.moment.kind = MomentKind::login;
+    site_.moment.holder = "log-in";
+    made_ = site_.ask("dec_2");
+  }
+  const profile::QuestionState& question(const char* path) { return site_.user.asking.questions.at(path); }
+
+  SampleSite site_;
+  Moment tab_;
+  SampleSite::Outcome made_;
+};
+
+TEST_F(MadeWay, NothingIsCountedAgainstIt) {
+  EXPECT_EQ(made_.decision.resolves, (Resolution{"dec_1", Resolution::Outcome::withdrawn, noon() + minutes(1)}));
+  EXPECT_EQ(site_.user.asking.open->id, "dec_2");
+  EXPECT_EQ(site_.user.asking.gap_until, Time());
+  EXPECT_EQ(site_.user.asking.fatigue, 0);
+  for (const TraceLine& line : made_.trace.lines) {
+    if (line.subject == TraceLine::Subject::user) {
+      EXPECT_TRUE(line.passed) << name_of(line.gate);
+    }
+  }
+  site_.moment = tab_;
+  EXPECT_EQ(site_.decide().decision.reason, Reason::leased);
+}
+
+TEST_F(MadeWay, WhatBothAskCountsOnce) {
+  EXPECT_EQ(made_.questions, (Paths{kTitle, kPhone}));
+  for (const char* path : {kTitle, kCompany, kPhone}) EXPECT_EQ(question(path).asks, 1) << path;
+  EXPECT_EQ(question(kTitle).last_asked, noon() + minutes(1));
+  site_.user.asking = *skipped(site_.user.asking, "dec_1", site_.terms());
+  site_.user.asking = *skipped(site_.user.asking, "dec_2", site_.terms());
+  for (const char* path : {kTitle, kCompany, kPhone}) EXPECT_EQ(question(path).dismissals, 1) << path;
+}
+
+TEST_F(MadeWay, ItsAnswerMayComeLate) {
+  site_.user.asking = *answered(site_.user.asking, "dec_1", {{kTitle, kCompany}, "", true}, site_.terms());
+  site_.know(kTitle, "cto");
+  site_.know(kCompany, "Acme");
+  EXPECT_EQ(site_.user.asking.ended.back().outcome, "answered");
+  EXPECT_EQ(site_.decide().questions, Paths{kPhone}) << "of the mandatory form the rest";
 }
 
 TEST(Decide, AnUnansweredDecisionIsIgnoredAfterADay) {

@@ -200,7 +200,7 @@ class Answering {
   }
 
   // An open decision that asks for what is needed is shown once more, here too; any other one is
-  // waited for, unless it has come to its end.
+  // waited for, unless it has come to its end or makes way.
   Attempt meet_open(const profile::OpenDecision& open) {
     std::vector<Offer> offers;
     if (const Offer* found = find_offer(in_.offers, open.form)) {
@@ -212,17 +212,23 @@ class Answering {
       }
     }
     Attempt met = attempt(in_, std::move(offers));
-    if (!met.decision.resolves) {
-      polite_ = urgent_ = met;
-      return met;
+    if (met.decision.resolves) return ask_settled(*met.decision.resolves);
+    if (makes_way(open, met.decision, in_)) {
+      Attempt made = ask_settled(made_way(open, in_.moment.now));
+      if (made.decision.kind == Decision::Kind::ask && made.decision.is_mandatory) return made;
     }
+    polite_ = urgent_ = met;
+    return met;
+  }
+
+  // Of the user as it will be once the resolution is stored.
+  Attempt ask_settled(const Resolution& resolution) {
     profile::User settled = in_.user;
-    settled.asking =
-        resolve(std::move(settled.asking), *met.decision.resolves, in_.policy, in_.offers);
+    settled.asking = resolve(std::move(settled.asking), resolution, in_.policy, in_.offers);
     const Inputs after{settled,    in_.view,   in_.catalogue, in_.policy,
                        in_.offers, in_.moment, in_.guidance};
     Attempt made = ask(after);
-    made.decision.resolves = met.decision.resolves;
+    made.decision.resolves = resolution;
     return made;
   }
 

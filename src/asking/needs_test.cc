@@ -309,6 +309,28 @@ TEST_F(NeedsSite, AnOpenDecisionAboutSomethingElseIsWaitedForAndNotTakenBack) {
   ASSERT_TRUE(user.asking.open);
 }
 
+TEST_F(NeedsSite, AtALogInWhatIsOptionalAndOpenMakesWayForWhatIsEssential) {
+  voluntary_ = {kPhone};
+  ASSERT_EQ(ask("dec_1"), "dec_1");
+  moment.kind = MomentKind::login;
+  moment.holder = "log-in";
+  voluntary_ = {kTitle};
+  EXPECT_EQ(state(), "leased") << "what is voluntary waits";
+  essential_ = {kTitle};
+  voluntary_.clear();
+  EXPECT_EQ(state(), "asked");
+  EXPECT_EQ(answer().decision.resolves, (Resolution{"dec_1", Resolution::Outcome::withdrawn, moment.now}));
+  const AskingState before = user.asking;
+  EXPECT_EQ(ask("dec_2"), "dec_2");
+  user.asking = before;
+  user.asking.questions[kTitle].declined = true;
+  EXPECT_EQ(state(), "leased") << "there is nothing to make way for";
+  EXPECT_FALSE(answer().decision.resolves);
+  user.asking = before;
+  offers[1].cadence.mandatory = true;
+  EXPECT_EQ(state(), "decision_open") << "what is mandatory makes way for nothing";
+}
+
 TEST_F(NeedsSite, WhatNobodyReactedToIsOverAndNothingElseOfItsFormIsAsked) {
   essential_ = {kTitle, kCompany};
   ASSERT_EQ(ask("dec_1"), "dec_1");

@@ -49,6 +49,10 @@ Time ignored_at(const OpenDecision& open, const Policy& policy) {
   return std::max(open.asked + policy.ignored_after, open.lease_until);
 }
 
+bool is_held_by(const OpenDecision& open, const Moment& moment) {
+  return !open.holder.empty() && open.holder == moment.holder;
+}
+
 bool can_show(const Offer& offer, const Inputs& in, bool held_out, const Urgency& urgency) {
   return (!held_out || urgency.is_mandatory(offer)) &&
          moment_gate(offer, in.moment, in.moment.where()).reason == Reason::ok;
@@ -90,7 +94,7 @@ std::optional<Resolution> resolution_of(const Inputs& in) {
 Decision meet_open_decision(const OpenDecision& open, const Inputs& in, bool held_out,
                             const Urgency& urgency, GateTrace& trace) {
   const Offer& offer = *find_offer(in.offers, open.form);
-  const bool is_holder = !open.holder.empty() && open.holder == in.moment.holder;
+  const bool is_holder = is_held_by(open, in.moment);
   const bool lease_is_over = in.moment.now >= open.lease_until;
   // Nobody gets past what is mandatory by logging in once more, or elsewhere. Whoever answers it, it counts once.
   const bool must_be_shown = in.moment.kind == MomentKind::login && urgency.is_mandatory(offer);
@@ -109,6 +113,17 @@ Decision meet_open_decision(const OpenDecision& open, const Inputs& in, bool hel
   decision.reason = stop.reason;
   decision.next_eligible = stop.next();
   return decision;
+}
+
+bool makes_way(const OpenDecision& open, const Decision& met, const Inputs& in) {
+  if (in.moment.kind != MomentKind::login) return false;
+  const bool is_shown = met.kind == Decision::Kind::repeat;
+  if (is_shown && (met.is_mandatory || is_held_by(open, in.moment))) return false;
+  return !Urgency(in).is_mandatory(*find_offer(in.offers, open.form));
+}
+
+Resolution made_way(const OpenDecision& open, Time now) {
+  return {open.id, Resolution::Outcome::withdrawn, now};
 }
 
 }  // namespace acquaint::asking

@@ -21,4 +21,12 @@ std::optional<Resolution> resolution_of(const Inputs& inputs);
 Decision meet_open_decision(const profile::OpenDecision& open, const Inputs& inputs, bool held_out,
                             const Urgency& urgency, GateTrace& trace);
 
+// Whether the open decision, of which there is `met` to say, makes way for what is mandatory: at a log-in, when it is
+// optional. Nobody gets past a mandatory question by having something else open in another tab. Whoever holds it and
+// is shown it again keeps it.
+bool makes_way(const profile::OpenDecision& open, const Decision& met, const Inputs& inputs);
+
+// How it ends then: nothing is counted against it, and its answer may come late.
+Resolution made_way(const profile::OpenDecision& open, Time now);
+
 }  // namespace acquaint::asking

@@ -175,12 +175,19 @@ Result<Standing> stand(AskingState& state, std::string_view id, Ending ending) {
               "The decision has already ended with another outcome.", "id");
 }
 
+// Whether another decision was made at the moment when this one was withdrawn, and asks the question in its place.
+bool was_withdrawn_for(const EndedDecision& ended, const QuestionState& question) {
+  return ended.outcome == name_of(Ending::withdrawn) && question.last_asked == ended.ended;
+}
+
 // Settles a decision that ended without the user. Its fatigue has been counted.
 void settle_late(AskingState& state, EndedDecision& ended, Ending ending, Duration snooze,
                  const Terms& terms) {
   for (const std::string& path : ended.questions) {
     QuestionState& question = state.questions[path];
-    if (!question.declined) settle_unanswered(question, ending, snooze, terms);
+    // What took its place and asks the same settles it.
+    const bool is_asked_on = was_withdrawn_for(ended, question);
+    if (!question.declined && !is_asked_on) settle_unanswered(question, ending, snooze, terms);
   }
   settle_form(state.forms[ended.form], ending, snooze, terms);
   ended.outcome = name_of(ending);
@@ -237,6 +244,14 @@ void forget_old_prompts(AskingState& state, const Policy& policy, Time now) {
   state.prompts = std::move(kept);
 }
 
+// Whether the decision that has just been withdrawn, at this moment, asked it too.
+bool takes_over(const AskingState& state, std::string_view path, Time now) {
+  if (state.ended.empty()) return false;
+  const EndedDecision& last = state.ended.back();
+  return last.outcome == name_of(Ending::withdrawn) && last.ended == now &&
+         std::ranges::find(last.questions, path) != last.questions.end();
+}
+
 bool is_settled(const AskingState& state, const OpenDecision& open) {
   return std::ranges::all_of(open.questions, [&](const std::string& path) {
     if (contains(open.answered, path)) return true;
@@ -270,7 +285,7 @@ Result<AskingState> asked(AskingState state, const Asked& what, const Policy& po
   for (const std::string& path : what.questions) {
     if (contains(what.followers, path)) continue;
     QuestionState& question = state.questions[path];
-    ++question.asks;
+    if (!takes_over(state, path, now)) ++question.asks;
     question.last_asked = now;
     if (policy.question_gap > Duration(0)) question.next_allowed = now + policy.question_gap;
     if (!question.first_asked && counts_days(policy.requirements, path)) question.first_asked = now;

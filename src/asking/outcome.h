@@ -37,9 +37,9 @@ struct Asked {
   const Moment& moment;                // Its `now` is when the user was asked.
 };
 
-// Opens the decision and takes the lease; counts the prompt and the asks, but not those of followers:
-// perhaps nobody sees them, so that leaving them unanswered means nothing. The same id again changes
-// nothing. conflict "decision.open" while another decision is open.
+// Opens the decision and takes the lease; counts the prompt and the asks, but not those of followers (perhaps nobody
+// sees them, so that leaving them unanswered means nothing), nor once more what a decision asked that was withdrawn
+// at this very moment. The same id again changes nothing. conflict "decision.open" while another decision is open.
 Result<AskingState> asked(AskingState state, const Asked& what, const Policy& policy);
 
 // Hands the open decision to `holder` with a new lease: it was asked for again.
