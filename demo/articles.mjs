@@ -55,4 +55,18 @@ export const articles = [
       'The printer came eleven years later. The machine writes its own tables, because an engine that leaves the copying to people leaves the errors to them, too.',
     ],
   },
+  {
+    slug: 'dots',
+    topic: 'Patterns',
+    title: 'Six dots',
+    summary: 'A code for soldiers that nobody could read, and the boy who made an alphabet of it.',
+    author: 'Jeanne Roux',
+    asksInAFrame: true,
+    minutes: 2,
+    text: [
+      'Charles Barbier wanted orders to be read at night, without a lamp. His signs had up to twelve raised dots, too many for a fingertip to take in at once.',
+      'Louis Braille was a pupil when he met them at the school for the blind in Paris. He halved the sign: six dots, two columns of three, felt without moving the finger. The book that explains them is of 1829.',
+      'Six places that are raised or not make 64 signs. It is among the oldest codes in which every sign has the same number of places, which is how machines write to this day.',
+    ],
+  },
 ];

@@ -17,7 +17,7 @@ async function send(method, url, body, headers = {}) {
   throw Object.assign(new Error(`${method} ${new URL(url).pathname} gave ${answer.status}`), { code: said.code });
 }
 
-async function clientSecret() {
+export async function clientSecret() {
   if (env.ACQUAINT_BOOTSTRAP_CLIENT_SECRET) return env.ACQUAINT_BOOTSTRAP_CLIENT_SECRET;
   return (await readFile(env.ACQUAINT_BOOTSTRAP_CLIENT_SECRET_FILE, 'utf8')).trim();
 }

@@ -87,6 +87,9 @@ export function home(user) {
 ${articles.map(teaser)}</ul>`);
 }
 
+// About a question that the page's own scripts neither draw nor hear answered.
+const framed = html`<p class="framed">What is asked here is nobody’s business but yours. So it stands in a frame, which tells this page that you answered, and not what. In this example the frame has the address of the page; at an address of its own, as it should have, no script of the page can look into it.</p>`;
+
 const why = (what) => html`<details id="why" hidden>
 <summary>Behind this ${what}: <span id="why-outcome"></span></summary>
 <div id="why-gates"></div>
@@ -109,6 +112,7 @@ ${text.map((paragraph) => html`<p>${paragraph}</p>
 ${shown.canBeKept && html`<p><button id="keep" type="button" data-slug="${slug}" hidden>Keep this article</button></p>
 `}</article>
 ${!shown.asksAtTheEdge && html`<div id="ask"></div>`}
+${shown.asksInAFrame && framed}
 ${why('page')}
 <section class="next" aria-labelledby="next-title">
 <h2 id="next-title">Read next</h2>
@@ -224,7 +228,7 @@ export function privacy(user) {
   return layout({ title: 'Privacy', user, path: '/privacy' }, html`<h1>Privacy</h1>
 <p class="summary">We ask a little at a time, we say why, and “Not now” is always an answer.</p>
 <div class="text">
-<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read and why, and whether you would like our newsletter.</p>
+<p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read and why, in which way you read best, and whether you would like our newsletter. Who reads for work is also asked for their line of work and the size of their team.</p>
 <p>Without an account we keep nothing of you, unless you agree to be remembered on this device. What you tell us then is kept for 30 days after your last visit, comes along when you sign up or log in, and is erased by “Not you?”.</p>
 <p>Each question says what the answer is for. Whoever says “Don’t ask again” is not asked again.</p>
 <p>You can see <a href="/behind">what we know about you</a>, and where each value came from.</p>

@@ -86,7 +86,8 @@ export async function start() {
     const server = launch(binary, ['serve'], settings);
     running.push(server);
     await untilAnswers(`http://127.0.0.1:${opsPort}/readyz`, server);
-    await promisify(execFile)(binary, ['apply', join(root, 'demo/settings.yaml')], { env: { ...process.env, ...settings } });
+    const apply = '"$1" "$2" | "$3" apply /dev/stdin';
+    await promisify(execFile)('sh', ['-c', apply, 'sh', process.execPath, join(root, 'demo/settings.mjs'), binary], { env: { ...process.env, ...settings } });
     await promisify(execFile)(binary, ['import', 'users', join(root, 'demo/linkedin-users.ndjson')], { env: { ...process.env, ...settings } });
     const demo = launch(process.execPath, [join(root, 'demo/server.mjs')], {
       ...settings,

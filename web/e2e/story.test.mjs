@@ -274,3 +274,43 @@ test('a card of the site\'s own asks through the headless interface', async (t) 
   await ada.open('/own');
   await ada.page.getByText('There is nothing to ask you here.').waitFor();
 });
+
+test('what is sensitive is asked in a frame, and not told to the site', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  await ada.signUp();
+  await ada.open('/articles/dots');
+  const frame = ada.page.frameLocator('acquaint-question iframe');
+  await frame.getByLabel('In large print').check();
+  await frame.getByRole('button', { name: 'Save' }).click();
+  await frame.getByRole('heading', { name: 'Thank you. Saved.' }).waitFor();
+  await ada.page.getByText('Behind this page: we asked for user_metadata.reads_by').waitFor();
+  assert.deepEqual(await metadataOf(ada), {}, 'the backend does not see it');
+  await ada.open('/behind');
+  assert.match(await ada.page.getByRole('row').filter({ hasText: 'user_metadata.reads_by' }).textContent(), /large\s*user\s*/);
+});
+
+test('who reads for work is asked at the next log-in by a form that came from Auth0, once', async (t) => {
+  const ada = await newReader(browser, world.site);
+  t.after(ada.close);
+  assert.deepEqual(await world.management.get('/v1/auth0-forms/ap_atWork/warnings'), { warnings: [] });
+  await ada.signUp();
+  await ada.open('/articles/museum');
+  await ada.press('Keep this article');
+  await ada.field('My work').check();
+  await ada.press('Save');
+  await ada.heading('Thank you. Saved.');
+  await ada.logOut();
+
+  await ada.logIn();
+  await ada.heading('You read us for work');
+  await ada.field('Line of work').selectOption('Computing');
+  await ada.field('People in your team (optional)').fill('3');
+  await ada.press('Continue');
+  await ada.greeted();
+  assert.deepEqual(await metadataOf(ada), { reads_for: 'work', line_of_work: 'computing', team: 3 });
+
+  await ada.logOut();
+  await ada.logIn();
+  await ada.field('Job title').waitFor();
+});
