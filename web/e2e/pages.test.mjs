@@ -77,6 +77,9 @@ async function walk(ada) {
   await ada.press('Save');
   await ada.heading('Thank you. Saved.');
   await inspectEverywhere(page, 'article-saved');
+  await ada.open('/articles/dots');
+  await page.frameLocator('acquaint-question iframe').getByLabel('By touch').waitFor();
+  await inspectEverywhere(page, 'article-frame');
   await ada.open('/behind');
   await inspectEverywhere(page, 'behind');
 }
