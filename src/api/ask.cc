@@ -488,10 +488,10 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   const asking::Terms terms{in_force.policy, cadence, input.now};
   if (!is_open && !late) {
     if (find_unanswered(user.asking, input.decision) != nullptr) return gone();
-    // Sent again after it was done: fine. Otherwise this says why not.
+    // Sent again after it was done, perhaps. Otherwise this says why not.
     const auto state = asking::answered(user.asking, input.decision, {.complete = true}, terms);
     if (!state) return std::unexpected(state.error());
-    out.complete = true;
+    out.complete = out.was_complete = true;
     return Changed{user, {}};
   }
   if (is_open && was_answered(subject, input)) {
@@ -799,9 +799,14 @@ Task<Result<AnswerOutcome>> answer(Services& services, SettingsPtr settings, std
   if (!hidden) co_return std::unexpected(hidden.error());
   const AnswerInput input{*settings, decision, step, locale, read, actor, services.clock.now(), reveal, *hidden};
   const auto changed = co_await services.users.change(
-      std::move(user),
-      [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });
+      user, [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });
   if (!changed) co_return std::unexpected(changed.error());
+  if (!out.was_complete) co_return out;
+  const auto was_sent = co_await was_step_answered(services.users, std::move(user), decision, step);
+  if (!was_sent) co_return std::unexpected(was_sent.error());
+  if (!*was_sent) {
+    co_return fail(Error::Kind::conflict, "decision.wrong_step", "The decision has ended without an answer to this step.");
+  }
   co_return out;
 }
 

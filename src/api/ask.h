@@ -60,6 +60,7 @@ using ReadAnswers = std::function<std::expected<forms::Replies, forms::FieldProb
 
 struct AnswerOutcome {
   bool complete = false;
+  bool was_complete = false;      // All was answered before, this step too: nothing was saved.
   std::optional<AskedStep> next;  // The next step; or this one again, with its problems.
   forms::FieldProblems problems;  // Not empty: nothing was saved.
 };
@@ -68,7 +69,7 @@ struct AnswerOutcome {
 // does a value that was confirmed. With the first of them, what the moment of the decision filled into the form's
 // hidden fields is saved, as a claim of source `application`. What the user would rather not say is never asked
 // again. Problems beside those of forms::check_step: rule "confirm" for a value that was not offered or has changed since. Sent
-// twice, it counts once: the same answers to a step that was answered lead to the next one again.
+// twice, it counts once: the same answers to a step that was answered lead to the next one again, or to the end.
 // Errors: not_found "decision.not_found", conflict "decision.ended" and
 // "decision.wrong_step", not_found "form.gone".
 Task<Result<AnswerOutcome>> answer(Services& services, settings::SettingsPtr settings,

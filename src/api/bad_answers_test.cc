@@ -58,6 +58,44 @@ TEST_F(BadAnswers, AStepAheadOfItsTurnIsRefusedAndTheFirstIsStillOpen) {
   EXPECT_EQ(metadata_of(user), *parse_json_object(R"({"title":"Countess","company":"Engines"})"));
 }
 
+TEST_F(BadAnswers, ADecisionThatHasEndedTakesTheStepsThatWereAnsweredOnceMoreAndNoOther) {
+  publish_form(two_steps());
+  const std::string user = add_user();
+  const JsonObject asked = ask(user);
+  const std::map<std::string, std::string> sent = {{"you", R"({"title":"Countess"})"}, {"firm", R"({"company":"Engines"})"}};
+  ASSERT_EQ(answer_step(asked, "you", sent.at("you")).status, 200);
+  ASSERT_EQ(json(answer_step(asked, "firm", sent.at("firm"))).at("outcome"), "completed");
+  publish_form(later_version());
+  for (const auto& [step, answers] : sent) {
+    const http::Response again = answer_step(asked, step, answers);
+    EXPECT_EQ(again.status, 200) << step << again.body;
+    EXPECT_EQ(json(again).at("outcome"), "completed") << step;
+  }
+  for (const char* step : {"nowhere", ""}) {
+    const http::Response refused = answer_step(asked, step, R"({"company":"Engines"})");
+    EXPECT_EQ(refused.status, 409) << step << refused.body;
+    EXPECT_EQ(code_of(refused), "decision.wrong_step") << step;
+  }
+  EXPECT_EQ(metadata_of(user), *parse_json_object(R"({"title":"Countess","company":"Engines"})"));
+}
+
+TEST_F(BadAnswers, AStepThatADecisionEndedBeforeIsRefusedAndOneThatWasAnsweredLateIsNot) {
+  publish_form(two_steps());
+  const std::string user = add_user();
+  const JsonObject asked = ask(user);
+  JsonObject again;
+  for (int day = 0; day < 60 && find_object(again, "decision") == nullptr; ++day) again = come_back(user, kDay);
+  ASSERT_NE(id_of(again), id_of(asked)) << "the first decision was ignored";
+  for (int time = 0; time < 2; ++time) {
+    const http::Response late = answer_step(asked, "you", R"({"title":"Countess"})");
+    EXPECT_EQ(json(late).at("outcome"), "completed") << late.body;
+  }
+  const http::Response refused = answer_step(asked, "firm", R"({"company":"Engines"})");
+  EXPECT_EQ(refused.status, 409) << refused.body;
+  EXPECT_EQ(code_of(refused), "decision.wrong_step");
+  EXPECT_EQ(metadata_of(user), *parse_json_object(R"({"title":"Countess"})"));
+}
+
 TEST_F(BadAnswers, WhatWasAskedBeforeTheFormChangedIsJudgedAsItWasAsked) {
   publish_form(two_steps());
   const std::string user = add_user();

@@ -1,7 +1,11 @@
 #include "api/saved_decision.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <optional>
+
+#include "asking/study.h"
 
 namespace acquaint::api {
 namespace {
@@ -18,13 +22,13 @@ Task<Result<std::uint64_t>> latest_version(profile::UserStore& users, profile::U
   co_return std::unexpected(found.error());
 }
 
-}  // namespace
-
-Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
-                                                 std::string decision) {
+// Shows the events of a decision, as far back as to where it was made, or until `sees` has seen enough.
+Task<Result<Done>> look_back(profile::UserStore& users, profile::UserId user, const std::string& decision,
+                             const std::function<bool(profile::Event&)>& sees) {
   const auto version = co_await latest_version(users, user);
   if (!version) co_return std::unexpected(version.error());
   auto seen_from = std::numeric_limits<std::uint64_t>::max();  // Of the changes behind this one, all events are read.
+  bool is_whole = false;
   for (std::uint64_t reach = kFirstLook;; reach *= 4) {
     const std::uint64_t start = *version > reach ? *version - reach : 0;
     for (std::uint64_t after = start; after < seen_from;) {
@@ -32,16 +36,43 @@ Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, prof
       auto events = co_await users.history(user, after, limit);
       if (!events) co_return std::unexpected(events.error());
       for (profile::StoredEvent& stored : *events) {
-        const bool is_it = stored.event.type == "decision.made" &&
-                           find_string(stored.event.data, "decision") == decision;
-        if (is_it) co_return std::move(stored.event);
+        if (find_string(stored.event.data, "decision") != decision) continue;
+        is_whole = is_whole || stored.event.type == asking::kDecisionMade;
+        if (sees(stored.event)) co_return Done{};
       }
       if (events->size() < limit) break;
       after = events->back().sequence;
     }
-    if (start == 0) co_return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
+    if (is_whole || start == 0) co_return Done{};
     seen_from = start;
   }
+}
+
+}  // namespace
+
+Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
+                                                 std::string decision) {
+  std::optional<profile::Event> made;
+  const std::function<bool(profile::Event&)> sees = [&made](profile::Event& event) {
+    if (event.type == asking::kDecisionMade) made = std::move(event);
+    return made.has_value();
+  };
+  const auto seen = co_await look_back(users, std::move(user), decision, sees);
+  if (!seen) co_return std::unexpected(seen.error());
+  if (!made) co_return fail(Error::Kind::not_found, "decision.not_found", "There is no such decision.");
+  co_return std::move(*made);
+}
+
+Task<Result<bool>> was_step_answered(profile::UserStore& users, profile::UserId user, std::string decision,
+                                     std::string step) {
+  bool was_answered = false;
+  const std::function<bool(profile::Event&)> sees = [&](const profile::Event& event) {
+    was_answered = event.type == asking::kDecisionAnswered && find_string(event.data, "step") == step;
+    return was_answered;
+  };
+  const auto seen = co_await look_back(users, std::move(user), decision, sees);
+  if (!seen) co_return std::unexpected(seen.error());
+  co_return was_answered;
 }
 
 }  // namespace acquaint::api

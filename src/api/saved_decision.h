@@ -1,4 +1,4 @@
-// Decisions to ask, as they are kept with the user's events.
+// Decisions to ask and their answers, as they are kept with the user's events.
 #pragma once
 
 #include <string>
@@ -13,5 +13,9 @@ namespace acquaint::api {
 // its cost grows with what the user did since, not with all that the user ever did. not_found "decision.not_found".
 Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
                                                  std::string decision);
+
+// Whether this user has answered this step of the decision. Looks as far back as to where it was made.
+Task<Result<bool>> was_step_answered(profile::UserStore& users, profile::UserId user, std::string decision,
+                                     std::string step);
 
 }  // namespace acquaint::api

@@ -67,6 +67,20 @@ class SavedDecision : public testing::Test {
   void time_goes_by(int changes) {
     for (int i = 0; i < changes; ++i) happens("user.updated", "", i % 3);
   }
+  void answers(std::string_view decision, std::string_view step) {
+    ASSERT_TRUE(run(users_.change(ada_, [&](const profile::User& user) -> Result<profile::Changed> {
+      profile::Changed out{user, {event("decision.answered", decision)}};
+      ++out.user.logins_count;
+      out.events.back().data["step"] = step;
+      return out;
+    })));
+  }
+  bool was_answered(std::string decision, std::string step) {
+    users_.read = 0;
+    const auto found = run(was_step_answered(users_, ada_, std::move(decision), std::move(step)));
+    EXPECT_TRUE(found);
+    return found && *found;
+  }
   Result<profile::Event> find(std::string decision) {
     users_.read = 0;
     return run(find_saved_decision(users_, ada_, std::move(decision)));
@@ -102,6 +116,20 @@ TEST_F(SavedDecision, OfAnotherNameIsNone) {
   const auto found = find("dec_2");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, "decision.not_found");
+}
+
+TEST_F(SavedDecision, TellsWhichOfItsStepsWereAnswered) {
+  time_goes_by(3000);
+  happens("decision.made", "dec_1", 1);
+  answers("dec_1", "you");
+  time_goes_by(60);
+  answers("dec_2", "firm");
+  EXPECT_TRUE(was_answered("dec_1", "you"));
+  EXPECT_FALSE(was_answered("dec_1", "firm")) << "that is a step of another decision";
+  EXPECT_LE(users_.read, 200U) << "what came before is not looked at";
+  time_goes_by(2000);
+  EXPECT_TRUE(was_answered("dec_1", "you"));
+  EXPECT_FALSE(was_answered("dec_1", ""));
 }
 
 }  // namespace
