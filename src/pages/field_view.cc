@@ -96,6 +96,14 @@ bool is_insisted_on(const JsonObject& field, const Widget& widget) {
          !field.contains("show_when") && !field.contains("confirm");
 }
 
+// Of what is typed. Addresses and codes run from the left on every page; a user name runs as it is written.
+std::string_view direction_of(const Parts& parts) {
+  const std::string_view type = parts.widget.type;
+  if (parts.widget.name == "identifier") return "auto";
+  const bool is_code = find_bool(parts.field, "is_code").value_or(false);
+  return is_code || type == "email" || type == "url" || type == "tel" ? "ltr" : "";
+}
+
 // Of the one element that takes the answer: an input, a text area, a select or a checkbox.
 JsonArray control_attributes(const Parts& parts) {
   const Kind kind = parts.widget.kind;
@@ -116,6 +124,7 @@ JsonArray control_attributes(const Parts& parts) {
     attributes.add_unless_empty("placeholder", text_at(parts.field, "placeholder"));
   }
   const bool is_identifier = parts.widget.name == "identifier";
+  attributes.add_unless_empty("dir", direction_of(parts));
   attributes.add_if(is_identifier, "inputmode", "email");
   if (parts.widget.type == "email" || is_identifier) {
     attributes.add("autocapitalize", "none");

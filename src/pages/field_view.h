@@ -11,7 +11,7 @@ namespace acquaint::pages {
 // What templates/field.mustache needs to draw `field`, which has the shape of a field element of
 // forms::describe_step: name, label, and optionally hint, widget (text, textarea, email, url, tel,
 // number, date, password, identifier (an e-mail address or another name), select, radio, checkbox, checkboxes, rating; any other is drawn as text),
-// required, readonly, autofocus, autocomplete, min, max, step, minlength, maxlength, value, checked,
+// required, readonly, autofocus, is_code (letters and digits that mean nothing), autocomplete, min, max, step, minlength, maxlength, value, checked,
 // options [{value, label, hint, selected}], choices_by (a list to select from is grouped by the answers that its
 // choices go with, the given one first; other choices say beside them what they go with), show_when, error, confirm (handed on to templates/confirm.mustache).
 // The input is called `prefix` + name. A checkbox sends "true" or nothing; checkboxes send their

@@ -29,7 +29,7 @@ class Language {
   Direction direction() const;
 
   // The text called `key` with `values` in its places ({"count": 8}). A key that is not in en.json
-  // is a bug. The text is plain: what shows it escapes it.
+  // is a bug. The text is plain: what shows it escapes it. Values that run in the other direction are between isolates.
   std::string say(std::string_view key, const JsonObject& values = {}) const;
 
   // The items as an enumeration: "a, b and c" (Unicode CLDR).

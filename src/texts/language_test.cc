@@ -105,6 +105,35 @@ TEST(Languages, AnOperatorReplacesAndAddsTexts) {
   EXPECT_EQ(Languages().choose("ar", "").tag(), "en");
 }
 
+// What a place for a value holds, in a text of this language.
+struct Held {
+  const char* name;
+  const char* language;
+  Json value;
+  const char* want;
+};
+
+const Held kHeld[] = {
+    {"an address among Arabic", "ar", "12@example.com", "\u2068" "12@example.com" "\u2069"},
+    {"digits among Arabic", "ar", "12.34", "\u2068" "12.34" "\u2069"},
+    {"Arabic among Arabic", "ar", "أدا", "أدا"},
+    {"an Arabic name among Latin letters", "de", "أدا 12", "\u2068" "أدا 12" "\u2069"},
+    {"an address among Latin letters", "de", "12@example.com", "12@example.com"},
+};
+
+TEST(Languages, KeepValuesOfTheOtherDirectionInOnePiece) {
+  const auto own = Languages::with({{"ar", JsonObject{{"verify.text", "هل {email} عنوانك؟"}}},
+                                    {"de", JsonObject{{"verify.text", "Ist {email} Ihre?"}}}},
+                                   "/site/texts");
+  ASSERT_TRUE(own.has_value());
+  for (const Held& c : kHeld) {
+    const std::string said = own->choose(c.language, "").say("verify.text", {{"email", c.value}});
+    EXPECT_NE(said.find(" " + std::string(c.want) + " "), std::string::npos) << c.name << ": " << said;
+  }
+  const auto chosen = Languages::with({{"ar", JsonObject{{"answer.type", "{operand, select, number {رقم} other {نص}}"}}}}, "/t");
+  EXPECT_EQ(chosen->choose("ar", "").say("answer.type", {{"operand", "number"}}), "رقم");
+}
+
 struct Refused {
   const char* name;
   const char* own;

@@ -1,6 +1,7 @@
 #include "texts/text.h"
 
 #include <unicode/msgfmt.h>
+#include <unicode/uchar.h>
 
 #include <vector>
 
@@ -25,6 +26,25 @@ std::string narrow(const icu::UnicodeString& text) {
   std::string out;
   text.toUTF8String(out);
   return out;
+}
+
+// Whether some of the value may run against the text around it.
+bool runs_against(const icu::UnicodeString& value, bool is_from_right) {
+  for (std::int32_t i = 0; i < value.length(); i = value.moveIndex32(i, 1)) {
+    const UCharDirection direction = u_charDirection(value.char32At(i));
+    if (is_from_right ? direction == U_LEFT_TO_RIGHT || direction == U_EUROPEAN_NUMBER
+                      : direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The value in one piece, for the eye: without isolates (UAX #9 §2.4), which nobody sees, "12@example.com" in an Arabic
+// sentence reads "example.com@12".
+icu::UnicodeString isolated(const icu::UnicodeString& value) {
+  constexpr char16_t kFirstStrongIsolate = 0x2068, kPopDirectionalIsolate = 0x2069;
+  return icu::UnicodeString(kFirstStrongIsolate) + value + icu::UnicodeString(kPopDirectionalIsolate);
 }
 
 icu::Formattable formattable(const Json& value) {
@@ -75,9 +95,13 @@ std::string Text::with(const JsonObject& values) const {
   if (places_.all.empty() && !plain_.empty()) return plain_;
   std::vector<icu::UnicodeString> names;
   std::vector<icu::Formattable> held;
+  const bool is_from_right = locale_.isRightToLeft();
   for (const auto& value : values) {
     names.push_back(wide(value.key()));
     held.push_back(formattable(value.value()));
+    if (held.back().getType() != icu::Formattable::kString || places_.words.contains(std::string(value.key()))) continue;
+    const icu::UnicodeString& text = held.back().getString();
+    if (runs_against(text, is_from_right)) held.back() = icu::Formattable(isolated(text));
   }
   // Not kept: a MessageFormat makes its number formats when it first needs them, for one thread.
   UErrorCode status = U_ZERO_ERROR;

@@ -24,7 +24,8 @@ class Text {
   // 2,000 bytes.
   static Result<Text> parse(std::string_view pattern, const icu::Locale& locale);
 
-  // With `values`, which are texts and numbers, in the named places: all of them, and numbers where numbers stand.
+  // With `values`, which are texts and numbers, in the named places: all of them, and numbers where numbers stand. Values
+  // that run in the other direction than the text stand between isolates.
   std::string with(const JsonObject& values) const;
 
   // The names of the places; those that stand for numbers, as in {count, plural, ...} and {count, number}, and those
