@@ -11,7 +11,8 @@ std::string render_user_code(const UserCodePage& page) {
   JsonObject field{{"name", "user_code"},       {"label", language.say("passwordless.code")},
                    {"widget", "text"},
                    {"autocomplete", "off"},     {"required", true},    {"value", page.user_code},
-                   {"hint", language.say("device.hint")}, {"is_code", true}};
+                   {"hint", language.say("device.hint")}, {"is_code", true},
+                   {"autofocus", page.problem.empty()}};
   if (!page.problem.empty()) field["error"] = page.problem;
   set_elements(view, {std::move(field)});
   return render("user_code.mustache", language, view);

@@ -9,7 +9,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(ActivatePage, AsksForTheCodeAndSaysWhatIsWrongWithIt) {
-  EXPECT_THAT(render_user_code({}), HasSubstr("name=\"user_code\""));
+  EXPECT_THAT(render_user_code({}), testing::AllOf(HasSubstr("name=\"user_code\""), HasSubstr(" autofocus")));
   EXPECT_THAT(render_user_code({.user_code = "WRONG", .problem = "This code is not valid."}),
               testing::AllOf(HasSubstr("This code is not valid."), HasSubstr("value=\"WRONG\"")));
 }
