@@ -10,7 +10,7 @@
 #include "api/security_log.h"
 #include "base/log.h"
 #include "http/problem.h"
-#include "pages/pages.h"
+#include "pages/refusal_page.h"
 
 namespace acquaint::api {
 namespace {
@@ -114,12 +114,18 @@ http::Response oauth_error(const Error& error) {
 }
 
 // What people may meet has words in their language; the rest is for developers, in English.
-std::string words_for(const Error& error, const http::Request& request,
-                      const texts::Language& language) {
-  if (error.kind == Error::Kind::internal) {
-    return language.say("failed.internal", {{"request", request.id}});
-  }
-  return language.find("error." + error.code).value_or(error.message);
+pages::RefusalPage refusal_page(const Error& error, const http::Request& request, pages::Look look, std::string log_in) {
+  const texts::Language& language = look.language;
+  const auto words = error.kind == Error::Kind::internal
+                         ? language.say("failed.internal", {{"request", request.id}})
+                         : language.find("error." + error.code);
+  pages::RefusalPage page{.message = {.look = look,
+                                      .title = language.say("failed.title"),
+                                      .text = words.value_or(error.message),
+                                      .link_url = std::move(log_in),
+                                      .link_text = language.say("failed.link")},
+                          .english = words ? std::string() : error.message};
+  return page;
 }
 
 std::string wanted_return_to(const http::Request& request) {
@@ -135,14 +141,8 @@ http::Response page_error(const Error& error, const http::Request& request, cons
   if (error.code == "session.not_found") {
     return http::Response::see_other(!is_get ? log_in : request.query.empty() ? "/u/login" : "/u/login?" + request.query);
   }
-  const pages::Look look = pages_look(site, request);
-  auto response =
-      http::Response::html(http::status_of(error.kind),
-                           pages::render_message({.look = look,
-                                                  .title = look.language.say("failed.title"),
-                                                  .text = words_for(error, request, look.language),
-                                                  .link_url = log_in,
-                                                  .link_text = look.language.say("failed.link")}));
+  const pages::RefusalPage page = refusal_page(error, request, pages_look(site, request), log_in);
+  auto response = http::Response::html(http::status_of(error.kind), pages::render_refusal(page));
   for (const auto& [name, value] : pages::security_headers()) {
     response.headers.emplace_back(name, value);
   }

@@ -15,6 +15,9 @@ std::string_view word_for(texts::Direction direction);
 // The view of templates/head.mustache and foot.mustache.
 JsonObject page_view(const Look& look, std::string_view title);
 
+// That of templates/message.mustache, without anything in English.
+JsonObject message_view(const MessagePage& page);
+
 // Sets "elements" to the views of a step's elements (forms::describe_step: texts and fields), and
 // "problems" to the links to the fields with an error, after the problems of the whole form.
 void set_elements(JsonObject& view, const JsonArray& elements,

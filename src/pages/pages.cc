@@ -220,12 +220,17 @@ std::string render_log_out(const LogOutPage& page) {
   return render("log_out.mustache", page.look.language, view);
 }
 
-std::string render_message(const MessagePage& page) {
+JsonObject message_view(const MessagePage& page) {
   JsonObject view = page_view(page.look, page.title);
   view["text"] = page.text;
+  view["english"] = "";
   view["link_url"] = safe_link(page.link_url);
   view["link_text"] = page.link_text;
-  return render("message.mustache", page.look.language, view);
+  return view;
+}
+
+std::string render_message(const MessagePage& page) {
+  return render("message.mustache", page.look.language, message_view(page));
 }
 
 std::string render_form(const FormPage& page) {

@@ -14,6 +14,7 @@
 #include "login/grant.h"
 #include "login/redirect.h"
 #include "login/token.h"
+#include "pages/refusal_page.h"
 
 namespace acquaint::api::authentication {
 namespace {
@@ -87,12 +88,13 @@ Response refusal_page(const Call& call, const login::AuthorizationRefusal& refus
   const pages::Look look = hosted::look_of(call);
   Response page = hosted::page_answer(
       refusal.error == "access_denied" ? 403 : 400,
-      pages::render_message(
-          {.look = look,
-           .title = look.language.say("refused.title"),
-           .text = look.language.say("refused.text", {{"description", refusal.description}}),
-           .link_url = {},
-           .link_text = {}}));
+      pages::render_refusal(
+          {.message = {.look = look,
+                       .title = look.language.say("refused.title"),
+                       .text = look.language.say("refused.text", {{"description", refusal.description}}),
+                       .link_url = {},
+                       .link_text = {}},
+           .english = refusal.description}));
   page.refusal = "authorize." + refusal.error;
   return page;
 }
