@@ -168,7 +168,8 @@ void post_mail(const MailContext& context, MailOut mail) {
       {.site = context.settings->site.name,
        .link = std::move(mail.link),
        .code = std::move(mail.code),
-       .good_for = good_for});
+       .good_for = good_for,
+       .reset_link = std::move(mail.reset_link)});
   context.services.post.send({.to = std::move(mail.to),
                               .subject = std::move(text.subject),
                               .text = std::move(text.text),

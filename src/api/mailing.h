@@ -62,6 +62,7 @@ struct MailOut {
   std::string link;  // Or a code.
   std::string code;
   Duration good_for;
+  std::string reset_link = {};  // Of account_exists.
 };
 void post_mail(const MailContext& context, MailOut mail);
 

@@ -6,7 +6,6 @@
 #include "api/mailing.h"
 #include "login/account.h"
 #include "login/sign_up_link.h"
-#include "pages/account_mail.h"
 
 namespace acquaint::api {
 namespace {
@@ -17,15 +16,12 @@ void tell_of_account(const MailContext& context, const profile::User& user, std:
   const auto address = profile::find_text(user, "email");
   if (!address || login::is_blocked(user)) return;
   const std::string& issuer = context.services.issuer;
-  pages::MailText text =
-      pages::render_account_exists(context.language, {.site = context.settings->site.name,
-                                                      .log_in_url = issuer + hosted::with_return_to("u/login", return_to),
-                                                      .reset_url = issuer + "u/reset-password/request"});
-  context.services.post.send({.to = *address,
-                              .subject = std::move(text.subject),
-                              .text = std::move(text.text),
-                              .html = std::move(text.html),
-                              .good_until = context.services.clock.now() + kWorthSending});
+  post_mail(context, {.kind = pages::MailKind::account_exists,
+                      .to = *address,
+                      .link = issuer + hosted::with_return_to("u/login", return_to),
+                      .code = {},
+                      .good_for = kWorthSending,
+                      .reset_link = issuer + "u/reset-password/request"});
 }
 
 Task<Result<Done>> send_link(MailContext context, WantedAccount wanted) {

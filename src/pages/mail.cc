@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "pages/account_mail.h"
 #include "pages/embedded.h"
 #include "pages/template.h"
 
@@ -18,6 +17,7 @@ struct Kind {
   MailKind kind;
   std::string_view name;
   std::string_view needs;  // The name without which the mail would be of no use; of notices empty.
+  std::string_view may = "good_for";  // Another name that there is, beside "site".
 
   bool is_notice() const { return needs.empty(); }
 };
@@ -28,8 +28,9 @@ constexpr std::array kKinds = {
     Kind{MailKind::passwordless_code, "passwordless_code", "code"},
     Kind{MailKind::passwordless_link, "passwordless_link", "link"},
     Kind{MailKind::question, "question", "link"},
-    Kind{MailKind::password_changed, "password_changed", ""},
-    Kind{MailKind::token_reused, "token_reused", ""},
+    Kind{MailKind::account_exists, "account_exists", "link", "reset_link"},
+    Kind{MailKind::password_changed, "password_changed", "", "link"},
+    Kind{MailKind::token_reused, "token_reused", "", "link"},
 };
 
 const Kind& kind_of(MailKind kind) { return *std::ranges::find(kKinds, kind, &Kind::kind); }
@@ -69,7 +70,7 @@ JsonObject view_of(const MailView& view, const JsonObject& texts) {
           {"link", view.link},
           {"code", view.code},
           {"good_for", duration_text(texts, view.good_for)},
-          {"reset_link", ""}};
+          {"reset_link", view.reset_link}};
 }
 
 // The built-in mail: the frame around the texts of its kind.
@@ -95,7 +96,7 @@ Result<MailTemplates::Template> MailTemplates::parse_template(MailKind kind, con
   if (const auto known = only_fields(*object, {"subject", "text", "html"}, at); !known) {
     return std::unexpected(known.error());
   }
-  const std::string_view needs = kind_of(kind).needs;
+  const std::string_view needs = kind_of(kind).needs, may = kind_of(kind).may;
   Template own;
   for (const auto& [name, into] : {std::pair("subject", &own.subject), std::pair("text", &own.text),
                                    std::pair("html", &own.html)}) {
@@ -108,8 +109,7 @@ Result<MailTemplates::Template> MailTemplates::parse_template(MailKind kind, con
       return bad("A text of at most 64 KiB, or 300 bytes for a subject, is expected.", here);
     }
     const std::string source(value->get_string());
-    const std::string problem = needs.empty() ? find_source_problem(source, {"site", "link"})
-                                              : find_source_problem(source, {"site", "good_for", needs});
+    const std::string problem = find_source_problem(source, {"site", may, needs});
     if (!problem.empty()) return bad(problem, here);
     if (is_subject && source.find_first_of("\r\n") != source.npos) {
       return bad("A subject is one line.", here);
@@ -163,15 +163,6 @@ MailText MailTemplates::render(MailKind kind, std::string_view language,
     break;
   }
   return mail;
-}
-
-MailText render_account_exists(std::string_view language, const AccountExists& view) {
-  const std::string wanted = folded(language);
-  return render_built_in(built_in_texts(std::string_view(wanted).substr(0, wanted.find('-'))), "account_exists",
-                         {{"site", view.site},
-                          {"link", view.log_in_url},
-                          {"code", ""},
-                          {"reset_link", view.reset_url}});
 }
 
 }  // namespace acquaint::pages

@@ -22,6 +22,7 @@ enum class MailKind {
   passwordless_code,
   passwordless_link,
   question,
+  account_exists,  // For who asks for a second account.
   // Notices: they tell what has happened, and nothing has to be done.
   password_changed,
   token_reused,
@@ -32,6 +33,7 @@ struct MailView {
   std::string link;    // Of all kinds but passwordless_code; of notices only if there is a page for this user.
   std::string code;    // Of passwordless_code.
   Duration good_for;   // Not of notices.
+  std::string reset_link = {};  // Of account_exists: where a new password is asked for.
 };
 
 struct MailText {
@@ -46,7 +48,7 @@ class MailTemplates {
   MailTemplates() = default;
 
   // {"verify_email": {"en": {"subject", "text", "html"}}}: Mustache over site, link or code, and
-  // good_for (of notices: site and link); what is absent is built in. A notice may be `false`: it is not
+  // good_for (of notices: site and link; of account_exists: site, link and reset_link); what is absent is built in. A notice may be `false`: it is not
   // sent. Errors with a field below `at`: "mail_template.invalid" for
   // an unknown kind, a language that is no tag, a text that is too long or no template, a tag that
   // does not escape, an unknown name, or a text or HTML without the link or code;

@@ -1,7 +1,5 @@
 #include "pages/mail.h"
 
-#include "pages/account_mail.h"
-
 #include <gtest/gtest.h>
 
 namespace acquaint::pages {
@@ -46,22 +44,34 @@ TEST(Mail, EveryBuiltInMailSaysWhatIsToBeDoneInBothForms) {
 }
 
 TEST(Mail, WhoHasAnAccountIsToldTheWaysIntoIt) {
-  const AccountExists view{.site = "Analytical <Times>",
-                           .log_in_url = "https://login.example/u/login?a=b&c",
-                           .reset_url = "https://login.example/u/reset-password/request"};
+  const MailView view{.site = "Analytical <Times>",
+                      .link = "https://login.example/u/login?a=b&c",
+                      .code = {},
+                      .good_for = std::chrono::days(1),
+                      .reset_link = "https://login.example/u/reset-password/request"};
   for (const char* language : {"en", "de-AT", "fr"}) {
     SCOPED_TRACE(language);
     const bool is_german = std::string(language) == "de-AT";
-    const MailText mail = render_account_exists(language, view);
+    const MailText mail = MailTemplates().render(MailKind::account_exists, language, view);
     EXPECT_EQ(mail.subject, is_german ? "Sie haben schon ein Konto bei Analytical <Times>"
                                       : "You have an account already at Analytical <Times>");
-    for (const std::string& link : {view.log_in_url, view.reset_url}) EXPECT_TRUE(mail.text.contains(link)) << mail.text;
+    for (const std::string& link : {view.link, view.reset_link}) EXPECT_TRUE(mail.text.contains(link)) << mail.text;
     EXPECT_TRUE(mail.text.contains(is_german ? "Neues Passwort wählen:" : "Choose a new password:")) << mail.text;
     EXPECT_TRUE(mail.html.contains("href=\"https://login.example/u/reset-password/request\"")) << mail.html;
     EXPECT_TRUE(mail.html.contains("a=b&amp;c")) << mail.html;
     for (const std::string& part : {mail.subject, mail.text, mail.html}) EXPECT_FALSE(part.contains("{{")) << part;
   }
   EXPECT_FALSE(built_in(MailKind::reset_email, "en").text.contains("Choose a new password:"));
+}
+
+TEST(Mail, WhatIsSaidOfAnAccountThatExistsCanBeReplacedToo) {
+  const auto templates = MailTemplates::parse(
+      *parse_json_object(R"json({"account_exists": {"en": {"text": "In: {{link}} Lost: {{reset_link}}"}}})json"), "");
+  ASSERT_TRUE(templates) << templates.error().message;
+  const MailView view{.site = "", .link = "https://a.example/in", .code = {}, .good_for = std::chrono::days(1),
+                      .reset_link = "https://a.example/lost"};
+  EXPECT_EQ(templates->render(MailKind::account_exists, "en", view).text,
+            "In: https://a.example/in Lost: https://a.example/lost");
 }
 
 TEST(Mail, SpeaksTheLanguageOrElseEnglish) {
