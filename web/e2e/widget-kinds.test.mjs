@@ -121,9 +121,16 @@ test('the rarer kinds are drawn, refused, answered and saved, on a small screen 
   await page.getByText('Your number').waitFor();
   await inspectEverywhere(page, 'widget-special');
   const save = page.getByRole('button', { name: 'Save' });
-  await save.click();
-  assert.equal(await page.getByRole('radiogroup', { name: 'Your craft' }).getAttribute('aria-invalid'), 'true');
+  let sent = 0;
+  page.on('request', (request) => request.url().endsWith('/answers') && ++sent);
   const engine = page.getByRole('radiogroup', { name: 'Which engine?' });
+  await engine.getByRole('radio', { name: 'Something else' }).check();
+  await save.click();
+  for (const [role, name] of [['radiogroup', 'Which engine?'], ['combobox', 'Town'], ['radiogroup', 'Your craft'], ['checkbox', 'I agree to the terms']]) {
+    assert.equal(await page.getByRole(role, { name, exact: true }).getAttribute('aria-invalid'), 'true', name);
+  }
+  assert.equal(sent, 0, 'all that is missing is named before anything is sent');
+  assert.equal(await engine.getByLabel('Your own answer').evaluate((text) => text === text.getRootNode().activeElement), true, 'who chose to write is led there');
   await engine.getByLabel('Your own answer').fill('Atmospheric');
   assert.equal(await engine.getByRole('radio', { name: 'Something else' }).isChecked(), true, 'typing makes the choice');
   const engines = page.getByRole('group', { name: 'Engines you own' });

@@ -8,7 +8,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : String(value));
+    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value as string);
   }
   if (made.className) made.part = made.className;
   made.append(...children);

@@ -101,8 +101,8 @@ export function drawField(field: Field, texts: Texts, more?: More): Row {
   const id = `answer-${field.name}`;
   const hints = field.hint ? [element('p', { id: `${id}-hint`, class: 'hint' }, field.hint)] : [];
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
-  const isOptional = !isInsistedOn(field) && !(field.other && field.required);
-  const optional = !isOptional ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
+  const isNeeded = isInsistedOn(field) || (field.other && field.required);
+  const optional = isNeeded ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
   const plan = { field, texts, id, label: [field.label ?? field.name, ...optional], notes: [...hints, error] };
   const { root, controls } = isGroup(field) ? drawGroup(plan) : isBox(field) ? drawBox(plan) : drawControl(plan);
 

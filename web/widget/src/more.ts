@@ -70,7 +70,7 @@ function addOther(row: Row, texts: Texts): Row {
     return plain === undefined || plain === '' ? own : plain;
   };
   mark();
-  return { ...row, mark, answer };
+  return { ...row, mark, answer, focus: () => (choice.checked ? text : row).focus() };
 }
 
 function addCountries(row: Row, texts: Texts): Row {

@@ -8,6 +8,7 @@ const en = {
   yes: 'Yes',
   changed: 'No, it is something else',
   decline: 'Rather not say',
+  accept: 'Please accept this to go on.',
 };
 export type RareKey = keyof typeof en;
 
@@ -20,6 +21,7 @@ const de: Record<RareKey, string> = {
   yes: 'Ja',
   changed: 'Nein, es ist etwas anderes',
   decline: 'Keine Angabe',
+  accept: 'Bitte stimmen Sie zu, um fortzufahren.',
 };
 
 export const rareTexts = { en, de };

@@ -22,7 +22,7 @@ export interface DrawnStep {
 const fieldAt = (pointer: string) => (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~');
 
 export const needsMore = ({ elements }: Step) => elements.some((shown) => (shown.kind === 'field'
-  ? shown.choices_by || shown.confirm || shown.countries || shown.parts || shown.other || /^(rating|cards)$/.test(shown.widget) : shown.kind !== 'text'));
+  ? shown.choices_by || shown.confirm || shown.countries || shown.parts || shown.other || /^(rating|cards|legal)$/.test(shown.widget) : shown.kind !== 'text'));
 
 // `more` is there where needsMore() says so.
 export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field: Field) => void, save: HTMLElement, more?: More): DrawnStep {
@@ -53,7 +53,6 @@ export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field:
     });
     return answers;
   };
-  const visible = () => [...rows.values()].filter(({ root }) => !root.hidden);
   // `problemOf` gives the words of what is wrong with a row.
   const mark = (problemOf: (row: Row) => string | undefined) => {
     const wrong = [...rows.values()].filter((row) => {
@@ -64,7 +63,8 @@ export function drawStep(step: Step, texts: Texts, settle: (reply: Reply, field:
     wrong[0]?.focus();
     return wrong.length > 0;
   };
-  const named = (wanted: Reply) => visible().filter((row) => row.reply() === wanted).map(({ field }) => field.name);
+  const named = (wanted: Reply) =>
+    [...rows.values()].filter((row) => !row.root.hidden && row.reply() === wanted).map(({ field }) => field.name);
 
   refresh();
   return {

@@ -77,7 +77,7 @@ export function textsFor(locale: string, own?: Record<string, string>): Texts {
   const all: Record<string, string> = { ...(isGerman ? de : en), ...own };
   const texts: Texts = {
     language,
-    say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place)),
+    say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => (values[name] ?? place) as string),
     learn: (rare) => void Object.assign(all, isGerman ? rare.de : rare.en, own),
     has: (key): key is TextKey => key in all,
     element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language, dir: directionOf(language) }, ...children),
