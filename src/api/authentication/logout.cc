@@ -39,18 +39,8 @@ Wanted parse_wanted(const JsonObject& json) {
   return {.client_id = text("c"), .next = text("n"), .state = text("s")};
 }
 
-// A page that says two texts, by their keys.
-Response message(const Call& call, int status, std::string_view title, std::string_view text) {
-  const pages::Look look = hosted::look_of(call);
-  return hosted::page_answer(status, pages::render_message({.look = look,
-                                                            .title = look.language.say(title),
-                                                            .text = look.language.say(text),
-                                                            .link_url = {},
-                                                            .link_text = {}}));
-}
-
 Response not_allowed(const Call& call) {
-  Response refused = message(call, 400, "failed.title", "log_out.not_allowed");
+  Response refused = hosted::message_page(call, 400, "failed.title", "log_out.not_allowed");
   refused.refusal = "log_out.not_allowed";
   return refused;
 }
@@ -72,7 +62,7 @@ Task<Result<Response>> log_out(Call& call, Wanted wanted) {
   if (!ended) co_return std::unexpected(ended.error());
   Response response =
       wanted.next.empty()
-          ? message(call, 200, "log_out.title", "log_out.text")
+          ? hosted::message_page(call, 200, "log_out.title", "log_out.text")
           : Response{.status = 302, .headers = {}, .body = {}}
                 .with("Location", wanted.state.empty()
                                       ? wanted.next
@@ -122,7 +112,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
   if (const auto text = query->text("id_token_hint"); text && !text->empty()) {
     hint = login::read_id_token_hint(*call.services.keys.ring, call.services.issuer, *text);
     if (!hint || (!wanted.client_id.empty() && wanted.client_id != hint->client_id)) {
-      Response refused = message(call, 400, "failed.title", "log_out.bad_hint");
+      Response refused = hosted::message_page(call, 400, "failed.title", "log_out.bad_hint");
       refused.refusal = "log_out.bad_hint";
       co_return refused;
     }
@@ -139,7 +129,7 @@ Task<Result<Response>> log_out_as_openid(Call& call) {
 // navigation.
 Task<Result<Response>> log_out_posted(Call& call) {
   const auto fields = posted_fields(call.request, kAddressBytesMax);
-  if (!fields) co_return message(call, 400, "failed.title", "log_out.no_form");
+  if (!fields) co_return hosted::message_page(call, 400, "failed.title", "log_out.no_form");
   co_return Response::see_other(login::with_query("/oidc/logout", *fields))
       .with("Cache-Control", "no-store");
 }
@@ -150,7 +140,7 @@ Task<Result<Response>> confirm(Call& call) {
   const auto content = login::open_sealed(call.services.keys.seal, kSealPurpose,
                                           posted->text("request"), call.services.clock.now());
   if (!content) {
-    co_return message(call, 400, "failed.title", "log_out.too_old");
+    co_return hosted::message_page(call, 400, "failed.title", "log_out.too_old");
   }
   co_return co_await log_out(call, parse_wanted(*content));
 }

@@ -35,16 +35,6 @@ Response ask_for_code(const Call& call, std::string_view typed, std::string_view
                           .problem = problem.empty() ? std::string() : look.language.say(problem)}));
 }
 
-// A page that says two texts, by their keys.
-Response say(const Call& call, std::string_view title, std::string_view text) {
-  const pages::Look look = look_of(call);
-  return page_answer(200, pages::render_message({.look = look,
-                                                 .title = look.language.say(title),
-                                                 .text = look.language.say(text),
-                                                 .link_url = {},
-                                                 .link_text = {}}));
-}
-
 // What the device asks for, as an authorization request would.
 AuthorizationRequest as_authorization(const login::DeviceRequest& device) {
   AuthorizationRequest request;
@@ -160,9 +150,9 @@ Task<Result<Response>> answer_activate(Call& call) {
   const auto recorded = co_await record(call, user_code, *device, action == "accept");
   if (!recorded) co_return co_await refuse_code(call, user_code, recorded.error());
   if (action == "accept") {
-    co_return say(call, "device.done_title", "device.done");
+    co_return message_page(call, 200, "device.done_title", "device.done");
   }
-  co_return say(call, "device.declined_title", "device.declined");
+  co_return message_page(call, 200, "device.declined_title", "device.declined");
 }
 
 constexpr Route kActivateRoutes[] = {

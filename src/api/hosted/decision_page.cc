@@ -19,18 +19,6 @@ using http::Response;
 
 constexpr std::string_view kForm = "decision";
 
-// With a link to what is known when there is something new in it.
-Response message_page(const Call& call, int status, std::string_view title, std::string_view text,
-                      bool leads_to_profile = false) {
-  const pages::Look look = look_of(call);
-  pages::MessagePage page{.look = look, .title = look.language.say(title), .text = look.language.say(text)};
-  if (leads_to_profile) {
-    page.link_url = kProfilePage;
-    page.link_text = look.language.say("question.profile");
-  }
-  return page_answer(status, pages::render_message(page));
-}
-
 // For a link that opens nothing, and for one whose decision has ended elsewhere; what is broken
 // here passes through.
 Result<Response> refusal(const Call& call, const Error& error) {
@@ -105,7 +93,7 @@ Task<Result<Response>> take_answers(Call& call, DecisionLink link, const std::st
   if (!outcome->complete) co_return go_on_to(address_of(ticket));
   const auto ended = co_await end_decision_link(call.services, std::move(link.secret));
   if (!ended) co_return std::unexpected(ended.error());
-  co_return message_page(call, 200, "mailed.thanks_title", "mailed.thanks", true);
+  co_return message_page(call, 200, "mailed.thanks_title", "mailed.thanks", {std::string(kProfilePage), "question.profile"});
 }
 
 Task<Result<Response>> refuse(Call& call, DecisionLink link, bool is_for_good) {

@@ -76,16 +76,6 @@ Response log_in_first(std::string_view return_to) {
   return go_on_to(with_return_to("/u/login", return_to));
 }
 
-Response say(const Call& call, int status, std::string_view text, std::string link_url,
-             std::string_view link_text) {
-  const pages::Look look = look_of(call);
-  return page_answer(status, pages::render_message({.look = look,
-                                                    .title = look.language.say("link.title"),
-                                                    .text = look.language.say(text),
-                                                    .link_url = std::move(link_url),
-                                                    .link_text = look.language.say(link_text)}));
-}
-
 std::string begin_form(const Call& call) { return "link " + call.principal.user->text(); }
 
 std::string path_with(std::string_view return_to) {
@@ -125,11 +115,11 @@ Task<Result<Response>> take_begin(Call& call) {
 
 // Why the accounts cannot be linked yet; nothing: both are proved, and they are two.
 std::optional<Response> find_obstacle(const Call& call, const std::optional<Intent>& intent) {
-  if (!intent) return say(call, 410, "link.expired", "/u/link", "link.again");
+  if (!intent) return message_page(call, 410, "link.title", "link.expired", {"/u/link", "link.again"});
   const bool is_proved = call.principal.user && call.principal.authenticated >= intent->begun;
   if (!is_proved) return log_in_first(kConfirm);
   if (*call.principal.user == intent->first) {
-    return say(call, 409, "link.same", with_return_to("/u/login", kConfirm), "link.other");
+    return message_page(call, 409, "link.title", "link.same", {with_return_to("/u/login", kConfirm), "link.other"});
   }
   return std::nullopt;
 }

@@ -28,17 +28,6 @@ constexpr std::string_view kRequestForm = "reset-password-request", kResetForm =
                            kVerifyForm = "email-verification", kUnblockForm = "unblock";
 
 // A page that says texts by their keys.
-Response message_page(const Call& call, int status, std::string_view title, std::string_view text,
-                      std::string link_url = "/u/login",
-                      std::string_view link_text = "failed.link") {
-  const pages::Look look = look_of(call);
-  return page_answer(status, pages::render_message({.look = look,
-                                                    .title = look.language.say(title),
-                                                    .text = look.language.say(text),
-                                                    .link_url = std::move(link_url),
-                                                    .link_text = look.language.say(link_text)}));
-}
-
 Response form_page(const Call& call, pages::FormPage page, std::string_view form, int status,
                    std::string_view continues_at = {}) {
   const FormToken token = make_token(call, form);
@@ -48,7 +37,7 @@ Response form_page(const Call& call, pages::FormPage page, std::string_view form
 
 // Where the browser goes after the button: the result_url, else a page of ours.
 Response finish(const Call& call, const MailedLink& link, std::string_view title) {
-  if (link.result_url.empty()) return message_page(call, 200, title, "mailed.go_on");
+  if (link.result_url.empty()) return message_page(call, 200, title, "mailed.go_on", {"/u/login"});
   return Response::see_other(login::result_address(link, look_of(call).language.say(title)))
       .with("Cache-Control", "no-store");
 }
@@ -95,9 +84,8 @@ Task<Result<Done>> consume(Call& call, const login::LinkSecret& secret) {
 // What is shown for a link that opens nothing; any other error passes through.
 Result<Response> refusal(const Call& call, const Error& error, bool is_password) {
   if (error.code != "ticket.not_found") return std::unexpected(error);
-  Response gone = is_password ? message_page(call, 410, "mailed.gone_title", "mailed.gone",
-                                             "/u/reset-password/request", "mailed.ask_again")
-                              : message_page(call, 410, "mailed.gone_title", "mailed.gone");
+  Onward onward = is_password ? Onward{"/u/reset-password/request", "mailed.ask_again"} : Onward{"/u/login"};
+  Response gone = message_page(call, 410, "mailed.gone_title", "mailed.gone", std::move(onward));
   gone.refusal = telling_refusal(error);
   return gone;
 }
@@ -127,7 +115,7 @@ pages::FormPage request_form(const Call& call) {
 
 Task<Result<Response>> show_request(Call& call) {
   if (!call.services.post.delivers()) {
-    co_return message_page(call, 503, "mailed.no_mail_title", "mailed.no_mail");
+    co_return message_page(call, 503, "mailed.no_mail_title", "mailed.no_mail", {"/u/login"});
   }
   co_return form_page(call, request_form(call), kRequestForm, 200);
 }
@@ -144,7 +132,7 @@ Task<Result<Response>> take_request(Call& call) {
   if (may_mail(call, email)) {
     mail_password_link(call, std::string(login::kDatabaseConnection), std::move(email));
   }
-  co_return message_page(call, 200, "reset_request.sent_title", "reset_request.sent");
+  co_return message_page(call, 200, "reset_request.sent_title", "reset_request.sent", {"/u/login"});
 }
 
 std::string connection_of(const profile::User& user) {

@@ -177,12 +177,7 @@ Response finish_page(const Call& call, const pages::SignUpPage& page, const Prov
 }
 
 Response sign_up_link_is_gone(const Call& call) {
-  const pages::Look look = look_of(call);
-  Response gone = page_answer(410, pages::render_message({.look = look,
-                                                          .title = look.language.say("mailed.gone_title"),
-                                                          .text = look.language.say("mailed.gone"),
-                                                          .link_url = "/u/signup",
-                                                          .link_text = look.language.say("mailed.ask_again")}));
+  Response gone = message_page(call, 410, "mailed.gone_title", "mailed.gone", {"/u/signup", "mailed.ask_again"});
   gone.refusal = telling_refusal(Error{.kind = Error::Kind::unauthorized, .code = "ticket.not_found", .message = {}, .field = {}});
   return gone;
 }

@@ -41,4 +41,14 @@ pages::Look look_of(const Call& call, std::string_view return_to) {
   return pages_look(call.settings->site, call.request, authentication::ui_locales_of(call, return_to));
 }
 
+http::Response message_page(const Call& call, int status, std::string_view title, std::string_view text, Onward onward,
+                            std::string_view return_to) {
+  const pages::Look look = look_of(call, return_to);
+  return page_answer(status, pages::render_message({.look = look,
+                                                    .title = look.language.say(title),
+                                                    .text = look.language.say(text),
+                                                    .link_url = std::move(onward.address),
+                                                    .link_text = look.language.say(onward.words)}));
+}
+
 }  // namespace acquaint::api::hosted

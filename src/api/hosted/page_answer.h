@@ -32,4 +32,14 @@ http::Response go_on_to(std::string location);
 // authorization request behind `return_to` (ui_locales), else that of the browser.
 pages::Look look_of(const Call& call, std::string_view return_to = {});
 
+// Where a page leads on that only says something; without an address, nowhere.
+struct Onward {
+  std::string address;
+  std::string_view words = "failed.link";  // The key of the link's text.
+};
+
+// A page that says two texts, by their keys, in the language of look_of().
+http::Response message_page(const Call& call, int status, std::string_view title, std::string_view text,
+                            Onward onward = {}, std::string_view return_to = {});
+
 }  // namespace acquaint::api::hosted

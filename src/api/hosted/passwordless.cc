@@ -170,12 +170,7 @@ Result<Response> link_refusal(const Call& call, const Error& error) {
   if (error.code != "ticket.not_found" && error.kind != Error::Kind::unauthorized) {
     return std::unexpected(error);
   }
-  const pages::Look look = look_of(call);
-  return page_answer(410, pages::render_message({.look = look,
-                                                 .title = look.language.say("mailed.gone_title"),
-                                                 .text = look.language.say("passwordless.gone"),
-                                                 .link_url = {},
-                                                 .link_text = {}}));
+  return message_page(call, 410, "mailed.gone_title", "passwordless.gone");
 }
 
 Task<Result<Response>> show_link(Call& call) {

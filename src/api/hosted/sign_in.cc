@@ -30,16 +30,6 @@ bool verifies_first(const Call& call) {
 }
 
 // A page that says texts by their keys.
-Response message_page(const Call& call, int status, const std::string& return_to, std::string_view title,
-                      std::string_view text) {
-  const pages::Look look = look_of(call, return_to);
-  return page_answer(status, pages::render_message({.look = look,
-                                                    .title = look.language.say(title),
-                                                    .text = look.language.say(text),
-                                                    .link_url = with_return_to("/u/login", return_to),
-                                                    .link_text = look.language.say("failed.link")}));
-}
-
 // Where the address is verified first, the page asks for nothing else.
 Response address_page(const Call& call, const pages::SignUpPage& page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
@@ -72,7 +62,7 @@ Task<Result<Response>> show_sign_up(Call& call) {
   pages::SignUpPage page{.return_to = std::move(*return_to), .email = std::move(hint)};
   if (!verifies_first(call)) co_return sign_up_page(call, std::move(page), 200);
   if (call.services.post.delivers()) co_return address_page(call, page, 200);
-  co_return message_page(call, 503, page.return_to, "mailed.no_mail_title", "sign_up.no_mail");
+  co_return message_page(call, 503, "mailed.no_mail_title", "sign_up.no_mail", {with_return_to("/u/login", page.return_to)}, page.return_to);
 }
 
 // Counts one sign-up of whoever calls; false when there were too many, and then the page says so.
@@ -85,7 +75,7 @@ bool takes_one_more(Call& call, pages::SignUpPage& page) {
 // The same answer and the same work whether the address has an account: who reads its mail is told.
 Response ask_by_mail(Call& call, pages::SignUpPage page) {
   if (!call.services.post.delivers()) {
-    return message_page(call, 503, page.return_to, "mailed.no_mail_title", "sign_up.no_mail");
+    return message_page(call, 503, "mailed.no_mail_title", "sign_up.no_mail", {with_return_to("/u/login", page.return_to)}, page.return_to);
   }
   if (!profile::is_email(page.email)) {
     page.problems.push_back({"email", look_of(call, page.return_to).language.say("sign_up.bad_email")});
@@ -97,7 +87,7 @@ Response ask_by_mail(Call& call, pages::SignUpPage page) {
                         .email = std::move(page.email),
                         .return_to = page.return_to});
   }
-  return message_page(call, 200, page.return_to, "sign_up.sent_title", "sign_up.sent");
+  return message_page(call, 200, "sign_up.sent_title", "sign_up.sent", {with_return_to("/u/login", page.return_to)}, page.return_to);
 }
 
 Task<Result<Response>> sign_up(Call& call) {
