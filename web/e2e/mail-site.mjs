@@ -12,16 +12,20 @@ export const codeGrant = 'http://auth0.com/oauth/grant-type/passwordless/otp';
 export const linkIn = ({ text }) => /https?:\/\/\S+/.exec(text)[0];
 export const codeIn = ({ text }) => /^ {4}(\d{6})$/m.exec(text)[1];
 
-export async function startMailSite() {
+// With `more` in the settings document, lists beside those that are there, and in the server's environment.
+export async function startMailSite(more = {}, environment = {}) {
   const mailbox = await startMailbox();
   const app = createServer((_, response) => response.end('The app')).listen(0, '127.0.0.1');
   await once(app, 'listening');
   const appUrl = `http://127.0.0.1:${app.address().port}/`;
+  const { connections = [], clients = [], ...others } = more;
   const server = await startServer(JSON.stringify({
     site: { name: 'Analytical Times' },
-    connections: [{ name: 'email', strategy: 'email' }],
-    clients: [{ client_id: 'spa', grant_types: ['authorization_code', 'password', codeGrant], callbacks: [appUrl] }],
+    ...others,
+    connections: [{ name: 'email', strategy: 'email' }, ...connections],
+    clients: [{ client_id: 'spa', grant_types: ['authorization_code', 'password', codeGrant], callbacks: [appUrl] }, ...clients],
   }), {
+    ...environment,
     ACQUAINT_SMTP_HOST: '127.0.0.1',
     ACQUAINT_SMTP_PORT: String(mailbox.smtpPort),
     ACQUAINT_SMTP_SECURITY: 'none',
@@ -32,6 +36,7 @@ export async function startMailSite() {
   return {
     issuer,
     appUrl,
+    call: server.call,
     // The next mail to this address after `seen` of them.
     async mailTo(address, seen = 0) {
       for (let i = 0; i < 400; ++i) {
