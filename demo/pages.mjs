@@ -226,7 +226,7 @@ ${why('card')}
 
 export function privacy(user) {
   return layout({ title: 'Privacy', user, path: '/privacy' }, html`<h1>Privacy</h1>
-<p class="summary">We ask a little at a time, we say why, and “Not now” is always an answer.</p>
+<p class="summary">We ask a little at a time, we say why, and “Not now” or “Rather not say” is always an answer.</p>
 <div class="text">
 <p>To sign up takes your name, your e-mail address and a password. Later we may ask for your job title and your company, to pick articles for you, what you like to read and why, in which way you read best, and whether you would like our newsletter. Who reads for work is also asked for their line of work and the size of their team.</p>
 <p>Without an account we keep nothing of you, unless you agree to be remembered on this device. What you tell us then is kept for 30 days after your last visit, comes along when you sign up or log in, and is erased by “Not you?”.</p>
