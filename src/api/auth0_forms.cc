@@ -5,6 +5,7 @@
 #include "api/authentication/authorize.h"
 #include "asking/moment.h"
 #include "base/encoding.h"
+#include "login/consume_ticket.h"
 #include "profile/projection.h"
 
 namespace acquaint::api {
@@ -50,12 +51,10 @@ Task<Result<login::Ticket>> find_ticket(Services& services, profile::UserId user
                                         std::string secret) {
   const auto parsed = login::parse_link_secret(kPurpose, secret);
   if (!parsed) co_return no_run();
-  auto ticket = co_await services.tickets.find(parsed->key);
-  if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return no_run();
+  auto ticket = co_await login::find_open_ticket(services.tickets, *parsed, services.clock.now());
   if (!ticket) co_return std::unexpected(ticket.error());
-  if (ticket->user != user || !login::opens(*ticket, parsed->secret, services.clock.now()))
-    co_return no_run();
-  co_return std::move(*ticket);
+  if (!*ticket || (*ticket)->user != user) co_return no_run();
+  co_return std::move(**ticket);
 }
 
 }  // namespace

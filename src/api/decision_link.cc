@@ -32,14 +32,12 @@ Task<Result<std::string>> make_decision_link(Services& services, profile::UserId
 Task<Result<DecisionLink>> open_decision_link(Services& services, std::string text) {
   auto secret = login::parse_link_secret(kPurpose, text);
   if (!secret) co_return opens_nothing();
-  const auto ticket = co_await services.tickets.find(secret->key);
-  if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return opens_nothing();
+  const auto ticket = co_await login::find_open_ticket(services.tickets, *secret, services.clock.now());
   if (!ticket) co_return std::unexpected(ticket.error());
-  const auto decision = find_string(ticket->content, "decision");
-  if (!ticket->user || !decision || !login::opens(*ticket, secret->secret, services.clock.now())) {
-    co_return opens_nothing();
-  }
-  auto user = co_await services.users.find(*ticket->user);
+  if (!*ticket || !(*ticket)->user) co_return opens_nothing();
+  const auto decision = find_string((*ticket)->content, "decision");
+  if (!decision) co_return opens_nothing();
+  auto user = co_await services.users.find(*(*ticket)->user);
   if (!user && user.error().kind == Error::Kind::not_found) co_return opens_nothing();
   if (!user) co_return std::unexpected(user.error());
   if (login::is_blocked((*user)->user())) co_return opens_nothing();

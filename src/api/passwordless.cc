@@ -122,10 +122,10 @@ Task<Result<UserPtr>> sign_in_by_code(Call& call, EmailCodeScope scope, std::str
 Task<Result<login::EmailLink>> look_at_email_link(Call& call, std::string text) {
   const auto secret = login::parse_email_link(text);
   if (!secret) co_return gone();
-  const auto ticket = co_await call.services.tickets.find(secret->key);
+  const auto ticket = co_await login::find_open_ticket(call.services.tickets, *secret, call.services.clock.now());
   if (!ticket) co_return std::unexpected(ticket.error());
-  if (!login::opens(*ticket, secret->secret, call.services.clock.now())) co_return gone();
-  co_return login::read_email_link(*ticket);
+  if (!*ticket) co_return gone();
+  co_return login::read_email_link(**ticket);
 }
 
 Task<Result<OpenedEmailLink>> sign_in_by_link(Call& call, std::string text) {

@@ -19,4 +19,11 @@ Task<Result<bool>> consume_ticket(TicketStore& tickets, TicketKey key, std::stri
   co_return changed && accepted;
 }
 
+Task<Result<std::optional<Ticket>>> find_open_ticket(TicketStore& tickets, LinkSecret secret, Time now) {
+  auto ticket = co_await tickets.find(std::move(secret.key));
+  if (!ticket && ticket.error().kind != Error::Kind::not_found) co_return std::unexpected(ticket.error());
+  if (!ticket || !opens(*ticket, secret.secret, now)) co_return std::nullopt;
+  co_return std::move(*ticket);
+}
+
 }  // namespace acquaint::login

@@ -29,13 +29,12 @@ Task<Result<std::string>> keep_for_login(Call& call, std::string_view purpose, J
 Task<Result<std::optional<JsonObject>>> look_at_kept(Call& call, std::string_view purpose, std::string text) {
   const auto secret = login::parse_link_secret(purpose, text);
   if (!secret) co_return std::nullopt;
-  auto ticket = co_await call.services.tickets.find(secret->key);
-  if (!ticket && ticket.error().kind != Error::Kind::not_found) co_return std::unexpected(ticket.error());
-  if (!ticket || ticket->user != call.principal.user) co_return std::nullopt;
-  if (!login::opens(*ticket, secret->secret, call.services.clock.now())) co_return std::nullopt;
-  const auto session = find_string(ticket->content, "session");
+  auto ticket = co_await login::find_open_ticket(call.services.tickets, *secret, call.services.clock.now());
+  if (!ticket) co_return std::unexpected(ticket.error());
+  if (!*ticket || (*ticket)->user != call.principal.user) co_return std::nullopt;
+  const auto session = find_string((*ticket)->content, "session");
   if (session && *session != call.principal.session) co_return std::nullopt;
-  co_return std::move(ticket->content);
+  co_return std::move((*ticket)->content);
 }
 
 Task<Result<std::optional<JsonObject>>> take_kept(Call& call, std::string_view purpose, std::string text) {

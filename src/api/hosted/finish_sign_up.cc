@@ -6,6 +6,7 @@
 #include "api/hosted/posted_form.h"
 #include "api/query.h"
 #include "login/account.h"
+#include "login/consume_ticket.h"
 #include "login/sign_up_link.h"
 
 namespace acquaint::api::hosted {
@@ -22,11 +23,10 @@ struct OpenLink {
 Task<Result<std::optional<OpenLink>>> open_link(Call& call, std::string ticket_text) {
   auto secret = login::parse_sign_up_link(ticket_text);
   if (!secret) co_return std::nullopt;
-  const auto ticket = co_await call.services.tickets.find(secret->key);
-  if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return std::nullopt;
+  const auto ticket = co_await login::find_open_ticket(call.services.tickets, *secret, call.services.clock.now());
   if (!ticket) co_return std::unexpected(ticket.error());
-  if (!login::opens(*ticket, secret->secret, call.services.clock.now())) co_return std::nullopt;
-  const auto link = login::read_sign_up_link(*ticket);
+  if (!*ticket) co_return std::nullopt;
+  const auto link = login::read_sign_up_link(**ticket);
   if (!link) co_return std::unexpected(link.error());
   std::string connection(login::kDatabaseConnection);
   const auto holder = co_await login::find_login_user(call.services.users, std::move(connection), link->email);

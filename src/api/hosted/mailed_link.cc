@@ -27,7 +27,6 @@ using profile::UserPtr;
 constexpr std::string_view kRequestForm = "reset-password-request", kResetForm = "reset-password",
                            kVerifyForm = "email-verification", kUnblockForm = "unblock";
 
-// A page that says texts by their keys.
 Response form_page(const Call& call, pages::FormPage page, std::string_view form, int status,
                    std::string_view continues_at = {}) {
   const FormToken token = make_token(call, form);
@@ -57,15 +56,12 @@ std::unexpected<Error> gone() {
 Task<Result<OpenLink>> open_link(Call& call, std::string_view purpose, std::string text) {
   auto secret = login::parse_link_secret(purpose, text);
   if (!secret) co_return gone();
-  const auto ticket = co_await call.services.tickets.find(secret->key);
-  if (!ticket && ticket.error().kind == Error::Kind::not_found) co_return gone();
+  const auto ticket = co_await login::find_open_ticket(call.services.tickets, *secret, call.services.clock.now());
   if (!ticket) co_return std::unexpected(ticket.error());
-  if (!ticket->user || !login::opens(*ticket, secret->secret, call.services.clock.now())) {
-    co_return gone();
-  }
-  auto link = login::parse_mailed_link(ticket->content);
+  if (!*ticket || !(*ticket)->user) co_return gone();
+  auto link = login::parse_mailed_link((*ticket)->content);
   if (!link) co_return std::unexpected(link.error());
-  auto user = co_await call.services.users.find(*ticket->user);
+  auto user = co_await call.services.users.find(*(*ticket)->user);
   if (!user && user.error().kind == Error::Kind::not_found) co_return gone();
   if (!user) co_return std::unexpected(user.error());
   if (!login::still_means(*link, (*user)->user())) co_return gone();
