@@ -2,7 +2,7 @@
 #include <functional>
 #include <future>
 
-#include "api/sample_server.h"
+#include "api/letter_link.h"
 
 namespace acquaint::api {
 namespace {
@@ -295,12 +295,6 @@ TEST_F(ToldAddress, OfAnyOtherClientDoesNot) {
   declare("{" + secret() + "}");
   for (int i = 0; i < 10; ++i) EXPECT_EQ(ask_for("198.51.100." + std::to_string(i)), 403);
   EXPECT_EQ(ask_for("198.51.100.77"), 429);
-}
-
-// Where the link of the newest mail leads.
-std::string link_in(const login::Letter& letter) {
-  const std::size_t at = letter.text.find("https://login.example/u/unblock?ticket=");
-  return at == std::string::npos ? "" : letter.text.substr(at + 21, letter.text.find_first_of(" \n", at) - at - 21);
 }
 
 TEST_F(AttackProtection, WhoIsLockedOutLiftsItByTheLinkOfAMail) {

@@ -2,7 +2,7 @@
 // programs that look for malware.
 #include "login/mailed_link.h"
 
-#include "api/sample_server.h"
+#include "api/letter_link.h"
 #include "profile/projection.h"
 
 namespace acquaint::api {
@@ -29,13 +29,6 @@ class MailedLinkApi : public SampleServer {
     post_.letters.clear();
   }
 
-  // The link of a letter, without the issuer.
-  static std::string link_in(const login::Letter& letter) {
-    const std::size_t at = letter.text.find(kSampleIssuer);
-    if (at == std::string::npos) return {};
-    const std::size_t start = at + kSampleIssuer.size() - 1;
-    return letter.text.substr(start, letter.text.find_first_of("\r\n ", start) - start);
-  }
   static std::string ticket_of(const std::string& link) { return link.substr(link.find('=') + 1); }
 
   http::Response ask(std::string body, std::string_view type = "application/json") {

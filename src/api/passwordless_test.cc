@@ -1,5 +1,5 @@
 // Logging in by a code or link in a mail: by clients, on our pages, and by those who guess.
-#include "api/sample_server.h"
+#include "api/letter_link.h"
 
 namespace acquaint::api {
 namespace {
@@ -51,11 +51,7 @@ class Passwordless : public SampleServer {
     return as_browser(std::move(message));
   }
   std::string wrong() { return code() == "000000" ? "000001" : "000000"; }
-  std::string link() {
-    const std::string& text = post_.letters.back().text;
-    const std::size_t at = text.find(kSampleIssuer) + kSampleIssuer.size() - 1;
-    return text.substr(at, text.find('\n', at) - at);
-  }
+  std::string link() { return link_in(post_.letters.back()); }
   std::size_t user_count() { return store_->health().users; }
 };
 
