@@ -96,7 +96,7 @@ Result<MailTemplates::Template> MailTemplates::parse_template(MailKind kind, con
   if (const auto known = only_fields(*object, {"subject", "text", "html"}, at); !known) {
     return std::unexpected(known.error());
   }
-  const std::string_view needs = kind_of(kind).needs, may = kind_of(kind).may;
+  const Kind& of = kind_of(kind);
   Template own;
   for (const auto& [name, into] : {std::pair("subject", &own.subject), std::pair("text", &own.text),
                                    std::pair("html", &own.html)}) {
@@ -109,13 +109,13 @@ Result<MailTemplates::Template> MailTemplates::parse_template(MailKind kind, con
       return bad("A text of at most 64 KiB, or 300 bytes for a subject, is expected.", here);
     }
     const std::string source(value->get_string());
-    const std::string problem = find_source_problem(source, {"site", may, needs});
+    const std::string problem = find_source_problem(source, {"site", of.may, of.needs});
     if (!problem.empty()) return bad(problem, here);
     if (is_subject && source.find_first_of("\r\n") != source.npos) {
       return bad("A subject is one line.", here);
     }
-    if (!is_subject && !needs.empty() && !names_in_source(source).contains(needs)) {
-      return bad("Without {{" + std::string(needs) + "}} the mail is of no use.", here);
+    if (!is_subject && !of.is_notice() && !names_in_source(source).contains(of.needs)) {
+      return bad("Without {{" + std::string(of.needs) + "}} the mail is of no use.", here);
     }
     into->emplace(source);
   }

@@ -29,7 +29,6 @@ bool verifies_first(const Call& call) {
   return settings::verifies_first(call.settings->find_connection(login::kDatabaseConnection)->options);
 }
 
-// A page that says texts by their keys.
 // Where the address is verified first, the page asks for nothing else.
 Response address_page(const Call& call, const pages::SignUpPage& page, int status) {
   const FormToken token = make_token(call, kSignUpForm);
