@@ -624,7 +624,7 @@ Result<Ask> show(const User& user, const Settings& settings, const OpenDecision&
              .next_eligible = std::nullopt,
              .step = describe(settings, run, *step, open.form_version, cadence_of(in_force.offers, open.form),
                               {.locale = locale,
-                               .values = preselected ? &preselected->answers : nullptr,
+                               .values = preselect && preselected ? &preselected->answers : nullptr,
                                .confirmations = offered,
                                .reveal = reveal}),
              .lease_until = open.lease_until};

@@ -18,7 +18,10 @@ class ResumedForm : public WorkForm {
  protected:
   void SetUp() override {
     SampleServer::SetUp();
-    ask_about_work({{"uischema", *parse_json(kSteps)},
+    JsonObject schema = work_form().at("schema").as_object();
+    schema["properties"].as_object()["title"].as_object()["default"] = "Lady";
+    ask_about_work({{"schema", schema},
+                    {"uischema", *parse_json(kSteps)},
                     {"values", *parse_json(R"({"name": {"var": "given_name", "otherwise": "stranger"},
                                                "title": {"var": "user_metadata.title", "otherwise": "none"}})")}});
     ASSERT_EQ(as_client(http::Method::patch, "/api/v2/users/" + percent_encode(user_), R"({"given_name":"Ada"})").status, 200);
@@ -70,6 +73,13 @@ TEST_F(ResumedForm, C47TheDecisionGoesOnWhereItStoppedAfterACrashAndOnAnotherDev
   EXPECT_EQ(metadata(), *parse_json(R"({"title":"Countess","company":"Engines Ltd"})"));
   clock_.advance(std::chrono::days(60));
   EXPECT_TRUE(decide("phone").at("decision").is_null());
+}
+
+TEST_F(ResumedForm, WhatIsFilledInBeforehandIsThereOnEveryDevice) {
+  const JsonObject on_phone = decide("phone");
+  EXPECT_EQ(on_phone.at("decision").at("page").at("elements").at(1).at("value"), "Lady");
+  clock_.advance(std::chrono::minutes(10));
+  EXPECT_EQ(decide("laptop").at("decision").at("page"), on_phone.at("decision").at("page"));
 }
 
 TEST_F(ResumedForm, TheFirstDeviceIsToldThatItsStepIsAnswered) {
