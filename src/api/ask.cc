@@ -93,7 +93,7 @@ AskedStep describe(const Settings& settings, const forms::Run& run, const forms:
           .mode = std::string(asking::name_of(cadence.mode)),
           .mandatory = cadence.mandatory || is_any_required(run.due),
           .isolated = std::ranges::any_of(run.form.fields(), &forms::Field::sensitive),
-          .description = forms::describe_step(run, step, presentation)};
+          .description = settings.described_steps->describe(run, step, presentation)};
 }
 
 profile::Event decision_event(std::string type, std::string_view decision, std::string actor, Time at) {

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "forms/confirmation.h"
+#include "forms/described_steps.h"
 #include "forms/steps.h"
 
 namespace acquaint::api {
@@ -25,7 +26,7 @@ struct AskedStep {
   std::string mode;       // "modal", "slide_in", "inline", "page".
   bool mandatory = false;
   bool isolated = false;  // The form asks for something sensitive: what its user types is not for the scripts of a page.
-  JsonObject description; // forms::describe_step
+  forms::StepDescription description;
 };
 
 struct Ask {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/json.h"
-#include "login/recent.h"
+#include "base/recent.h"
 
 namespace acquaint::api {
 
@@ -28,7 +28,7 @@ class RecentExecutions {
 
  private:
   std::mutex mutex_;
-  login::Recent<std::string, JsonObject> executions_;
+  Recent<std::string, JsonObject> executions_;
 };
 
 }  // namespace acquaint::api

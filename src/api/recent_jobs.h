@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "login/recent.h"
+#include "base/recent.h"
 
 namespace acquaint::api {
 
@@ -35,7 +35,7 @@ class RecentJobs {
 
  private:
   std::mutex mutex_;
-  login::Recent<std::string, Job> jobs_;
+  Recent<std::string, Job> jobs_;
 };
 
 }  // namespace acquaint::api

@@ -161,7 +161,8 @@ class Describer {
 
   JsonObject describe_field(const Field& field) const {
     const std::string_view widget = name_of(field.widget);
-    JsonObject out{{"kind", "field"}, {"name", field.name}, {"type", name_of(field.type)}, {"widget", widget}};
+    constexpr std::size_t kMembers = 16;  // Most fields have fewer.
+    JsonObject out({{"kind", "field"}, {"name", field.name}, {"type", name_of(field.type)}, {"widget", widget}}, kMembers);
     out["is"] = JsonObject{{widget, true}};
     if (field.widget == Widget::text || (field.widget >= Widget::email && field.widget <= Widget::time)) {
       out["input_type"] = widget;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "login/recent.h"
+#include "base/recent.h"
 #include "login/session_store.h"
 
 namespace acquaint::login {

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/recent.h"
 #include "base/result.h"
 #include "login/attack_protection.h"
-#include "login/recent.h"
 
 namespace acquaint::login {
 

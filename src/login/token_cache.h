@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "login/recent.h"
+#include "base/recent.h"
 
 namespace acquaint::login {
 

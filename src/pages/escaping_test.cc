@@ -90,7 +90,7 @@ std::string question_with(std::string_view given) {
                           .decision = text,
                           .return_to = text,
                           .action = "/" + text,
-                          .step = step_with(text)});
+                          .step = std::make_shared<const JsonObject>(step_with(text))});
 }
 
 std::string message_with(std::string_view given) {
@@ -194,7 +194,8 @@ TEST(Escaping, LinksOnlyWhereTheyMayGo) {
     const JsonArray parts = {JsonObject{{"text", "why"}, {"href", c.url}}};
     const JsonObject step{{"purpose", JsonObject{{"parts", parts}}}};
     const std::string question =
-        render_question({.look = {}, .csrf = "", .decision = "", .return_to = "", .step = step});
+        render_question({.look = {}, .csrf = "", .decision = "", .return_to = "",
+                         .step = std::make_shared<const JsonObject>(step)});
     EXPECT_EQ(question.find("<a ") != question.npos, c.linked);
     EXPECT_NE(question.find("why"), question.npos);
   }

@@ -4,6 +4,7 @@
 // Look::language. All texts are escaped; none is trusted.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -92,7 +93,8 @@ struct QuestionPage {
   std::string action = "/u/question";  // Where the form is posted to.
   bool mandatory = false;              // Leaves out "Not now" and "Don't ask again", and says so.
   std::string profile_url = {};        // Of what is known about the user, linked below the form; empty: no link.
-  JsonObject step;                     // As forms::describe_step makes it.
+  std::shared_ptr<const JsonObject> step;  // As forms::describe_step makes it; not null.
+  bool is_for_everybody = false;           // Others get just this object, too: what it looks like may be kept for them.
   std::vector<Problem> problems = {};  // Of the step as a whole.
 };
 inline constexpr std::string_view kAnswerPrefix = "answers.";
@@ -133,6 +135,7 @@ struct FormReply {
 
 // An answer that a page in a frame or a window of its own sends to the page that opened it.
 struct MessageReply {
+  texts::Language language;
   std::string origin;  // Nobody else gets it.
   FormFields fields;
 };

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/recent.h"
 #include "pages/page_view.h"
 #include "pages/pages.h"
 #include "pages/template.h"
@@ -77,11 +80,81 @@ JsonArray deadlines_of(const JsonArray& elements, bool is_mandatory, const texts
 
 // The language of the form's own texts, where it is not that of the page.
 std::string_view content_language(const QuestionPage& page) {
-  const std::string_view locale = find_string(page.step, "locale").value_or("");
+  const std::string_view locale = find_string(*page.step, "locale").value_or("");
   return locale == page.look.language.tag() ? std::string_view() : locale;
 }
 
+// What of a page is each visitor's own, on a step that is for everybody.
+constexpr std::string_view kOwn[] = {"action", "csrf", "decision", "return_to"};
+
+Draft draw(const QuestionPage& page) {
+  const JsonObject& described = *page.step;
+  const JsonObject& step = object_or_empty(described, "step");
+  const texts::Language& language = page.look.language;
+  const std::string_view form_title = find_string(described, "title").value_or("");
+  const auto step_title = find_string(step, "title");
+  const std::string untitled = language.say("question.title");
+  JsonObject view =
+      page_view(page.look, step_title.value_or(form_title.empty() ? untitled : form_title));
+  view["form_title"] = step_title ? form_title : "";
+  view["progress"] = progress_of(step, language);
+  view["has_progress"] = step_title || !progress_of(step, language).empty();
+  view["description"] = find_string(described, "description").value_or("");
+  view["content_language"] = content_language(page);
+  view["content_direction"] = word_for(texts::direction_of(content_language(page)));
+  view["step"] = find_string(step, "id").value_or("");
+  view["mandatory"] = page.mandatory;
+  view["profile_url"] = safe_link(page.profile_url);
+
+  const JsonObject& given_purpose = object_or_empty(described, "purpose");
+  JsonArray purpose = text_parts(find_array(given_purpose, "parts"));
+  view["legal_basis"] = words_for(find_string(given_purpose, "legal_basis").value_or(""), language);
+  view["has_purpose"] = !purpose.empty();
+  view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
+
+  const JsonArray* elements = find_array(described, "elements");
+  view["deadlines"] = elements == nullptr ? JsonArray() : deadlines_of(*elements, page.mandatory, language);
+  JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
+  said = say_confirmations(std::move(said), language);
+  view["one_tap"] = std::ranges::any_of(said, [](const Json& element) {
+    const JsonObject* offer = element.is_object() ? find_object(element.get_object(), "confirm") : nullptr;
+    return offer != nullptr && find_bool(*offer, "one_tap").value_or(false);
+  });
+  set_elements(view, said, page.problems, kAnswerPrefix);
+  return render_draft("question.mustache", language, view, kOwn);
+}
+
+// Whether the two differ at most in what kOwn names.
+bool is_alike(const QuestionPage& a, const QuestionPage& b) {
+  return a.mandatory == b.mandatory && a.profile_url == b.profile_url && a.look.language == b.look.language &&
+         a.look.site == b.look.site && a.look.privacy_url == b.look.privacy_url && a.step == b.step;
+}
+
+// The draft of a page that is for everybody: most users see the same few questions, so one of each is kept.
+const Draft& find_draft(const QuestionPage& page) {
+  struct Drawn {
+    QuestionPage page;
+    Draft draft;
+  };
+  constexpr std::size_t kDrawnMax = 64;
+  thread_local Recent<std::string, Drawn> recent(kDrawnMax);
+  const std::string key = fmt::format("{} {}", fmt::ptr(page.step), page.look.language.tag());
+  if (const Drawn* drawn = recent.find(key); drawn != nullptr && is_alike(drawn->page, page)) return drawn->draft;
+  QuestionPage kept = page;
+  for (std::string* own : {&kept.action, &kept.csrf, &kept.decision, &kept.return_to}) own->clear();
+  recent.put(key, {std::move(kept), draw(page)});
+  return recent.find(key)->draft;
+}
+
 }  // namespace
+
+std::string render_question(const QuestionPage& page) {
+  const std::string_view action = safe_link(page.action);
+  const auto finish = [&](const Draft& draft) {
+    return draft.finish({{"action", action}, {"csrf", page.csrf}, {"decision", page.decision}, {"return_to", page.return_to}});
+  };
+  return page.is_for_everybody && page.problems.empty() ? finish(find_draft(page)) : finish(draw(page));
+}
 
 JsonArray say_problems(JsonArray elements, const texts::Language& language) {
   for (Json& given : elements) {
@@ -96,46 +169,6 @@ JsonArray say_problems(JsonArray elements, const texts::Language& language) {
     if (words) (*element)["error"] = *words;
   }
   return elements;
-}
-
-std::string render_question(const QuestionPage& page) {
-  const JsonObject& step = object_or_empty(page.step, "step");
-  const texts::Language& language = page.look.language;
-  const std::string_view form_title = find_string(page.step, "title").value_or("");
-  const auto step_title = find_string(step, "title");
-  const std::string untitled = language.say("question.title");
-  JsonObject view =
-      page_view(page.look, step_title.value_or(form_title.empty() ? untitled : form_title));
-  view["form_title"] = step_title ? form_title : "";
-  view["progress"] = progress_of(step, language);
-  view["has_progress"] = step_title || !progress_of(step, language).empty();
-  view["description"] = find_string(page.step, "description").value_or("");
-  view["content_language"] = content_language(page);
-  view["content_direction"] = word_for(texts::direction_of(content_language(page)));
-  view["action"] = safe_link(page.action);
-  view["csrf"] = page.csrf;
-  view["decision"] = page.decision;
-  view["step"] = find_string(step, "id").value_or("");
-  view["return_to"] = page.return_to;
-  view["mandatory"] = page.mandatory;
-  view["profile_url"] = safe_link(page.profile_url);
-
-  const JsonObject& given_purpose = object_or_empty(page.step, "purpose");
-  JsonArray purpose = text_parts(find_array(given_purpose, "parts"));
-  view["legal_basis"] = words_for(find_string(given_purpose, "legal_basis").value_or(""), language);
-  view["has_purpose"] = !purpose.empty();
-  view["purpose"] = JsonObject{{"parts", std::move(purpose)}};
-
-  const JsonArray* elements = find_array(page.step, "elements");
-  view["deadlines"] = elements == nullptr ? JsonArray() : deadlines_of(*elements, page.mandatory, language);
-  JsonArray said = say_problems(elements == nullptr ? JsonArray{} : *elements, language);
-  said = say_confirmations(std::move(said), language);
-  view["one_tap"] = std::ranges::any_of(said, [](const Json& element) {
-    const JsonObject* offer = element.is_object() ? find_object(element.get_object(), "confirm") : nullptr;
-    return offer != nullptr && find_bool(*offer, "one_tap").value_or(false);
-  });
-  set_elements(view, said, page.problems, kAnswerPrefix);
-  return render("question.mustache", language, view);
 }
 
 FormFields posted_answers(const FormFields& posted) { return with_prefix(posted, kAnswerPrefix); }

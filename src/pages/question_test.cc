@@ -31,7 +31,14 @@ QuestionPage work_page() {
           .csrf = "t0",
           .decision = "dec_1",
           .return_to = "/articles/engines",
-          .step = work_step()};
+          .step = std::make_shared<const JsonObject>(work_step())};
+}
+
+// The step of this page alone, to be changed.
+JsonObject& own_step(QuestionPage& page) {
+  auto step = std::make_shared<JsonObject>(*page.step);
+  page.step = step;
+  return *step;
 }
 
 TEST(Question, LeadsToWhatIsKnownAboutTheUser) {
@@ -58,13 +65,13 @@ TEST(Question, ShowsTheStepAndWhyItIsAsked) {
 TEST(Question, NamesTheLanguageOfTheFormWhereItIsAnother) {
   QuestionPage page = work_page();
   EXPECT_THAT(render_question(page), Not(HasSubstr("<h1 lang")));
-  page.step["locale"] = "de";
+  own_step(page)["locale"] = "de";
   const std::string html = render_question(page);
   EXPECT_THAT(html, HasSubstr(R"(<html lang="en")"));
   EXPECT_THAT(html, HasSubstr(R"(<h1 lang="de" dir="ltr">)"));
   EXPECT_THAT(html, HasSubstr(R"(action="/u/question" lang="de" dir="ltr">)"));
   EXPECT_THAT(html, HasSubstr(R"(<div class="actions" lang="en" dir="ltr">)"));
-  page.step["locale"] = "ar";
+  own_step(page)["locale"] = "ar";
   const std::string arabic = render_question(page);
   EXPECT_THAT(arabic, HasSubstr(R"(<html lang="en" dir="ltr")"));
   EXPECT_THAT(arabic, HasSubstr(R"(action="/u/question" lang="ar" dir="rtl">)"));
@@ -107,7 +114,7 @@ TEST(Question, GivesBackTheAnswersAlone) {
 
 TEST(Question, OffersAKnownValueByAButtonOrAmongOtherFieldsByAChoice) {
   QuestionPage page = work_page();
-  JsonArray& elements = page.step["elements"].get_array();
+  JsonArray& elements = own_step(page)["elements"].get_array();
   elements[2].get_object()["confirm"] = *parse_json(R"({"text": "A\u2026 <b>", "masked": true, "guess": true, "reply": "declined"})");
   const std::string among = render_question(page);
   EXPECT_THAT(among, HasSubstr("We think it is A\u2026 &lt;b&gt;. Is that right?"));
@@ -132,7 +139,7 @@ TEST(Question, ItsProblemsAreLinkedAtTheTop) {
 TEST(Question, SaysInTheLanguageOfThePageWhichRuleAnAnswerBreaks) {
   QuestionPage page = work_page();
   page.look.language = texts::Languages().choose("de", "");
-  JsonObject& field = page.step["elements"].as_array()[3].as_object();
+  JsonObject& field = own_step(page)["elements"].as_array()[3].as_object();
   field["error"] = "Must have at most 80 characters.";
   field["rule"] = "maxLength";
   field["operand"] = 80;
@@ -181,7 +188,7 @@ TEST(Question, SaysUntilWhenAndHowOftenItMayBeLeftOpen) {
     SCOPED_TRACE(c.name);
     QuestionPage page = work_page();
     page.mandatory = c.mandatory;
-    JsonObject& company = page.step["elements"].as_array()[3].as_object();
+    JsonObject& company = own_step(page)["elements"].as_array()[3].as_object();
     company["requirement"] = *parse_json(c.requirement);
     company["required"] = c.required;
     for (const char* language : {"en", "de"}) {
@@ -203,10 +210,45 @@ TEST(Question, SaysNothingOfWhatTheStepLeavesOut) {
                        .csrf = "",
                        .decision = "",
                        .return_to = "",
-                       .step = {{"step", JsonObject{{"number", 1}, {"of", 1}}}}});
+                       .step = std::make_shared<const JsonObject>(JsonObject{{"step", JsonObject{{"number", 1}, {"of", 1}}}})});
   EXPECT_THAT(html, HasSubstr("<h1>A question</h1>"));
   EXPECT_THAT(html, Not(HasSubstr("Step 1")));
   EXPECT_THAT(html, Not(HasSubstr("Why we ask")));
+}
+
+// Whatever was drawn before.
+TEST(Question, IsKeptForTheNextUserAndStaysRight) {
+  JsonObject other_text = work_step(), fewer = work_step();
+  other_text.at("elements").as_array()[2].as_object()["label"] = "Your job";
+  fewer.at("elements").as_array().pop_back();
+  std::vector<QuestionPage> pages;
+  for (const JsonObject& described : {work_step(), other_text, fewer}) {
+    const auto step = std::make_shared<const JsonObject>(described);
+    for (int variant = 0; variant < 7; ++variant) {
+      QuestionPage page = work_page();
+      page.step = step;
+      page.csrf = "token" + std::to_string(pages.size());
+      page.decision = "dec_" + std::to_string(pages.size());
+      page.mandatory = variant == 1;
+      if (variant == 2) page.look.site = "Other Times";
+      if (variant == 3) page.look.privacy_url = "https://example.com/privacy";
+      if (variant == 4) page.look.language = texts::Languages().choose("de", "");
+      if (variant == 5) page.profile_url = "/me";
+      if (variant == 6) page.action = "/u/ask?ticket=1";
+      pages.push_back(std::move(page));
+    }
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (QuestionPage page : pages) {
+      page.is_for_everybody = false;
+      const std::string drawn = render_question(page);
+      page.is_for_everybody = true;
+      EXPECT_EQ(render_question(page), drawn);
+      EXPECT_EQ(render_question(page), drawn) << "from what was kept";
+      page.problems = {{.field = "", .message = "Try again."}};
+      EXPECT_THAT(render_question(page), HasSubstr("Try again."));
+    }
+  }
 }
 
 }  // namespace

@@ -169,19 +169,27 @@ class TemplateReader {
   Template pieces_;
 };
 
-void append_html(std::string& out, std::string_view text) {
-  for (std::size_t at = text.find_first_of("&<>\"'"); at != text.npos; at = text.find_first_of("&<>\"'")) {
-    out.append(text.substr(0, at));
-    switch (text[at]) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += "&apos;"; break;
-    }
-    text.remove_prefix(at + 1);
+// As an entity; empty for a character that stands for itself.
+constexpr std::string_view entity_of(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&apos;";
+    default: return {};
   }
-  out.append(text);
+}
+
+void append_html(std::string& out, std::string_view text) {
+  std::size_t begin = 0;  // Of what is copied as it is.
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view entity = entity_of(text[at]);
+    if (entity.empty()) continue;
+    out.append(text, begin, at - begin).append(entity);
+    begin = at + 1;
+  }
+  out.append(text, begin);
 }
 
 // Mustache takes an empty text for true; nothing to say is nothing to show.
@@ -195,14 +203,17 @@ bool holds(const Json* value) {
 
 class Rendering {
  public:
-  Rendering(const Template& pieces, const texts::Language* language, const JsonObject& view, Escaping escaping)
-      : pieces_(pieces), language_(language), escaping_(escaping), frames_{&view} {}
+  Rendering(const Template& pieces, const texts::Language* language, const JsonObject& view, Escaping escaping,
+            std::span<const std::string_view> gaps = {})
+      : pieces_(pieces), language_(language), escaping_(escaping), gaps_(gaps), frames_{&view} {}
 
-  std::string render() && {
+  Draft draft() && {
     out_.reserve(8192);
     append(0, pieces_.size());
-    return std::move(out_);
+    return {std::move(out_), std::move(found_)};
   }
+
+  std::string render() && { return std::move(*this).draft().html; }
 
  private:
   void append(std::size_t begin, std::size_t end) {
@@ -211,7 +222,7 @@ class Rendering {
       switch (piece.kind) {
         case Piece::Kind::literal: out_ += piece.text; break;
         case Piece::Kind::text: append_plain(language_->say(piece.text)); break;
-        case Piece::Kind::value: append_value(find(piece.path)); break;
+        case Piece::Kind::value: append_value(piece.path); break;
         case Piece::Kind::section: append_section(find(piece.path), i + 1, piece.end); break;
         case Piece::Kind::inverted:
           if (!holds(find(piece.path))) append(i + 1, piece.end);
@@ -237,7 +248,12 @@ class Rendering {
     if (object != nullptr) frames_.pop_back();
   }
 
-  void append_value(const Json* value) {
+  void append_value(const std::vector<std::string>& path) {
+    if (path.size() == 1 && std::ranges::find(gaps_, path.front()) != gaps_.end()) {
+      found_.push_back({out_.size(), path.front()});
+      return;
+    }
+    const Json* value = find(path);
     if (value == nullptr) return;
     if (const auto* text = value->if_string()) return append_plain(*text);
     if (value->is_number()) append_plain(to_text(*value));
@@ -273,8 +289,10 @@ class Rendering {
   const Template& pieces_;
   const texts::Language* language_;
   Escaping escaping_;
+  std::span<const std::string_view> gaps_;
   std::vector<const JsonObject*> frames_;  // The innermost last.
   std::string out_;
+  std::vector<Draft::Gap> found_;
 };
 
 const Template& built_in(std::string_view name) {
@@ -318,6 +336,25 @@ std::string render_source(const std::string& source, const JsonObject& view, Esc
   const auto pieces = TemplateReader(source, TemplateReader::Texts::none).read();
   ACQUAINT_CHECK(pieces.has_value());
   return Rendering(*pieces, nullptr, view, escaping).render();
+}
+
+std::string Draft::finish(std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
+  std::string page;
+  page.reserve(html.size() + 1024);
+  std::size_t at = 0;
+  for (const Gap& gap : gaps) {
+    page.append(html, at, gap.at - at);
+    at = gap.at;
+    const auto value = std::ranges::find(values, gap.name, &std::pair<std::string_view, std::string_view>::first);
+    ACQUAINT_CHECK(value != values.end());
+    append_html(page, value->second);
+  }
+  return page.append(html, at);
+}
+
+Draft render_draft(std::string_view name, const texts::Language& language, const JsonObject& view,
+                   std::span<const std::string_view> gaps) {
+  return Rendering(built_in(name), &language, view, Escaping::html, gaps).draft();
 }
 
 std::string render(std::string_view name, const texts::Language& language, const JsonObject& view) {

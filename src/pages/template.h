@@ -1,11 +1,13 @@
 // The one place that turns values into HTML. Every value is escaped: there is no raw filter.
 #pragma once
 
-#include <functional>
 #include <initializer_list>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/json.h"
 #include "texts/language.h"
@@ -18,6 +20,24 @@ namespace acquaint::pages {
 // empty text, false, null or an empty array is left out. In a nested object name every member that
 // the template uses there: Mustache looks an absent one up outside. Safe from any thread.
 std::string render(std::string_view name, const texts::Language& language, const JsonObject& view);
+
+// A page that is filled in but for its gaps: places for the values of some names. Safe from any thread.
+struct Draft {
+  struct Gap {
+    std::size_t at;  // In `html`.
+    std::string name;
+  };
+
+  std::string html;
+  std::vector<Gap> gaps;  // In their order.
+
+  // The page with these values, which are escaped, in its gaps: at least one for each.
+  std::string finish(std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+};
+
+// What render() makes, with gaps where the template has one of these names as a value; sections read them from `view`.
+Draft render_draft(std::string_view name, const texts::Language& language, const JsonObject& view,
+                   std::span<const std::string_view> gaps);
 
 // A template that is not built in, such as an operator's text of a mail, filled in the same way; plain
 // text is not escaped. It must be free of problems.

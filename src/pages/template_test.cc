@@ -133,6 +133,15 @@ TEST(Template, IsReadWholeOrNotAtAll) {
   }
 }
 
+TEST(Template, ADraftIsFinishedAsIfItWereDrawnAtOnce) {
+  const texts::Language english;
+  const JsonObject view{{"page_title", "Hello"}, {"csrf", "<1>"}, {"request", "a&b"}, {"language", "en"}};
+  const std::string_view gaps[] = {"csrf", "request"};
+  const Draft draft = render_draft("log_out.mustache", english, {{"page_title", "Hello"}, {"csrf", "not this"}, {"language", "en"}}, gaps);
+  EXPECT_EQ(draft.gaps.size(), 2u);
+  EXPECT_EQ(draft.finish({{"request", "a&b"}, {"csrf", "<1>"}}), render("log_out.mustache", english, view));
+}
+
 TEST(Template, PlainTextIsNotEscaped) {
   EXPECT_EQ(render_source("{{a}}", {{"a", "<&>"}}, Escaping::none), "<&>");
 }

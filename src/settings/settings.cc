@@ -6,6 +6,7 @@
 #include "asking/gates.h"
 #include "enrichment/provider.h"
 #include "flows/declared.h"
+#include "forms/described_steps.h"
 #include "forms/offer.h"
 #include "rules/declared.h"
 #include "settings/form_purposes.h"
@@ -335,6 +336,7 @@ Result<Settings> build(JsonObject document, const FormVersions& form_versions) {
   const auto policy = object_at(document, "policy");
   if (!policy) return std::unexpected(policy.error());
   if (const auto varied = add_variants(settings, **policy); !varied) return std::unexpected(varied.error());
+  settings.described_steps = std::make_shared<forms::DescribedSteps>();
   settings.document = std::move(document);
   return settings;
 }

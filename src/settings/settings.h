@@ -43,6 +43,10 @@ namespace acquaint::flows {
 struct Declared;
 }
 
+namespace acquaint::forms {
+class DescribedSteps;
+}
+
 namespace acquaint::rules {
 struct DeclaredScripts;
 }
@@ -84,6 +88,7 @@ struct Settings {
   std::vector<PublishedForm> forms;     // In the order of the document.
   std::vector<asking::Offer> offers;    // What the forms ask for, in the same order; without
                                         // those that only take the place of others in experiments.
+  std::shared_ptr<forms::DescribedSteps> described_steps;  // Of these forms. Built, it is there.
   asking::Experiments experiments;
   std::vector<Variant> variants;  // By Experiments::variant_of; none without experiments.
   std::vector<Connection> connections;  // At least the default database connection.

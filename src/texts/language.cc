@@ -20,6 +20,7 @@ std::shared_ptr<const Language::Texts> Language::built_in(std::string_view tag) 
   auto texts = std::make_shared<Texts>();
   texts->tag = name;
   texts->locale = icu::Locale(name.c_str());
+  texts->direction = direction_of(name);
   for (const auto& member : *document) {
     auto text = Text::parse(std::string_view(member.value().as_string()), texts->locale);
     ACQUAINT_CHECK(text.has_value());
@@ -44,7 +45,7 @@ Direction direction_of(std::string_view tag) {
   return U_SUCCESS(error) && locale.isRightToLeft() ? Direction::right_to_left : Direction::left_to_right;
 }
 
-Direction Language::direction() const { return direction_of(tag()); }
+Direction Language::direction() const { return texts_->direction; }
 
 std::string Language::say(std::string_view key, const JsonObject& values) const {
   const Text* text = texts_->find(key);

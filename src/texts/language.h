@@ -27,6 +27,8 @@ class Language {
 
   const std::string& tag() const;  // BCP 47: "en", "pt-BR".
   Direction direction() const;
+  // The same snapshot: says the same of everything.
+  bool operator==(const Language&) const = default;
 
   // The text called `key` with `values` in its places ({"count": 8}). A key that is not in en.json
   // is a bug. The text is plain: what shows it escapes it. Values that run in the other direction are between isolates.

@@ -103,6 +103,7 @@ Result<Languages> Languages::with(const JsonObject& own, const std::string& at) 
     auto texts = std::make_shared<Language::Texts>();
     texts->tag = tag;
     texts->locale = *locale;
+    texts->direction = direction_of(tag);
     texts->otherwise = known == languages.end() ? english.texts_ : known->texts_;
     for (const auto& one : *given) {
       const std::string text_at = pointer_to(language_at, std::string_view(one.key()));

@@ -11,6 +11,7 @@ namespace acquaint::texts {
 struct Language::Texts {
   std::string tag;
   icu::Locale locale;
+  Direction direction = Direction::left_to_right;
   std::map<std::string, Text, std::less<>> by_key;
   std::shared_ptr<const Texts> otherwise;  // For what is not there; null where nothing is missing.
 

@@ -107,7 +107,7 @@ Response step_page(const Call& call, const OpenForm& open, const flows::RunWorld
                               .action = open.address.substr(0, open.address.find('?')),
                               .mandatory = true,
                               .profile_url = std::string(kProfilePage),
-                              .step = std::move(description),
+                              .step = std::make_shared<const JsonObject>(std::move(description)),
                               .problems = std::move(problems)}),
       token, leads_to(call, open, world));
 }

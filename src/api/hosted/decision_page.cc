@@ -41,8 +41,9 @@ Response decision_page(const Call& call, const Ask& ask, std::string_view ticket
                                              .decision = ask.decision,
                                              .return_to = {},
                                              .action = address_of(ticket),
-                                             .step = ask.step->description}),
-                     token, {}, pages::image_origins_of(ask.step->description));
+                                             .step = ask.step->description.json,
+                                             .is_for_everybody = ask.step->description.is_for_everybody}),
+                     token, {}, pages::image_origins_of(*ask.step->description.json));
 }
 
 Result<std::string> ticket_of(const Call& call) {

@@ -38,9 +38,10 @@ Response give_up(const Error& error, const std::string& return_to) {
   return to_site(return_to);
 }
 
-Response question_page(const Call& call, const AskedStep& step, const std::string& decision,
-                       const std::string& return_to, int status) {
+Response question_page(const Call& call, const AskedStep& step, const std::string& decision, const std::string& return_to,
+                       int status) {
   const FormToken token = make_token(call, kQuestionForm);
+  const auto image_origins = pages::image_origins_of(*step.description.json);
   return page_answer(status,
                      pages::render_question({.look = look_of(call, return_to),
                                              .csrf = token.token,
@@ -48,8 +49,9 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                                              .return_to = return_to,
                                              .mandatory = step.mandatory,
                                              .profile_url = std::string(kProfilePage),
-                                             .step = step.description}),
-                     token, authentication::continues_at(call, return_to), pages::image_origins_of(step.description));
+                                             .step = step.description.json,
+                                             .is_for_everybody = step.description.is_for_everybody}),
+                     token, authentication::continues_at(call, return_to), image_origins);
 }
 
 // What the question is asked in: the client's wish comes before the browser's.
@@ -146,9 +148,8 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
   const std::string step(posted.text("step"));
   const std::string locale = locale_of(call, return_to);
   ReadAnswers read = reader_of(posted);
-  const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale,
-                                       std::move(read), call.principal.actor(),
-                                       reveal_for(call.principal, call.services.clock.now()));
+  const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale, std::move(read),
+                                 call.principal.actor(), reveal_for(call.principal, call.services.clock.now()));
   if (!outcome) co_return give_up(outcome.error(), return_to);
   if (!outcome->problems.empty()) {
     co_return question_page(call, *outcome->next, decision, return_to, 422);

@@ -167,7 +167,7 @@ void write_decision(JsonWriter& out, const Ask& ask) {
       out.flag(true);
     }
     out.name("page");
-    out.value(ask.step->description);
+    out.value(*ask.step->description.json);
     if (ask.lease_until) member("expires_at", to_iso8601(*ask.lease_until));
     out.close_object();
   } else {
@@ -228,7 +228,7 @@ Result<UserId> owner_of(const Call& call) {
 
 // What the rule allows, when the step says it beside the field.
 Json operand_of(const profile::SchemaProblem& problem, const AnswerOutcome& outcome) {
-  const JsonArray* elements = outcome.next ? find_array(outcome.next->description, "elements") : nullptr;
+  const JsonArray* elements = outcome.next ? find_array(*outcome.next->description.json, "elements") : nullptr;
   for (const Json& element : elements == nullptr ? JsonArray() : *elements) {
     const JsonObject& shown = element.get_object();
     const Json* operand = find(shown, "operand");
@@ -314,7 +314,7 @@ Task<Result<Response>> take_answers(Call& call) {
   }
   JsonObject answered;
   answered["outcome"] = outcome->complete ? "completed" : "next";
-  if (outcome->next) answered["page"] = outcome->next->description;
+  if (outcome->next) answered["page"] = *outcome->next->description.json;
   co_return Response::json(200, answered);
 }
 

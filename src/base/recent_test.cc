@@ -1,8 +1,8 @@
-#include "login/recent.h"
+#include "base/recent.h"
 
 #include <gtest/gtest.h>
 
-namespace acquaint::login {
+namespace acquaint {
 namespace {
 
 TEST(Recent, NeverHoldsMoreThanItMay) {
@@ -45,4 +45,4 @@ TEST(Recent, ReplacesTheValueOfAKey) {
 }
 
 }  // namespace
-}  // namespace acquaint::login
+}  // namespace acquaint

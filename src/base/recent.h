@@ -7,7 +7,7 @@
 
 #include "base/check.h"
 
-namespace acquaint::login {
+namespace acquaint {
 
 // Holds at most `entries_max` (2 or more) entries in two generations: what is used moves to the
 // young one; when that is full it becomes the old one, and the former old one is dropped whole. So
@@ -68,4 +68,4 @@ class Recent {
   std::unordered_map<Key, Value, Hash> old_;
 };
 
-}  // namespace acquaint::login
+}  // namespace acquaint
