@@ -196,6 +196,23 @@ TEST_F(Racing, AnAnswerSentAgainLeadsToTheNextStepAndAnotherOneIsRefused) {
   EXPECT_EQ(json(answer(decision, kFirst)).at("outcome"), "completed");
 }
 
+TEST_F(Racing, OtherAnswersToADecisionThatHasEndedAreRefusedAndChangeNothing) {
+  const std::string decision = id_of(decide("tab"));
+  constexpr std::string_view kFirst = R"({"step":"first","answers":{"title":"Countess"}})";
+  constexpr std::string_view kSecond = R"({"step":"second","answers":{"company":"Engines"}})";
+  ASSERT_EQ(answer(decision, kFirst).status, 200);
+  ASSERT_EQ(answer(decision, kSecond).status, 200);
+  for (const std::string_view other : {R"({"step":"first","answers":{"title":"Duchess"}})", R"({"step":"first","answers":{}})",
+                                       R"({"step":"second","answers":{"company":"Looms"}})",
+                                       R"({"step":"second","answers":{"title":"Countess"}})"}) {
+    const auto refused = answer(decision, other);
+    EXPECT_EQ(refused.status, 409) << other << refused.body;
+    EXPECT_EQ(json(refused).at("code"), "decision.ended") << other;
+  }
+  for (const std::string_view same : {kFirst, kSecond}) EXPECT_EQ(answer(decision, same).status, 200) << same;
+  EXPECT_EQ(count("decision.answered"), 2);
+}
+
 TEST_F(Racing, AnAnswerAfterTheErasureFindsNobody) {
   const std::string decision = id_of(decide("tab"));
   ASSERT_EQ(as_client(http::Method::delete_, "/api/v2/users/" + percent_encode(user_)).status, 204);

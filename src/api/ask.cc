@@ -381,38 +381,38 @@ struct AnswerInput {
   const JsonObject& hidden;  // What the hidden fields were filled with when the decision was made.
 };
 
-// Whether the step comes before the one that is open now, and was answered with just these answers: sent
-// again because nobody heard that they had arrived.
-bool was_answered(const Subject& subject, const AnswerInput& input) {
+// What a step asked for, and what of the whole form was answered; paths.
+struct AnsweredStep {
+  const forms::Form& form;
+  const forms::Step& step;
+  const std::vector<std::string>& asked;
+  const std::vector<std::string>& answered;
+};
+
+// Whether the step was answered with just these answers: sent again because nobody heard that they had arrived.
+bool says_the_same(const Subject& subject, const AnswerInput& input, const AnsweredStep& before) {
   const auto contains = [](const std::vector<std::string>& list, const std::string& text) {
     return std::ranges::find(list, text) != list.end();
   };
-  const OpenDecision& open = *subject.user().asking.open;
-  const forms::Form* form = input.settings.find_form(open.form, open.form_version);
-  if (form == nullptr || open.step == input.step) return false;
-  const auto step = std::ranges::find(form->steps(), input.step, &forms::Step::id);
-  const auto now_open = std::ranges::find(form->steps(), open.step, &forms::Step::id);
-  if (step >= now_open) return false;
-  const JsonObject saved = forms::known_answers(*form, open.answered, subject.facts());
+  const JsonObject saved = forms::known_answers(before.form, before.answered, subject.facts());
   const JsonObject none;
-  const std::vector<std::string> asked = still_asked(open, input.settings, subject.facts());
-  const forms::Run run{.form = *form, .asked = asked, .answers = none, .facts = subject.facts()};
-  const auto given = input.read(run, *step);
+  const forms::Run run{.form = before.form, .asked = before.asked, .answers = none, .facts = subject.facts()};
+  const auto given = input.read(run, before.step);
   if (!given) return false;
   const auto is_reply = [&](const forms::Field& field) {
     return contains(given->confirmed, field.name) || contains(given->declined, field.name);
   };
-  std::vector<std::string> to_answer = asked;
-  for (const forms::Field* field : forms::asked_fields(run, *step)) {
+  std::vector<std::string> to_answer = before.asked;
+  for (const forms::Field* field : forms::asked_fields(run, before.step)) {
     if (is_reply(*field)) std::erase(to_answer, field->attribute.text());
   }
-  const forms::Run answering{.form = *form, .asked = to_answer, .answers = none, .facts = subject.facts()};
-  const auto accepted = forms::check_step(answering, *step, given->answers);
+  const forms::Run answering{.form = before.form, .asked = to_answer, .answers = none, .facts = subject.facts()};
+  const auto accepted = forms::check_step(answering, before.step, given->answers);
   if (!accepted) return false;
   const auto& questions = subject.user().asking.questions;
-  return std::ranges::all_of(forms::asked_fields(run, *step), [&](const forms::Field* field) {
+  return std::ranges::all_of(forms::asked_fields(run, before.step), [&](const forms::Field* field) {
     const std::string& path = field->attribute.text();
-    if (contains(given->confirmed, field->name)) return contains(open.answered, path);
+    if (contains(given->confirmed, field->name)) return contains(before.answered, path);
     if (contains(given->declined, field->name)) {
       const auto state = questions.find(path);
       return state != questions.end() && state->second.declined;
@@ -421,6 +421,39 @@ bool was_answered(const Subject& subject, const AnswerInput& input) {
     const Json* kept = find(saved, field->name);
     return sent == nullptr ? kept == nullptr : kept != nullptr && *sent == *kept;
   });
+}
+
+std::vector<std::string> texts_at(const JsonObject& object, std::string_view name) {
+  std::vector<std::string> list;
+  const JsonArray* texts = find_array(object, name);
+  for (std::size_t i = 0; texts != nullptr && i < texts->size(); ++i) {
+    if (const auto* text = (*texts)[i].if_string()) list.emplace_back(*text);
+  }
+  return list;
+}
+
+// Whether the step comes before the one that is open now, and was answered in the same way.
+bool was_answered(const Subject& subject, const AnswerInput& input) {
+  const OpenDecision& open = *subject.user().asking.open;
+  const forms::Form* form = input.settings.find_form(open.form, open.form_version);
+  if (form == nullptr || open.step == input.step) return false;
+  const auto step = std::ranges::find(form->steps(), input.step, &forms::Step::id);
+  const auto now_open = std::ranges::find(form->steps(), open.step, &forms::Step::id);
+  if (step >= now_open) return false;
+  return says_the_same(subject, input, {*form, *step, still_asked(open, input.settings, subject.facts()), open.answered});
+}
+
+// The same of a decision that has ended, by the event of the answer. Nobody can tell once its version of the form is gone;
+// what was answered then is saved.
+bool was_answered_then(const Subject& subject, const AnswerInput& input, const profile::Event& answer) {
+  const forms::Form* form = input.settings.find_form(find_string(answer.data, "form").value_or(""),
+                                                     find_int(answer.data, "version").value_or(0));
+  const forms::Step* step = form == nullptr ? nullptr : form->find_step(input.step);
+  if (step == nullptr) return true;
+  const std::vector<std::string> answered = texts_at(answer.data, "attributes");
+  std::vector<std::string> asked = texts_at(answer.data, "declined");
+  asked.insert(asked.end(), answered.begin(), answered.end());
+  return says_the_same(subject, input, {*form, *step, asked, answered});
 }
 
 // A decision that ended without the user, whose outcome therefore still counts; null: there is none.
@@ -580,6 +613,7 @@ Result<Changed> apply_answer(const User& user, const AnswerInput& input, AnswerO
   profile::Event event =
       decision_event(std::string(asking::kDecisionAnswered), input.decision, input.actor, input.now);
   event.data["form"] = found->open.form;
+  event.data["version"] = found->open.form_version;
   if (!found->open.moment.empty()) event.data["moment"] = found->open.moment;
   if (is_first) event.data["first"] = true;
   if (found->open.started) event.data["started"] = true;
@@ -802,10 +836,14 @@ Task<Result<AnswerOutcome>> answer(Services& services, SettingsPtr settings, std
       user, [&](const User& as_it_stands) { return apply_answer(as_it_stands, input, out); });
   if (!changed) co_return std::unexpected(changed.error());
   if (!out.was_complete) co_return out;
-  const auto was_sent = co_await was_step_answered(services.users, std::move(user), decision, step);
-  if (!was_sent) co_return std::unexpected(was_sent.error());
-  if (!*was_sent) {
+  const auto answered = co_await find_step_answer(services.users, std::move(user), decision, step);
+  if (!answered) co_return std::unexpected(answered.error());
+  if (!*answered) {
     co_return fail(Error::Kind::conflict, "decision.wrong_step", "The decision has ended without an answer to this step.");
+  }
+  const Subject subject((*changed)->user(), *settings, input.now);
+  if (!was_answered_then(subject, input, **answered)) {
+    co_return fail(Error::Kind::conflict, "decision.ended", "The decision has ended with other answers, which were saved.");
   }
   co_return out;
 }

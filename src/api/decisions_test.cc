@@ -65,6 +65,27 @@ TEST_F(Decisions, TitleAndCompanyAreAskedAtTheSecondLoginAndNeverAgain) {
   }
 }
 
+// With the browser's way back.
+TEST_F(Decisions, OtherAnswersOnAPageThatWasAnsweredAreNotDroppedInSilence) {
+  come_back();
+  const auto page = browse("/u/question?return_to=/articles");
+  const auto send = [&](std::string_view title) {
+    http::Request message = request(kPost, "/u/question");
+    message.body = "action=answer&return_to=%2Farticles&answers.company=Engines&answers.title=" + std::string(title);
+    for (const std::string_view name : {"csrf", "decision", "step"}) {
+      message.body.append("&").append(name).append("=").append(percent_encode(hidden(page.body, name)));
+    }
+    message.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    return as_browser(std::move(message));
+  };
+  for (int time = 0; time < 2; ++time) EXPECT_EQ(send("Countess").status, 303) << "the same once more is fine";
+  const auto other = send("Duchess");
+  EXPECT_EQ(other.status, 409);
+  EXPECT_NE(other.body.find("You answered this before"), std::string::npos) << other.body;
+  EXPECT_NE(other.body.find(R"(<a href="/articles")"), std::string::npos) << other.body;
+  EXPECT_EQ(metadata(), *parse_json_object(R"({"title":"Countess","company":"Engines"})"));
+}
+
 TEST_F(Decisions, ABadAnswerIsShownBesideItsFieldAndNothingIsSaved) {
   come_back();
   const auto refused = submit("/u/question?return_to=/", {{"answers.title", "x"}, {"answers.company", "Engines"},

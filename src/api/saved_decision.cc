@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
-#include <optional>
 
 #include "asking/study.h"
 
@@ -63,16 +62,16 @@ Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, prof
   co_return std::move(*made);
 }
 
-Task<Result<bool>> was_step_answered(profile::UserStore& users, profile::UserId user, std::string decision,
-                                     std::string step) {
-  bool was_answered = false;
-  const std::function<bool(profile::Event&)> sees = [&](const profile::Event& event) {
-    was_answered = event.type == asking::kDecisionAnswered && find_string(event.data, "step") == step;
-    return was_answered;
+Task<Result<std::optional<profile::Event>>> find_step_answer(profile::UserStore& users, profile::UserId user,
+                                                             std::string decision, std::string step) {
+  std::optional<profile::Event> answer;
+  const std::function<bool(profile::Event&)> sees = [&](profile::Event& event) {
+    if (event.type == asking::kDecisionAnswered && find_string(event.data, "step") == step) answer = std::move(event);
+    return answer.has_value();
   };
   const auto seen = co_await look_back(users, std::move(user), decision, sees);
   if (!seen) co_return std::unexpected(seen.error());
-  co_return was_answered;
+  co_return answer;
 }
 
 }  // namespace acquaint::api

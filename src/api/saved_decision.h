@@ -1,6 +1,7 @@
 // Decisions to ask and their answers, as they are kept with the user's events.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -14,8 +15,9 @@ namespace acquaint::api {
 Task<Result<profile::Event>> find_saved_decision(profile::UserStore& users, profile::UserId user,
                                                  std::string decision);
 
-// Whether this user has answered this step of the decision. Looks as far back as to where it was made.
-Task<Result<bool>> was_step_answered(profile::UserStore& users, profile::UserId user, std::string decision,
-                                     std::string step);
+// The event "decision.answered" of this user's answer to this step of the decision; nothing when there is none. Looks as
+// far back as to where the decision was made.
+Task<Result<std::optional<profile::Event>>> find_step_answer(profile::UserStore& users, profile::UserId user,
+                                                             std::string decision, std::string step);
 
 }  // namespace acquaint::api

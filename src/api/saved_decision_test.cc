@@ -77,9 +77,9 @@ class SavedDecision : public testing::Test {
   }
   bool was_answered(std::string decision, std::string step) {
     users_.read = 0;
-    const auto found = run(was_step_answered(users_, ada_, std::move(decision), std::move(step)));
+    const auto found = run(find_step_answer(users_, ada_, std::move(decision), std::move(step)));
     EXPECT_TRUE(found);
-    return found && *found;
+    return found && found->has_value();
   }
   Result<profile::Event> find(std::string decision) {
     users_.read = 0;

@@ -150,6 +150,9 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
   ReadAnswers read = reader_of(posted);
   const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale, std::move(read),
                                  call.principal.actor(), reveal_for(call.principal, call.services.clock.now()));
+  if (!outcome && outcome.error().code == "decision.ended") {
+    co_return message_page(call, 409, "question.ended_title", "question.ended", {return_to, "question.go_on"}, return_to);
+  }
   if (!outcome) co_return give_up(outcome.error(), return_to);
   if (!outcome->problems.empty()) {
     co_return question_page(call, *outcome->next, decision, return_to, 422);
