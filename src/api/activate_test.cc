@@ -64,7 +64,7 @@ TEST_F(Activate, ADeviceGetsTokensOnceItsUserAllowsIt) {
   EXPECT_EQ(error(poll(device)), "slow_down");
 
   const http::Response page = browse("/activate?user_code=" + std::string(*find_string(device, "user_code")));
-  for (const char* shown : {"The TV", "ada@example.com", "See your e-mail: address, whether it is confirmed", "while you are away"}) {
+  for (const char* shown : {"The TV", "ada@example.com", "See your e-mail: address and whether it is confirmed", "while you are away"}) {
     EXPECT_NE(page.body.find(shown), std::string::npos) << shown;
   }
   const http::Response allowed = answer(device, "accept");

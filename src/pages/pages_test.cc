@@ -187,7 +187,11 @@ TEST(Reply, AFormCarriesTheAnswerAndAButton) {
 
 TEST(Reply, AMessageIsDataAndNeverCode) {
   const std::string html = render_message_reply(
-      {.origin = "https://app.example", .fields = {{"state", "</p><script>alert(1)</script>'\""}}});
+      {.language = texts::Languages().choose("de", ""),
+       .origin = "https://app.example",
+       .fields = {{"state", "</p><script>alert(1)</script>'\""}}});
+  EXPECT_THAT(html, HasSubstr(R"(<html lang="de">)"));
+  EXPECT_THAT(html, HasSubstr("<title>Anmeldung</title>"));
   EXPECT_THAT(html, HasSubstr(R"(data-origin="https://app.example")"));
   EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)"));

@@ -19,9 +19,11 @@ std::string render_form_reply(const FormReply& reply) {
 std::string render_message_reply(const MessageReply& reply) {
   JsonObject response;
   for (const auto& [name, value] : reply.fields) response[name] = value;
-  return render(
-      "message_reply.mustache", {},
-      {{"origin", reply.origin}, {"response", to_text(response)}, {"script", reply_script_path()}});
+  return render("message_reply.mustache", reply.language,
+                {{"language", reply.language.tag()},
+                 {"origin", reply.origin},
+                 {"response", to_text(response)},
+                 {"script", reply_script_path()}});
 }
 
 }  // namespace acquaint::pages

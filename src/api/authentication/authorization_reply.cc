@@ -37,7 +37,9 @@ Response send(const Call& call, const login::ReplyTo& to, FormFields parameters)
                      pages::reply_headers({.posts_to = to.redirect_uri}));
     case ResponseMode::web_message: {
       const std::string origin = login::origin_of(to.redirect_uri);
-      return page_of(pages::render_message_reply({.origin = origin, .fields = parameters}),
+      return page_of(pages::render_message_reply({.language = hosted::look_of(call).language,
+                                                  .origin = origin,
+                                                  .fields = parameters}),
                      pages::reply_headers({.framed_by = origin}));
     }
   }

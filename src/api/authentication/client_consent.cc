@@ -65,12 +65,6 @@ bool asks_for_consent(const settings::Settings& settings, const AuthorizationReq
   return server != nullptr && !server->skips_consent;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(word);
-  return text;
-}
-
 bool is_of_openid(std::string_view scope) {
   return std::ranges::find(kOpenIdScopes, scope) != std::end(kOpenIdScopes);
 }
@@ -89,7 +83,7 @@ std::vector<std::string> lines_for(const settings::Settings& settings, const Aut
   std::vector<std::string> lines;
   for (const std::string_view scope : kOpenIdScopes) {
     if (!scopes.has(scope)) continue;
-    const std::string told = joined(told_by(scope, language));
+    const std::string told = language.enumerate(told_by(scope, language));
     lines.push_back(language.say("scope." + std::string(scope)) + (told.empty() ? "" : ": " + told));
   }
   std::vector<std::string> labels;
@@ -97,7 +91,7 @@ std::vector<std::string> lines_for(const settings::Settings& settings, const Aut
   for (const login::MappedClaim* claim : mapped_for(settings, request)) {
     labels.push_back(label_of(claim->attribute, settings.catalogue));
   }
-  if (!labels.empty()) lines.push_back(language.say("scope.token_claims", {{"told", joined(labels)}}));
+  if (!labels.empty()) lines.push_back(language.say("scope.token_claims", {{"told", language.enumerate(labels)}}));
   for (const std::string& scope : scopes.names()) {
     if (!is_of_openid(scope) && scope != kOffline) lines.push_back(words_for_api(scope, server));
   }
