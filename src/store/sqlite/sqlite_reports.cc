@@ -1,5 +1,7 @@
 #include "store/sqlite/sqlite_reports.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "store/next_version.h"
 
@@ -40,7 +42,7 @@ std::optional<WaitingReport> read(const Rows& rows, std::uint64_t number) {
 Task<Result<Done>> SqliteReports::append(std::vector<Message> messages) {
   auto apply = [&](Batch& batch) -> Result<Done> {
     Database& database = batch.database();
-    if (waiting_at_most(database) + messages.size() > ingest::kReportsWaitingMax) return too_many_wait();
+    if (!take_room(database, messages.size())) return too_many_wait();
     for (const Message& message : messages) {
       database.run(
           "INSERT INTO reports (user_id, kind, message_id, name, at_ms) "
@@ -50,6 +52,15 @@ Task<Result<Done>> SqliteReports::append(std::vector<Message> messages) {
     return Done{};
   };
   co_return co_await writer_.write<Done>(apply);
+}
+
+bool SqliteReports::take_room(Database& database, std::size_t count) {
+  if (room_ < count) {
+    room_ = ingest::kReportsWaitingMax - std::min(waiting_at_most(database), ingest::kReportsWaitingMax);
+  }
+  if (room_ < count) return false;
+  room_ -= count;
+  return true;
 }
 
 Task<Result<std::vector<WaitingReport>>> SqliteReports::waiting(std::size_t limit) {

@@ -20,10 +20,13 @@ class SqliteReports final : public ingest::ReportStore {
 
  private:
   Task<Result<Done>> remove(std::vector<std::uint64_t> unreadable);
+  // Takes the room of so many more. False: they do not fit. For the writer's thread.
+  bool take_room(Database& database, std::size_t count);
 
   SqliteUsers& users_;
   Readers& readers_;
   Writer& writer_;
+  std::size_t room_ = 0;  // So many more fit without looking how many wait.
 };
 
 }  // namespace acquaint::store
