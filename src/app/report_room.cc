@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/log.h"
 
@@ -13,10 +14,13 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr SteadyClock::duration kRestMin = std::chrono::milliseconds(250), kRestMax = std::chrono::seconds(2);
 constexpr int kRestPerWork = 9;
 
-// Nothing when so many wait that the next ones would be refused before long.
-SteadyClock::duration rest_after(std::size_t folded, SteadyClock::duration took) {
-  if (folded > ingest::kReportsWaitingMax / 2) return SteadyClock::duration(0);
-  return std::clamp(kRestPerWork * took, kRestMin, kRestMax);
+// After a look that took so long and folded what came in `period`. No longer than until as many as are counted at once
+// have come at that rate.
+SteadyClock::duration rest_after(std::size_t folded, SteadyClock::duration took, SteadyClock::duration period) {
+  const auto rest = std::clamp(kRestPerWork * took, kRestMin, kRestMax);
+  if (folded >= ingest::kReportsAtOnce) return SteadyClock::duration(0);
+  const double times = ingest::kReportsAtOnce / static_cast<double>(std::max<std::size_t>(folded, 1));
+  return std::min(rest, std::chrono::duration_cast<SteadyClock::duration>(period * std::min(times, 1000.0)));
 }
 
 std::size_t fold(population::Reports& reports) {
@@ -32,10 +36,11 @@ ReportRoom::ReportRoom(population::Reports& reports)
     : reports_(reports), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 void ReportRoom::work(const std::stop_token& stop) {
+  auto looked = SteadyClock::now();
   while (!stop.stop_requested()) {
-    const auto begun = SteadyClock::now();
+    const auto begun = SteadyClock::now(), last = std::exchange(looked, begun);
     const std::size_t folded = fold(reports_);
-    const auto rest = rest_after(folded, SteadyClock::now() - begun);
+    const auto rest = rest_after(folded, SteadyClock::now() - begun, begun - last);
     std::unique_lock lock(mutex_);
     stopped_.wait_for(lock, stop, rest, [] { return false; });
   }

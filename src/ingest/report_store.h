@@ -14,7 +14,9 @@
 namespace acquaint::ingest {
 
 // Beyond, reports are refused until some were counted: the file must not grow without end.
-inline constexpr std::size_t kReportsWaitingMax = 100'000;
+inline constexpr std::size_t kReportsWaitingMax = 250'000;
+// So many are counted together: the more there are of one user, the less each costs.
+inline constexpr std::size_t kReportsAtOnce = 100'000;
 
 struct WaitingReport {
   std::uint64_t number = 0;  // In the order in which they were acknowledged; never given twice.

@@ -51,7 +51,7 @@ Task<Result<Done>> Reports::fold_one(const OfUser& reports) {
 }
 
 Task<Result<std::size_t>> Reports::fold() {
-  auto waiting = co_await store_.waiting(ingest::kReportsWaitingMax);
+  auto waiting = co_await store_.waiting(ingest::kReportsAtOnce);
   if (!waiting) co_return std::unexpected(waiting.error());
   const std::size_t count = waiting->size();
   const std::vector<OfUser> users = by_user(std::move(*waiting));
