@@ -11,6 +11,7 @@
 #include "asking/decision_id.h"
 #include "asking/ending.h"
 #include "asking/explain.h"
+#include "asking/meeting.h"
 #include "asking/moot.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
@@ -100,16 +101,6 @@ profile::Event decision_event(std::string type, std::string_view decision, std::
   profile::Event event{.type = std::move(type), .at = at, .actor = std::move(actor)};
   event.data["decision"] = decision;
   return event;
-}
-
-// Of all questions of the decision, or of those that are marked.
-std::vector<std::string> paths_of(const Decision& decision, const profile::Catalogue& catalogue,
-                                  bool asking::Chosen::*mark = nullptr) {
-  std::vector<std::string> paths;
-  for (const asking::Chosen& chosen : decision.questions) {
-    if (mark == nullptr || chosen.*mark) paths.push_back(catalogue.at(chosen.attribute).path.text());
-  }
-  return paths;
 }
 
 // All that a decision is made from but the user, and what it is called if it asks anew.

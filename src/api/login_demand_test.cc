@@ -5,25 +5,6 @@
 namespace acquaint::api {
 namespace {
 
-using authentication::demand_of_claims;
-
-TEST(LoginDemand, ClaimsNameTheAttributesThatTheyTell) {
-  const auto catalogue = *profile::Catalogue::parse(
-      *parse_json_object(R"({"username":{},"given_name":{},"user_metadata.company":{}})"));
-  const login::RequestedClaim claims[] = {{"preferred_username", false},
-                                                {"given_name", true},
-                                                {"user_metadata.company", true},
-                                                {"https://example.com/shoe_size", true},
-                                                {"birthdate", true},
-                                                {"username", true}};
-  const asking::Demand demand = demand_of_claims(claims, catalogue);
-  ASSERT_EQ(demand.needs.size(), 3U);
-  EXPECT_EQ(demand.needs[0].attribute, "username");
-  EXPECT_TRUE(demand.needs[0].is_essential) << "once by its claim, once by its path";
-  EXPECT_EQ(demand.needs[1].attribute, "given_name");
-  EXPECT_EQ(demand.needs[2].index, catalogue.find("user_metadata.company"));
-}
-
 class ClientNeeds : public OpenId {
  protected:
   Result<settings::Published> publish(std::string_view needs) {

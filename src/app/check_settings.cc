@@ -44,12 +44,12 @@ Result<std::size_t> test_file(const std::string& file, const std::string& settin
                               std::ostream& out) {
   const auto document = read_document(file);
   if (!document) return std::unexpected(document.error());
-  const auto rehearsals = settings::parse_rehearsals(*document);
-  if (!rehearsals) return std::unexpected(rehearsals.error());
   const auto place = settings_file.empty() ? settings_beside(file, *document) : settings_file;
   if (!place) return std::unexpected(place.error());
   const auto settings = read_settings(*place);
   if (!settings) return std::unexpected(settings.error());
+  const auto rehearsals = settings::parse_rehearsals(*document, *settings);
+  if (!rehearsals) return std::unexpected(rehearsals.error());
   std::size_t failed = 0;
   for (const settings::Rehearsal& rehearsal : *rehearsals) {
     const auto failures = settings::rehearse(rehearsal, *settings);

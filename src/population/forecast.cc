@@ -4,13 +4,13 @@
 #include <cmath>
 #include <set>
 
-#include "asking/asked_since.h"
-#include "asking/needs.h"
+#include "asking/meeting.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
 #include "asking/sticky.h"
 #include "base/stable_hash.h"
 #include "profile/snapshot.h"
+#include "settings/login_needs.h"
 
 namespace acquaint::population {
 namespace {
@@ -52,99 +52,55 @@ class Life {
   Life(const Life&) = delete;
   Life& operator=(const Life&) = delete;
 
-  // The forms that ask at this moment, one after the other. As a log-in does: first what its client needs, then
-  // whatever is worth asking.
-  std::vector<std::string> meet(const asking::Moment& moment) {
+  // The forms that ask at this moment for what is needed then, one after the other; without needs, for whatever is
+  // worth asking.
+  std::vector<std::string> meet(const asking::Moment& moment, const asking::Demand& needs, asking::Recipient recipient) {
     std::vector<std::string> forms;
-    if (meet_client(moment, forms)) return forms;
     user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
-    meet(moment, nullptr, forms);
-    return forms;
-  }
-
- private:
-  enum class Met { nothing, shown, answered };
-
-  // Form by form, as long as the user answers. Whether anything of it is shown.
-  bool meet_client(const asking::Moment& moment, std::vector<std::string>& forms) {
-    const auto needs = settings_.client_needs.find(moment.client);
-    if (moment.kind != asking::MomentKind::login || needs == settings_.client_needs.end()) return false;
-    asking::Demand demand = needs->second;
-    Met met = meet(moment, &demand, forms);
-    const bool is_shown = met != Met::nothing;
-    while (met == Met::answered) {
-      demand = asking::not_asked_since(moment.now, std::move(demand), user_.asking);
-      met = demand.needs.empty() ? Met::nothing : meet(moment, &demand, forms);
-    }
-    return is_shown;
-  }
-
-  // Of a demand, or of whatever is worth asking (null); adds the form that asks, if one does.
-  Met meet(const asking::Moment& moment, const asking::Demand* demand, std::vector<std::string>& forms) {
     const asking::Inputs inputs{.user = user_,
                                 .view = view_,
                                 .catalogue = settings_.catalogue,
                                 .policy = in_force_.policy,
                                 .offers = in_force_.offers,
                                 .moment = moment};
-    asking::Answers made;
-    if (demand != nullptr) {
-      made = asking::answer_demand(inputs, *demand, asking::Recipient::application);
-    } else {
-      made.decision = asking::decide(inputs);  // Most moments: they need no trace.
+    asking::Answers made = asking::decide_at(inputs, needs, recipient);
+    while (react_to(made.decision, inputs, forms) && moment.kind == asking::MomentKind::login) {
+      made = asking::decide_further(inputs, needs, moment.now);
     }
-    const Decision& decision = made.decision;
-    if (decision.kind == Decision::Kind::nothing) return Met::nothing;
-    if (decision.kind == Decision::Kind::repeat || !open(decision, moment)) return Met::shown;
+    return forms;
+  }
+
+ private:
+  // Adds the form that asks, if one does. Whether the user answered.
+  bool react_to(const Decision& decision, const asking::Inputs& inputs, std::vector<std::string>& forms) {
+    if (decision.kind == Decision::Kind::nothing) return false;
+    const bool is_new = decision.kind == Decision::Kind::ask;
+    const std::string id = is_new ? "forecast/" + std::to_string(++prompts_) : std::string();
+    auto state = asking::stored(inputs, decision, id);
+    if (!state) return false;
+    user_.asking = std::move(*state);
+    if (!is_new) return false;
     forms.push_back(decision.offer->form);
-    return react(decision, moment.now);
-  }
-
-  std::vector<std::string> paths_of(const Decision& decision, bool follows_only) const {
-    std::vector<std::string> paths;
-    for (const asking::Chosen& chosen : decision.questions) {
-      if (follows_only && !chosen.follows) continue;
-      paths.push_back(settings_.catalogue.at(chosen.attribute).path.text());
-    }
-    return paths;
-  }
-
-  bool open(const Decision& decision, const asking::Moment& moment) {
-    if (decision.resolves) {
-      user_.asking = asking::resolve(std::move(user_.asking), *decision.resolves, in_force_.policy, in_force_.offers);
-    }
-    auto opened = asking::asked(user_.asking,
-                                {.id = "forecast/" + std::to_string(++prompts_),
-                                 .form = decision.offer->form,
-                                 .form_version = decision.offer->version,
-                                 .step = decision.step,
-                                 .questions = paths_of(decision, false),
-                                 .followers = paths_of(decision, true),
-                                 .moment = moment},
-                                in_force_.policy);
-    if (!opened) return false;
-    user_.asking = std::move(*opened);
-    return true;
+    return react(decision, id, inputs.moment.now);
   }
 
   // Answers, passes over, refuses, or ignores: that needs no doing.
-  Met react(const Decision& decision, Time now) {
+  bool react(const Decision& decision, const std::string& id, Time now) {
     const std::string draw_name = user_.id.text() + "/" + std::to_string(prompts_);
     const double draw = asking::share_of(stable_hash("acquaint.forecast", draw_name)) / 100;
-    const std::string id = user_.asking.open->id;
     // As the settings have it: a demand cuts forms down.
     const asking::Offer& offer = *asking::find_offer(in_force_.offers, decision.offer->form);
     const asking::Terms terms{in_force_.policy, offer.cadence, now};
     if (draw < rates_.answered) {
       answer(decision, id, terms);
-      return Met::answered;
+      return true;
     }
     if (draw < rates_.answered + rates_.skipped) {
       keep(asking::skipped(user_.asking, id, terms));
     } else if (draw < rates_.answered + rates_.skipped + rates_.refused) {
       keep(asking::never(user_.asking, id, asking::Refusal::questions, {}, terms));
     }
-    return Met::shown;
+    return false;
   }
 
   void answer(const Decision& decision, const std::string& id, const asking::Terms& terms) {
@@ -153,7 +109,8 @@ class Life {
     }
     view_ = profile::view_of(user_, settings_.catalogue);
     keep(asking::answered(user_.asking, id,
-                          {.questions = paths_of(decision, false), .next_step = {}, .complete = true}, terms));
+                          {.questions = asking::paths_of(decision, settings_.catalogue), .next_step = {}, .complete = true},
+                          terms));
   }
 
   // Something is known from now on. What that is, nobody can tell.
@@ -260,7 +217,10 @@ void Simulation::add(const User& user, std::span<const RecordedMoment> moments) 
     for (const RecordedMoment& recorded : moments) {
       const Time at = recorded.at + span * round;
       if (recorded.at <= now_ - span || recorded.at > now_ || at > now_ + kWeek) continue;
-      for (const std::string& form : life.meet(moment_at(recorded, at, round))) {
+      const asking::Moment moment = moment_at(recorded, at, round);
+      const bool is_login = moment.kind == asking::MomentKind::login;
+      const asking::Demand needs = is_login ? settings::needs_at_login(settings_, moment.client, {}) : asking::Demand();
+      for (const std::string& form : life.meet(moment, needs, asking::Recipient::application)) {
         for (Reach* reach : {&asked, &forms[form]}) {
           reach->week = 1;
           if (at <= now_ + kToday) reach->today = 1;

@@ -1,8 +1,9 @@
 #include "settings/rehearsal.h"
 
 #include <algorithm>
+#include <cstdlib>
 
-#include "asking/decide.h"
+#include "asking/meeting.h"
 #include "asking/open_decision.h"
 #include "asking/outcome.h"
 #include "profile/confirm.h"
@@ -14,19 +15,47 @@ using asking::Decision;
 using asking::MomentKind;
 using asking::TraceLine;
 
-std::string joined(const std::vector<std::string>& words) {
+std::string in_words(const std::vector<std::string>& parts) {
   std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return "[" + text + "]";
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+std::string listed(const std::vector<std::string>& words) { return "[" + in_words(words) + "]"; }
+
+std::string described(const std::string& attribute, const ExpectedNeed& need) {
+  return attribute + " " + need.state + (need.reason.empty() ? "" : " because of " + need.reason);
+}
+
+ExpectedNeed state_of(const asking::NeedAnswer& need) {
+  switch (need.state) {
+    case asking::NeedState::known: return {"known", ""};
+    case asking::NeedState::asked: return {"asked", ""};
+    case asking::NeedState::refused: return {"refused", std::string(need.reason)};
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
+
+bool is_as_expected(const std::vector<asking::NeedAnswer>& needs, const std::string& attribute,
+                    const ExpectedNeed& expect) {
+  const auto found = std::ranges::find(needs, attribute, &asking::NeedAnswer::attribute);
+  if (found == needs.end()) return false;
+  const ExpectedNeed state = state_of(*found);
+  return state.state == expect.state && (expect.reason.empty() || state.reason == expect.reason);
 }
 
 std::string described(const Expectation& expect) {
-  std::string text = expect.form.empty() ? "nothing" : "the form " + expect.form;
-  if (expect.questions) text += " with the questions " + joined(*expect.questions);
-  if (expect.confirm) text += " of which to be confirmed " + joined(*expect.confirm);
-  if (!expect.reason.empty()) text += " because of " + expect.reason;
-  for (const auto& [subject, reason] : expect.why) text += ", " + subject + " stopped by " + reason;
-  return text;
+  std::vector<std::string> parts;
+  if (expect.form) {
+    std::string text = expect.form->empty() ? "nothing" : "the form " + *expect.form;
+    if (expect.questions) text += " with the questions " + listed(*expect.questions);
+    if (expect.confirm) text += " of which to be confirmed " + listed(*expect.confirm);
+    if (!expect.reason.empty()) text += " because of " + expect.reason;
+    parts.push_back(std::move(text));
+  }
+  for (const auto& [attribute, need] : expect.needs) parts.push_back(described(attribute, need));
+  for (const auto& [subject, reason] : expect.why) parts.push_back(subject + " stopped by " + reason);
+  return in_words(parts);
 }
 
 std::string text_of(const asking::Trace& trace) {
@@ -62,10 +91,8 @@ class Play {
       ++step_;
       trace_ = {};
       now_ += scene.after;
-      const asking::Moment moment = enter(scene.moment);
-      const Decision decision = decide(moment);
-      if (scene.expect) compare(*scene.expect, decision);
-      store(decision, moment);
+      const asking::Moment moment = scene.goes_on ? once_more(scene.moment) : enter(scene.moment);
+      meet(scene, moment);
       if (scene.act.kind != Act::Kind::nothing) act(scene.act);
     }
     return std::move(failures_);
@@ -82,79 +109,58 @@ class Play {
   asking::Moment enter(asking::Moment moment) {
     if (moment.kind == MomentKind::login) {
       ++user_.logins_count;
-      user_.last_login = now_;
+      user_.last_login = login_ = now_;
       session_ = "session-" + std::to_string(step_);
     }
+    moment = once_more(std::move(moment));
+    user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
+    return moment;
+  }
+
+  asking::Moment once_more(asking::Moment moment) const {
     moment.now = now_;
     if (moment.session.empty()) moment.session = session_;
     if (moment.page.empty() && moment.kind != MomentKind::login) {
       moment.page = "page-" + std::to_string(step_);
     }
     if (moment.holder.empty()) moment.holder = moment.page.empty() ? moment.session : moment.page;
-    user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
     return moment;
   }
 
-  Decision decide(const asking::Moment& moment) {
+  void meet(const Scene& scene, const asking::Moment& moment) {
     const profile::ProfileView view = profile::view_of(user_, settings_.catalogue);
-    return asking::decide(
-        {user_, view, settings_.catalogue, in_force_.policy, in_force_.offers, moment}, &trace_);
+    const asking::Inputs inputs{user_, view, settings_.catalogue, in_force_.policy, in_force_.offers, moment};
+    const asking::Answers made = scene.goes_on
+                                     ? asking::decide_further(inputs, scene.needs, login_, &trace_)
+                                     : asking::decide_at(inputs, scene.needs, scene.recipient, &trace_);
+    if (scene.expect) compare(*scene.expect, made);
+    offered_ = asking::paths_of(made.decision, settings_.catalogue, &asking::Chosen::confirm);
+    auto state = asking::stored(inputs, made.decision, "step " + std::to_string(step_));
+    if (state) user_.asking = std::move(*state);
   }
 
-  using Has = bool asking::Chosen::*;
-
-  // Of all questions, or of those that have this.
-  std::vector<std::string> paths_of(const Decision& decision, Has has = nullptr) const {
-    std::vector<std::string> paths;
-    for (const asking::Chosen& chosen : decision.questions) {
-      if (has != nullptr && !(chosen.*has)) continue;
-      paths.push_back(settings_.catalogue.at(chosen.attribute).path.text());
-    }
-    return paths;
-  }
-
-  void compare(const Expectation& expect, const Decision& decision) {
+  void compare(const Expectation& expect, const asking::Answers& made) {
+    const Decision& decision = made.decision;
     const std::string form = decision.kind == Decision::Kind::nothing ? "" : decision.offer->form;
-    const auto paths = paths_of(decision), confirm = paths_of(decision, &asking::Chosen::confirm);
+    const auto paths = asking::paths_of(decision, settings_.catalogue);
+    const auto confirm = asking::paths_of(decision, settings_.catalogue, &asking::Chosen::confirm);
     const std::string reason(asking::name_of(decision.reason));
-    const bool is_as_expected = form == expect.form &&
-                                (!expect.questions || *expect.questions == paths) &&
-                                (!expect.confirm || *expect.confirm == confirm) &&
-                                (expect.reason.empty() || expect.reason == reason) &&
-                                std::ranges::all_of(expect.why, [&](const auto& each) {
-                                  return is_stopped_by(trace_, each.first, each.second);
-                                });
-    if (is_as_expected) return;
-    std::string what =
-        form.empty() ? "nothing" : "the form " + form + " with the questions " + joined(paths);
-    if (!confirm.empty()) what += " of which to be confirmed " + joined(confirm);
-    fail_step(described(expect), what + " because of " + reason);
-  }
-
-  void store(const Decision& decision, const asking::Moment& moment) {
-    offered_ = paths_of(decision, &asking::Chosen::confirm);
-    if (decision.kind == Decision::Kind::nothing) return;
-    profile::AskingState& state = user_.asking;
-    if (decision.resolves) {
-      state =
-          asking::resolve(std::move(state), *decision.resolves, in_force_.policy, in_force_.offers);
-    }
-    if (decision.kind == Decision::Kind::repeat) {
-      if (decision.renew) {
-        state = asking::renewed(std::move(state), moment.holder, in_force_.policy, now_);
-      }
-      return;
-    }
-    auto opened = asking::asked(state,
-                                {.id = "step " + std::to_string(step_),
-                                 .form = decision.offer->form,
-                                 .form_version = decision.offer->version,
-                                 .step = decision.step,
-                                 .questions = paths_of(decision),
-                                 .followers = paths_of(decision, &asking::Chosen::follows),
-                                 .moment = moment},
-                                in_force_.policy);
-    if (opened) state = std::move(*opened);
+    const bool is_met = (!expect.form || *expect.form == form) &&
+                        (!expect.questions || *expect.questions == paths) &&
+                        (!expect.confirm || *expect.confirm == confirm) &&
+                        (expect.reason.empty() || expect.reason == reason) &&
+                        std::ranges::all_of(expect.needs, [&](const auto& each) {
+                          return is_as_expected(made.needs, each.first, each.second);
+                        }) &&
+                        std::ranges::all_of(expect.why, [&](const auto& each) {
+                          return is_stopped_by(trace_, each.first, each.second);
+                        });
+    if (is_met) return;
+    std::string what = form.empty() ? "nothing" : "the form " + form + " with the questions " + listed(paths);
+    if (!confirm.empty()) what += " of which to be confirmed " + listed(confirm);
+    std::vector<std::string> parts = {what + " because of " + reason};
+    for (const asking::NeedAnswer& need : made.needs) parts.push_back(described(need.attribute, state_of(need)));
+    fail_step(described(expect), in_words(parts));
   }
 
   void act(const Act& act) {
@@ -238,6 +244,7 @@ class Play {
   profile::User user_;
   Time now_;
   std::size_t step_ = 0;
+  Time login_;  // When the latest one began.
   std::string session_ = "session";
   asking::Trace trace_;
   std::vector<std::string> offered_;  // To be confirmed, by the last decision.

@@ -1,45 +1,14 @@
 #include "settings/rehearsal_file.h"
 
-#include <algorithm>
-
-#include "asking/reason.h"
 #include "consent/receipt.h"
+#include "settings/rehearsal_json.h"
+#include "settings/rehearsal_step.h"
 
 namespace acquaint::settings {
 namespace {
 
-using asking::Moment;
-using asking::MomentKind;
-
 constexpr std::string_view kBegins = "2026-01-05T09:00:00Z";
 constexpr std::size_t kTestsMax = 1000, kStepsMax = 200;
-
-std::unexpected<Error> malformed(std::string at, std::string message) {
-  return invalid("rehearsal.malformed", std::move(message), std::move(at));
-}
-
-Result<const JsonObject*> object_in(const Json& value, const std::string& at) {
-  const JsonObject* object = value.if_object();
-  if (object == nullptr) return malformed(at, "An object is expected.");
-  return object;
-}
-
-Result<std::string> text_in(const JsonObject& object, std::string_view name, const std::string& at,
-                            std::string_view fallback = {}) {
-  const Json* value = find(object, name);
-  if (value == nullptr) return std::string(fallback);
-  if (!value->is_string()) return malformed(pointer_to(at, name), "A text is expected.");
-  return std::string(value->get_string());
-}
-
-Result<std::optional<Duration>> duration_in(const JsonObject& object, std::string_view name,
-                                            const std::string& at) {
-  if (!object.contains(name)) return std::nullopt;
-  const auto text = find_string(object, name);
-  const auto duration = text ? parse_duration(*text) : std::nullopt;
-  if (!duration) return malformed(pointer_to(at, name), "A duration such as \"3d\" is expected.");
-  return duration;
-}
 
 // ---- the user ----
 
@@ -175,196 +144,9 @@ Result<profile::User> read_user(const JsonObject& test, const std::string& test_
   return user;
 }
 
-// ---- a step ----
-
-// "login", "api", "page:/articles/7", "event:checkout_done", "widget:sidebar".
-Result<Moment> read_short_moment(std::string_view text, const std::string& at) {
-  const std::size_t colon = text.find(':');
-  const auto kind = asking::parse_moment_kind(text.substr(0, colon));
-  if (!kind) {
-    return malformed(at, "A moment such as \"login\" or \"page:/articles/7\" is expected.");
-  }
-  Moment moment;
-  moment.kind = *kind;
-  if (colon != text.npos) {
-    (*kind == MomentKind::page ? moment.url : moment.name) = text.substr(colon + 1);
-  }
-  return moment;
-}
-
-Result<Moment> read_moment(const Json& json, const std::string& at) {
-  if (json.is_string()) return read_short_moment(json.get_string(), at);
-  const JsonObject* object = json.if_object();
-  if (object == nullptr) {
-    return malformed(at, "A moment such as \"login\" or \"page:/articles/7\" is expected.");
-  }
-  if (const auto known = only_fields(
-          *object,
-          {"kind", "name", "url", "session", "page", "holder", "locale", "device", "client", "app", "context"}, at);
-      !known) {
-    return std::unexpected(known.error());
-  }
-  const auto kind = text_in(*object, "kind", at, "api");
-  if (!kind) return std::unexpected(kind.error());
-  auto moment = read_short_moment(*kind, pointer_to(at, "kind"));
-  if (!moment) return moment;
-  for (const auto& [name, into] :
-       {std::pair("name", &moment->name), std::pair("url", &moment->url),
-        std::pair("session", &moment->session), std::pair("page", &moment->page),
-        std::pair("holder", &moment->holder), std::pair("locale", &moment->locale),
-        std::pair("device", &moment->device), std::pair("client", &moment->client),
-        std::pair("app", &moment->app)}) {
-    auto text = text_in(*object, name, at, *into);
-    if (!text) return std::unexpected(text.error());
-    *into = std::move(*text);
-  }
-  if (const Json* context = find(*object, "context")) {
-    const auto read = object_in(*context, pointer_to(at, "context"));
-    if (!read) return std::unexpected(read.error());
-    moment->context = **read;
-  }
-  return moment;
-}
-
-Result<std::vector<std::string>> texts_in(const Json& json, const std::string& at) {
-  const JsonArray* list = json.if_array();
-  if (list == nullptr) return malformed(at, "A list of texts is expected.");
-  std::vector<std::string> texts;
-  for (const Json& element : *list) {
-    if (!element.is_string()) return malformed(at, "A list of texts is expected.");
-    texts.emplace_back(element.get_string());
-  }
-  return texts;
-}
-
-// {"ask": "work", "questions": [...], "reason": "…", "why": {...}}, or {"nothing": "gap_running"},
-// or the word "nothing".
-Result<Expectation> read_expectation(const Json& json, const std::string& at) {
-  Expectation expect;
-  if (json == "nothing") return expect;
-  const JsonObject* object = json.if_object();
-  if (object == nullptr) {
-    return malformed(at, "\"nothing\", or an object with \"ask\" or \"nothing\", is expected.");
-  }
-  if (const auto known = only_fields(*object, {"ask", "questions", "confirm", "reason", "nothing", "why"}, at);
-      !known) {
-    return std::unexpected(known.error());
-  }
-  const bool asks = object->contains("ask"), is_nothing = object->contains("nothing");
-  if (asks == is_nothing) return malformed(at, "Either \"ask\" or \"nothing\" is expected.");
-  const std::string_view reason_name = is_nothing ? "nothing" : "reason";
-  auto form = text_in(*object, "ask", at);
-  if (!form) return std::unexpected(form.error());
-  expect.form = std::move(*form);
-  auto reason = text_in(*object, reason_name, at);
-  if (!reason) return std::unexpected(reason.error());
-  const bool is_known =
-      reason->empty() || std::ranges::any_of(asking::kReasons, [&](const auto& each) {
-        return each.second == *reason;
-      });
-  if (!is_known) return malformed(pointer_to(at, reason_name), "There is no such reason.");
-  expect.reason = std::move(*reason);
-  if (const Json* questions = find(*object, "questions")) {
-    auto paths = texts_in(*questions, pointer_to(at, "questions"));
-    if (!paths) return std::unexpected(paths.error());
-    expect.questions = std::move(*paths);
-  }
-  if (const Json* confirm = find(*object, "confirm")) {
-    auto paths = texts_in(*confirm, pointer_to(at, "confirm"));
-    if (!paths) return std::unexpected(paths.error());
-    expect.confirm = std::move(*paths);
-  }
-  if (const Json* why = find(*object, "why")) {
-    const std::string here = pointer_to(at, "why");
-    const auto reasons = object_in(*why, here);
-    if (!reasons) return std::unexpected(reasons.error());
-    for (const auto& member : **reasons) {
-      if (!member.value().is_string()) {
-        return malformed(pointer_to(here, member.key()), "A reason is expected.");
-      }
-      expect.why.emplace(member.key(), member.value().get_string());
-    }
-  }
-  return expect;
-}
-
-Result<Act> read_answer(const JsonObject& object, const std::string& at) {
-  Act act{.kind = Act::Kind::answer, .answers = {}, .confirmed = {}, .how_long = {}};
-  if (const Json* answers = find(object, "answer")) {
-    const auto read = object_in(*answers, pointer_to(at, "answer"));
-    if (!read) return std::unexpected(read.error());
-    act.answers = **read;
-  }
-  if (const Json* confirm = find(object, "confirm")) {
-    auto paths = texts_in(*confirm, pointer_to(at, "confirm"));
-    if (!paths) return std::unexpected(paths.error());
-    act.confirmed = std::move(*paths);
-  }
-  return act;
-}
-
-// "skip", "later", "never", "stop", {"later": "7d"}, {"answer": {...}, "confirm": [...]}, of which one may be absent.
-Result<Act> read_act(const Json& json, const std::string& at) {
-  constexpr std::pair<std::string_view, Act::Kind> kWords[] = {{"skip", Act::Kind::skip},
-                                                               {"later", Act::Kind::later},
-                                                               {"never", Act::Kind::never},
-                                                               {"stop", Act::Kind::stop}};
-  Act act;
-  if (json.is_string()) {
-    const auto word = std::ranges::find(kWords, std::string_view(json.get_string()),
-                                        &std::pair<std::string_view, Act::Kind>::first);
-    if (word == std::end(kWords)) {
-      return malformed(at, "\"skip\", \"later\", \"never\" or \"stop\" is expected.");
-    }
-    act.kind = word->second;
-    return act;
-  }
-  const JsonObject* object = json.if_object();
-  if (object == nullptr || object->empty() || (object->size() > 1 && object->contains("later"))) {
-    return malformed(at, "One thing that the user does is expected, such as {\"answer\": {…}}.");
-  }
-  if (const auto known = only_fields(*object, {"answer", "confirm", "later"}, at); !known) {
-    return std::unexpected(known.error());
-  }
-  if (!object->contains("later")) return read_answer(*object, at);
-  const auto how_long = duration_in(*object, "later", at);
-  if (!how_long) return std::unexpected(how_long.error());
-  act.kind = Act::Kind::later;
-  act.how_long = *how_long;
-  return act;
-}
-
-Result<Scene> read_scene(const Json& json, const std::string& at) {
-  const auto object = object_in(json, at);
-  if (!object) return std::unexpected(object.error());
-  if (const auto known = only_fields(**object, {"after", "at", "expect", "then"}, at); !known) {
-    return std::unexpected(known.error());
-  }
-  Scene scene;
-  const auto after = duration_in(**object, "after", at);
-  if (!after) return std::unexpected(after.error());
-  scene.after = after->value_or(Duration(0));
-  const Json* moment_json = find(**object, "at");
-  if (moment_json == nullptr) return malformed(at, "A moment is expected, as \"at\".");
-  auto moment = read_moment(*moment_json, pointer_to(at, "at"));
-  if (!moment) return std::unexpected(moment.error());
-  scene.moment = std::move(*moment);
-  if (const Json* given = find(**object, "expect")) {
-    auto expect = read_expectation(*given, pointer_to(at, "expect"));
-    if (!expect) return std::unexpected(expect.error());
-    scene.expect = std::move(*expect);
-  }
-  if (const Json* given = find(**object, "then")) {
-    auto act = read_act(*given, pointer_to(at, "then"));
-    if (!act) return std::unexpected(act.error());
-    scene.act = std::move(*act);
-  }
-  return scene;
-}
-
 // ---- a test ----
 
-Result<Rehearsal> read_rehearsal(const Json& json, const std::string& at) {
+Result<Rehearsal> read_rehearsal(const Json& json, const std::string& at, const Settings& settings) {
   const auto object = object_in(json, at);
   if (!object) return std::unexpected(object.error());
   if (const auto known = only_fields(**object, {"name", "user", "begins", "steps"}, at); !known) {
@@ -389,7 +171,7 @@ Result<Rehearsal> read_rehearsal(const Json& json, const std::string& at) {
     return malformed(steps_at, "A list of 1 to 200 steps is expected.");
   }
   for (std::size_t i = 0; i < steps->size(); ++i) {
-    auto scene = read_scene((*steps)[i], pointer_to(steps_at, i));
+    auto scene = read_scene((*steps)[i], pointer_to(steps_at, i), settings, rehearsal);
     if (!scene) return std::unexpected(scene.error());
     rehearsal.scenes.push_back(std::move(*scene));
   }
@@ -398,7 +180,7 @@ Result<Rehearsal> read_rehearsal(const Json& json, const std::string& at) {
 
 }  // namespace
 
-Result<std::vector<Rehearsal>> parse_rehearsals(const JsonObject& document) {
+Result<std::vector<Rehearsal>> parse_rehearsals(const JsonObject& document, const Settings& settings) {
   if (const auto known = only_fields(document, {"settings", "tests"}); !known) {
     return std::unexpected(known.error());
   }
@@ -408,7 +190,7 @@ Result<std::vector<Rehearsal>> parse_rehearsals(const JsonObject& document) {
   }
   std::vector<Rehearsal> rehearsals;
   for (std::size_t i = 0; i < tests->size(); ++i) {
-    auto rehearsal = read_rehearsal((*tests)[i], pointer_to("/tests", i));
+    auto rehearsal = read_rehearsal((*tests)[i], pointer_to("/tests", i), settings);
     if (!rehearsal) return std::unexpected(rehearsal.error());
     rehearsals.push_back(std::move(*rehearsal));
   }

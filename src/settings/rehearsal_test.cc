@@ -16,9 +16,9 @@ Settings sample() {
                 {});
 }
 
-std::vector<Rehearsal> parse(std::string_view tests) {
+std::vector<Rehearsal> parse(std::string_view tests, const Settings& settings = sample()) {
   const auto parsed =
-      parse_rehearsals(*parse_json_object("{\"tests\":" + std::string(tests) + "}"));
+      parse_rehearsals(*parse_json_object("{\"tests\":" + std::string(tests) + "}"), settings);
   EXPECT_TRUE(parsed) << parsed.error().field << " " << parsed.error().message;
   return parsed.value_or(std::vector<Rehearsal>());
 }
@@ -86,7 +86,9 @@ Settings forgetful() {
 
 std::string complaints_of(std::string_view test, const Settings& settings) {
   std::string text;
-  for (const RehearsalFailure& failure : rehearse(parse("[" + std::string(test) + "]").at(0), settings)) text += to_text(failure);
+  for (const RehearsalFailure& failure : rehearse(parse("[" + std::string(test) + "]", settings).at(0), settings)) {
+    text += to_text(failure);
+  }
   return text;
 }
 
@@ -118,6 +120,110 @@ TEST(Rehearsal, KnowsWhatTheUserDidAndWhereFrom) {
   EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "shop", "app": "ios 4"})", R"({"ask": "newsletter"})"), settings), "");
   EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "shop", "app": "web"})", R"("nothing")"), settings), "");
   EXPECT_EQ(complaints_of(at(R"({"kind": "api", "client": "blog", "app": "ios 4"})", R"("nothing")"), settings), "");
+}
+
+// The client "shop" cannot do without two attributes, of a form each; "desk" not without one of them, and "poll" would
+// like to know it. Applications do not see the motto.
+Settings needy() {
+  JsonObject document = with(sample_settings(), "/forms/1/cadence", *parse_json(R"({"placement": ["page:/articles/*"]})"));
+  document = with(document, "/catalogue/user_metadata.score", *parse_json(R"({"permissions": {"user": "none"}})"));
+  return *build(with(document, "/clients", *parse_json(R"([
+    {"client_id": "shop", "needs": {"essential": ["user_metadata.company", "user_metadata.subscribed"]}},
+    {"client_id": "desk", "needs": {"essential": ["user_metadata.company"]}},
+    {"client_id": "poll", "needs": {"voluntary": ["user_metadata.company"]}},
+    {"client_id": "blog"}])")), {});
+}
+
+TEST(Rehearsal, PlaysWhatAClientNeedsAtItsLogIns) {
+  const struct {
+    const char *name, *steps;
+    const char* known = "{}";
+  } kCases[] = {
+      {"form by form, and then the user is let through", R"([
+        {"at": {"kind": "login", "client": "shop"},
+         "expect": {"ask": "work", "questions": ["user_metadata.company"],
+                    "needs": {"user_metadata.company": "asked", "user_metadata.subscribed": {"refused": "other_form"}}},
+         "then": {"answer": {"user_metadata.company": "Engines"}}},
+        {"after": "1m", "expect": {"ask": "newsletter", "needs": {"user_metadata.subscribed": "asked"}},
+         "then": {"answer": {"user_metadata.subscribed": true}}},
+        {"expect": "nothing"}])"},
+      {"what was left empty is not asked once more on the way", R"([
+        {"at": {"kind": "login", "client": "desk"}, "expect": {"ask": "work"}, "then": {"answer": {}}},
+        {"expect": "nothing"}])"},
+      {"a client that needs nothing", R"([
+        {"at": {"kind": "login", "client": "blog"},
+         "expect": {"ask": "work", "questions": ["user_metadata.title", "user_metadata.company"]}}])"},
+      {"our own pages", R"([{"at": "login", "expect": {"ask": "work", "questions": ["user_metadata.title", "user_metadata.company"]}}])"},
+      {"what is known is not asked, and whatever is worth asking is", R"([
+        {"at": {"kind": "login", "client": "desk"},
+         "expect": {"ask": "work", "questions": ["user_metadata.title"],
+                    "needs": {"user_metadata.company": "known"}}}])", R"({"user_metadata.company": "Engines"})"},
+      {"after an answer to what is worth asking the log-in is over, too", R"([
+        {"at": {"kind": "login", "client": "desk"}, "then": {"answer": {"user_metadata.title": "Countess"}}},
+        {"expect": "nothing"}])", R"({"user_metadata.company": "Engines"})"},
+      {"what is optional and open elsewhere makes way", R"([
+        {"at": "page:/articles/1", "expect": {"ask": "newsletter"}},
+        {"at": {"kind": "login", "client": "desk"}, "expect": {"ask": "work", "questions": ["user_metadata.company"]}}])"},
+      {"but not for what is voluntary", R"([
+        {"at": "page:/articles/1", "expect": {"ask": "newsletter"}},
+        {"at": {"kind": "login", "client": "poll"}, "expect": {"nothing": "leased", "needs": {"user_metadata.company": {"refused": "leased"}}}}])"},
+      {"no gap counts for what is essential", R"([
+        {"at": "page:/articles/1", "expect": {"ask": "newsletter"}, "then": "skip"},
+        {"after": "1h", "at": {"kind": "login", "client": "poll"}, "expect": {"needs": {"user_metadata.company": "refused"}}},
+        {"after": "1h", "at": {"kind": "login", "client": "desk"}, "expect": {"ask": "work"}}])"},
+      {"single claims of the request", R"([
+        {"at": {"kind": "login", "client": "blog"},
+         "claims": {"id_token": {"user_metadata.company": {"essential": true}}, "userinfo": {"given_name": null, "birthdate": null}},
+         "expect": {"ask": "work", "questions": ["user_metadata.company"],
+                    "needs": {"user_metadata.company": "asked", "given_name": {"refused": "no_form"}}}}])"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(complaints_of(R"({"name": "t", "user": {"logins": 3, "known": )" + std::string(c.known) + R"(}, "steps": )" +
+                                c.steps + "}", needy()), "");
+  }
+}
+
+TEST(Rehearsal, PlaysWhatAnApplicationNeeds) {
+  const struct {
+    const char *name, *steps;
+  } kCases[] = {
+      {"a request as it stands", R"([
+        {"needs": {"user_id": "auth0|test", "essential": ["user_metadata.company", "user_metadata.shoe_size"],
+                   "voluntary": ["given_name", "user_metadata.title"], "purpose": "personalisation",
+                   "moment": {"kind": "page", "url": "https://times.example/invoice", "page": "p7"}},
+         "expect": {"ask": "work", "questions": ["user_metadata.title", "user_metadata.company"],
+                    "needs": {"user_metadata.company": "asked", "user_metadata.shoe_size": {"refused": "unknown_attribute"},
+                              "given_name": {"refused": "no_form"}, "user_metadata.title": "asked"}},
+         "then": {"answer": {"user_metadata.company": "Engines"}}},
+        {"needs": {"essential": ["user_metadata.company"]}, "expect": {"nothing": "nothing_to_ask", "needs": {"user_metadata.company": "known"}}}])"},
+      {"nothing but what is needed, wherever its form is placed", R"([
+        {"at": "api", "needs": {"essential": ["user_metadata.subscribed"]}, "expect": {"ask": "newsletter"}}])"},
+      {"an application, with the user's id, and then the user's own browser", R"([
+        {"needs": {"user_id": "auth0|test", "essential": ["user_metadata.score"]}, "expect": {"needs": {"user_metadata.score": "known"}}},
+        {"needs": {"essential": ["user_metadata.score"]},
+         "expect": {"nothing": "nothing_to_ask", "needs": {"user_metadata.score": {"refused": "not_permitted"}}}}])"},
+      {"a gap counts for what is voluntary", R"([
+        {"at": "page:/articles/1", "expect": {"ask": "newsletter"}, "then": "skip"},
+        {"after": "1h", "at": "api", "needs": {"voluntary": ["user_metadata.title"]},
+         "expect": {"needs": {"user_metadata.title": "refused"}}},
+        {"at": "api", "needs": {"essential": ["user_metadata.title"]}, "expect": {"needs": {"user_metadata.title": "asked"}}}])"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(complaints_of(R"({"name": "t", "user": {"logins": 3, "known": {"user_metadata.score": 7}}, "steps": )" +
+                                std::string(c.steps) + "}", needy()), "");
+  }
+}
+
+TEST(Rehearsal, SaysWhatBecameOfEachNeed) {
+  const std::string text = complaints_of(
+      R"({"name": "t", "steps": [{"needs": {"essential": ["user_metadata.company", "given_name"]},
+          "expect": {"needs": {"user_metadata.company": "known", "given_name": {"refused": "gap_running"}}}}]})", needy());
+  EXPECT_TRUE(text.starts_with("FAILED t, step 1\n"
+                               "  expected: given_name refused because of gap_running, user_metadata.company known\n"
+                               "  got:      nothing because of nothing_to_ask, user_metadata.company refused because of "
+                               "condition_no, given_name refused because of no_form\n")) << text;
 }
 
 TEST(Rehearsal, OtherTabsGetNothingWhileOneIsAsked) {
@@ -169,6 +275,24 @@ TEST(RehearsalFile, WhatIsWrongIsNamedByItsPlace) {
       {R"({"tests":[{"name":"t"}]})", "/tests/0/steps"},
       {R"({"tests":[{"name":"t","steps":[{}]}]})", "/tests/0/steps/0"},
       {R"({"tests":[{"name":"t","steps":[{"at":"dream"}]}]})", "/tests/0/steps/0/at"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api"},{}]}]})", "/tests/0/steps/1"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"login","then":"skip"},{}]}]})", "/tests/0/steps/1"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"login","then":{"answer":{}}},{"claims":{}}]}]})", "/tests/0/steps/1"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"login","claims":{}}]}]})", "/tests/0/steps/0/claims"},
+      {R"({"tests":[{"name":"t","steps":[{"at":{"kind":"login","client":"blog"},"claims":{"userinfo":7}}]}]})", "/tests/0/steps/0/claims"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":7}]}]})", "/tests/0/steps/0/needs"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{}}]}]})", "/tests/0/steps/0/needs"},
+      {R"({"tests":[{"name":"t","steps":[{"at":{"kind":"login","client":"shop"},"needs":{"essential":["name"]}}]}]})", "/tests/0/steps/0/needs"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"],"colour":1}}]}]})", "/tests/0/steps/0/needs/colour"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name",7]}}]}]})", "/tests/0/steps/0/needs/essential/1"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"],"purpose":"fun"}}]}]})", "/tests/0/steps/0/needs/purpose"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"],"user_id":"auth0|ada"}}]}]})", "/tests/0/steps/0/needs/user_id"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"],"moment":{"kind":"dream"}}}]}]})", "/tests/0/steps/0/needs/moment/kind"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api","needs":{"essential":["name"],"moment":{}}}]}]})", "/tests/0/steps/0/needs/moment"},
+      {R"({"tests":[{"name":"t","steps":[{"at":"api","expect":{"needs":{"name":"known"}}}]}]})", "/tests/0/steps/0/expect/needs/name"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"]},"expect":{"needs":{"name":"told"}}}]}]})", "/tests/0/steps/0/expect/needs/name"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"]},"expect":{"needs":{"name":{"refused":"bored"}}}}]}]})", "/tests/0/steps/0/expect/needs/name/refused"},
+      {R"({"tests":[{"name":"t","steps":[{"needs":{"essential":["name"]},"expect":{"needs":{"name":{"asked":true}}}}]}]})", "/tests/0/steps/0/expect/needs/name/asked"},
       {R"({"tests":[{"name":"t","steps":[{"at":{"kind":"dream"}}]}]})", "/tests/0/steps/0/at/kind"},
       {R"({"tests":[{"name":"t","steps":[{"at":"api","after":"soon"}]}]})",
        "/tests/0/steps/0/after"},
@@ -194,7 +318,7 @@ TEST(RehearsalFile, WhatIsWrongIsNamedByItsPlace) {
        "/tests/0/user/consents/p"},
   };
   for (const auto& c : kCases) {
-    const auto parsed = parse_rehearsals(*parse_json_object(c.document));
+    const auto parsed = parse_rehearsals(*parse_json_object(c.document), needy());
     ASSERT_FALSE(parsed) << c.document;
     EXPECT_EQ(parsed.error().field, c.field) << c.document;
   }

@@ -4,34 +4,11 @@
 #include <vector>
 
 #include "api/authentication/client_consent.h"
+#include "login/standard_claims.h"
 #include "profile/projection.h"
 
 namespace acquaint::api::authentication {
 namespace {
-
-struct Group {
-  std::string_view scope;
-  std::vector<profile::ShownAttribute> claims;
-};
-
-profile::ShownAttribute root(std::string_view claim, std::string_view attribute) {
-  return {claim, *profile::AttributePath::of(profile::Section::root, attribute)};
-}
-profile::ShownAttribute root(std::string_view claim) { return root(claim, claim); }
-
-const std::vector<Group>& groups() {
-  static const std::vector<Group> kGroups = {
-      {"profile",
-       {root("name"), root("given_name"), root("family_name"), root("middle_name"),
-        root("nickname"), root("preferred_username", "username"), root("profile"), root("picture"),
-        root("website"), root("gender"), root("birthdate"), root("zoneinfo"), root("locale"),
-        root("updated_at")}},
-      {"email", {root("email"), root("email_verified")}},
-      {"phone", {root("phone_number"), root("phone_number_verified", "phone_verified")}},
-      {"address", {root("address")}},
-  };
-  return kGroups;
-}
 
 constexpr std::size_t kMappedBytesMax = 8 * 1024;
 
@@ -60,7 +37,7 @@ JsonObject mapped_claims(const profile::User& user, const settings::Settings& se
 
 void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
                 const login::Scopes& scopes, std::span<const std::string> names, JsonObject& into) {
-  for (const Group& group : groups()) {
+  for (const login::ScopeClaims& group : login::standard_claims()) {
     if (scopes.has(group.scope)) {
       profile::project(user, catalogue, group.claims, into);
       continue;
@@ -74,7 +51,7 @@ void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
 
 std::vector<std::string> beside_scopes(std::span<const std::string> names, const login::Scopes& scopes) {
   std::vector<std::string> beside;
-  for (const Group& group : groups()) {
+  for (const login::ScopeClaims& group : login::standard_claims()) {
     if (scopes.has(group.scope)) continue;
     for (const profile::ShownAttribute& claim : group.claims) {
       if (std::ranges::find(names, claim.name) != names.end()) beside.emplace_back(claim.name);
@@ -85,23 +62,15 @@ std::vector<std::string> beside_scopes(std::span<const std::string> names, const
 
 std::vector<std::string> all_claims() {
   std::vector<std::string> names;
-  for (const Group& group : groups()) {
+  for (const login::ScopeClaims& group : login::standard_claims()) {
     for (const profile::ShownAttribute& claim : group.claims) names.emplace_back(claim.name);
   }
   return names;
 }
 
-std::optional<profile::AttributePath> attribute_of_claim(std::string_view claim) {
-  for (const Group& group : groups()) {
-    const auto found = std::ranges::find(group.claims, claim, &profile::ShownAttribute::name);
-    if (found != group.claims.end()) return found->path;
-  }
-  return std::nullopt;
-}
-
 std::vector<std::string> told_by(std::string_view scope, const texts::Language& language) {
   std::vector<std::string> words;
-  for (const Group& group : groups()) {
+  for (const login::ScopeClaims& group : login::standard_claims()) {
     if (group.scope != scope) continue;
     for (const auto& claim : group.claims) words.push_back(language.say("claim." + std::string(claim.name)));
   }

@@ -2,7 +2,6 @@
 // Auth0: "Standard claims"), and by what the operator declared beside them.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,9 +38,6 @@ void add_claims(const profile::User& user, const profile::Catalogue& catalogue,
 std::vector<std::string> beside_scopes(std::span<const std::string> names, const login::Scopes& scopes);
 
 std::vector<std::string> all_claims();
-
-// The attribute that a standard claim tells; nothing for any other claim.
-std::optional<profile::AttributePath> attribute_of_claim(std::string_view claim);
 
 // What a scope tells a client of a user, in words for that user.
 std::vector<std::string> told_by(std::string_view scope, const texts::Language& language);
