@@ -18,7 +18,6 @@
 #include "forms/answer_quality.h"
 #include "forms/hidden.h"
 #include "forms/render.h"
-#include "population/population.h"
 #include "profile/permission.h"
 #include "settings/asking_inputs.h"
 
@@ -706,7 +705,6 @@ Result<Ask> describe_decision(const User& user, const Settings& settings, std::s
 
 Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr user,
                       asking::Moment moment, forms::Reveal reveal, std::optional<asking::DecisionNonce> nonce) {
-  services.population.moments().note(user->user().id, moment);
   const asking::Policy& policy = settings->asking_of(user->user().id).policy;
   user = co_await count_visit(services, policy.counters, std::move(user), moment);
   Interruption interruption(services.site_cap, policy);

@@ -80,12 +80,12 @@ class ForecastOfNeeds : public OpenId {
     document["forms"].at(0).as_object().erase("targeting");
     return document;
   }
-  http::Response log_in_with(std::string_view needs) {
+  http::Response log_in_with(std::string_view needs, const FormFields& more = {}) {
     const auto published = run(settings_.publish(document(needs), "needs", clock_.now()));
     EXPECT_TRUE(published) << published.error().field << " " << published.error().message;
     sign_up();
     browser_ = CookieJar();
-    http::Response response = log_in_for(authorize_path());
+    http::Response response = log_in_for(authorize_path(more));
     clock_.advance(std::chrono::hours(1));
     return response;
   }
@@ -115,6 +115,26 @@ TEST_F(ForecastOfNeeds, ALogInThatAskedForTheClientIsRemembered) {
   EXPECT_EQ(logins_of_client(), 1);
   const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast",
                                              to_text(JsonObject{{"document", document("")}})));
+  EXPECT_EQ(forecast.at("week").at("before").at("asked"), 1);
+  EXPECT_EQ(forecast.at("week").at("after").at("asked"), 0);
+}
+
+TEST_F(ForecastOfNeeds, TheSingleClaimsOfARequestAreRemembered) {
+  const std::string claims = R"({"userinfo": {"user_metadata.company": {"essential": true}}})";
+  EXPECT_EQ(log_in_with("", {{"claims", claims}}).status, 200);
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast"));
+  EXPECT_EQ(forecast.at("week").at("before").at("asked"), 1);
+}
+
+TEST_F(ForecastOfNeeds, WhatAnApplicationAskedForIsRemembered) {
+  (void)log_in_with("");
+  const std::string id(json(browse("/v1/me")).at("user_id").as_string());
+  const auto answer = as_client(kPost, "/v1/needs", R"({"essential": ["user_metadata.company"], "user_id": ")" + id + "\"}");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  clock_.advance(std::chrono::hours(1));
+  JsonObject without = document("");
+  without["forms"].as_array().erase(without["forms"].as_array().begin());
+  const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast", to_text(JsonObject{{"document", without}})));
   EXPECT_EQ(forecast.at("week").at("before").at("asked"), 1);
   EXPECT_EQ(forecast.at("week").at("after").at("asked"), 0);
 }

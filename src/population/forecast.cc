@@ -43,6 +43,21 @@ asking::Moment moment_at(const RecordedMoment& recorded, Time at, int round) {
   return moment;
 }
 
+// What is needed at the moment, by these settings; empty: nothing in particular. Nothing: the settings do not have the
+// purpose that was named, and the server refuses the request.
+std::optional<asking::Demand> needs_at(const RecordedMoment& recorded, const settings::Settings& settings) {
+  asking::Demand named;
+  if (!recorded.needs.empty()) {
+    const auto json = parse_json_object(recorded.needs);
+    if (!json) return std::nullopt;
+    auto demand = asking::parse_demand(*json, settings.catalogue, settings.purposes);
+    if (!demand) return std::nullopt;
+    named = std::move(*demand);
+  }
+  if (recorded.kind != asking::MomentKind::login) return named;
+  return settings::needs_at_login(settings, recorded.client, named);
+}
+
 // One user, as time goes on.
 class Life {
  public:
@@ -54,7 +69,7 @@ class Life {
 
   // The forms that ask at this moment for what is needed then, one after the other; without needs, for whatever is
   // worth asking.
-  std::vector<std::string> meet(const asking::Moment& moment, const asking::Demand& needs, asking::Recipient recipient) {
+  std::vector<std::string> meet(const asking::Moment& moment, const asking::Demand& needs) {
     std::vector<std::string> forms;
     user_.asking = asking::counted(std::move(user_.asking), moment, in_force_.policy.counters);
     const asking::Inputs inputs{.user = user_,
@@ -63,7 +78,8 @@ class Life {
                                 .policy = in_force_.policy,
                                 .offers = in_force_.offers,
                                 .moment = moment};
-    asking::Answers made = asking::decide_at(inputs, needs, recipient);
+    // Who is told has no say in what is asked.
+    asking::Answers made = asking::decide_at(inputs, needs, asking::Recipient::application);
     while (react_to(made.decision, inputs, forms) && moment.kind == asking::MomentKind::login) {
       made = asking::decide_further(inputs, needs, moment.now);
     }
@@ -217,10 +233,9 @@ void Simulation::add(const User& user, std::span<const RecordedMoment> moments) 
     for (const RecordedMoment& recorded : moments) {
       const Time at = recorded.at + span * round;
       if (recorded.at <= now_ - span || recorded.at > now_ || at > now_ + kWeek) continue;
-      const asking::Moment moment = moment_at(recorded, at, round);
-      const bool is_login = moment.kind == asking::MomentKind::login;
-      const asking::Demand needs = is_login ? settings::needs_at_login(settings_, moment.client, {}) : asking::Demand();
-      for (const std::string& form : life.meet(moment, needs, asking::Recipient::application)) {
+      const auto needs = needs_at(recorded, settings_);
+      if (!needs) continue;
+      for (const std::string& form : life.meet(moment_at(recorded, at, round), *needs)) {
         for (Reach* reach : {&asked, &forms[form]}) {
           reach->week = 1;
           if (at <= now_ + kToday) reach->today = 1;

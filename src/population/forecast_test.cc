@@ -15,7 +15,7 @@ using std::chrono::hours;
 
 JsonObject settings_with(std::string_view targeting, std::string_view policy = "{}") {
   JsonObject document = *parse_json_object(R"({
-    "catalogue": {"user_metadata.title": {"worth": 10}},
+    "catalogue": {"given_name": {}, "user_metadata.title": {"worth": 10}},
     "forms": [{"id": "work", "title": "Work",
       "schema": {"type": "object", "additionalProperties": false,
                  "properties": {"title": {"type": "string", "title": "Title", "maxLength": 9}}},
@@ -157,6 +157,56 @@ TEST(Forecast, WhatAClientNeedsIsAskedAtItsLogIns) {
     simulation.add(user, c.moments);
     EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
     EXPECT_EQ(simulation.figures().forms.contains("work"), c.asked > 0);
+  }
+}
+
+// A moment of an application that said what it needs.
+RecordedMoment needing(RecordedMoment moment, std::string_view needs) {
+  moment.needs = needs;
+  return moment;
+}
+
+RecordedMoment api_at(Time at) {
+  RecordedMoment moment = article_at(at);
+  moment.kind = MomentKind::api;
+  return moment;
+}
+
+TEST(Forecast, WhatApplicationsNeedIsAskedWhenTheyAskForIt) {
+  const Time at = noon() - hours(1);
+  const auto in_a_gap = [](profile::User& user) { user.asking.gap_until = noon() + days(30); };
+  const NeedsCase kRequests[] = {
+      {"an application", "", {needing(api_at(at), kNeedsTitle)}, 1},
+      {"that asks twice", "", {needing(api_at(at - hours(1)), kNeedsTitle), needing(api_at(at), kNeedsTitle)}, 1},
+      {"what no form asks for", "", {needing(api_at(at), R"({"essential": ["given_name"]})")}, 0},
+      {"what is not declared", "", {needing(api_at(at), R"({"essential": ["user_metadata.colour"]})")}, 0},
+      {"for a purpose that there is not", "", {needing(api_at(at), R"({"essential": ["user_metadata.title"], "purpose": "fun"})")}, 0},
+      {"what is essential, in the middle of a gap", "", {needing(api_at(at), kNeedsTitle)}, 1, in_a_gap},
+      {"what is not, in the middle of a gap", "", {needing(api_at(at), R"({"voluntary": ["user_metadata.title"]})")}, 0, in_a_gap},
+      {"single claims of a log-in", "", {needing(login_at(at, "blog"), kNeedsTitle)}, 1},
+      {"that the catalogue does not declare", "", {needing(login_at(at, "blog"), R"({"essential": ["user_metadata.colour"]})")}, 0},
+      {"beside what its client needs", R"({"voluntary": ["given_name"]})", {needing(login_at(at, "shop"), kNeedsTitle)}, 1},
+      {"what cannot be read", "", {needing(api_at(at), "{")}, 0},
+  };
+  for (const NeedsCase& c : kRequests) {
+    SCOPED_TRACE(c.name);
+    const settings::Settings settings = *settings::build(settings_with_needs(c.needs), {});
+    profile::User user = user_with(1, 3);
+    c.given(user);
+    Simulation simulation(settings, kNobodyAnswers, noon(), 1);
+    simulation.add(user, c.moments);
+    EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
+  }
+}
+
+// Nothing but what is needed, though the form is placed at the page.
+TEST(Forecast, WhoAsksForNeedsAsksForNothingElse) {
+  const settings::Settings settings = built(kAll);
+  for (const bool has_needs : {false, true}) {
+    Simulation simulation(settings, kNobodyAnswers, noon(), 1);
+    const RecordedMoment moment = article_at(noon() - hours(1));
+    simulation.add(user_with(1, 3), std::vector{has_needs ? needing(moment, R"({"essential": ["given_name"]})") : moment});
+    EXPECT_EQ(simulation.figures().asked.week, has_needs ? 0 : 1);
   }
 }
 

@@ -15,17 +15,34 @@ using asking::Moment;
 using profile::UserId;
 
 constexpr std::size_t kTextMax = 200;  // Bytes.
+constexpr std::size_t kNeedsBytesMax = 512;  // Of the names: one of POST /v1/needs fits in any case.
 constexpr Duration kGrowsEvery = std::chrono::days(1);
 
 // What a stored moment is a list of: see to_json.
-constexpr std::size_t kOldSize = 8, kSize = 10;
-constexpr std::size_t kTexts[] = {1, 2, 3, 4, 5, 8, 9};
+constexpr std::size_t kSizes[] = {8, 10, 11};  // Of earlier versions, before there were clients and needs, and of this one.
+constexpr std::size_t kTexts[] = {1, 2, 3, 4, 5, 8, 9, 10};
 
 std::uint64_t hash_of(const UserId& user) { return stable_hash("acquaint.moments", user.text()); }
 
 std::string cut(std::string_view text) { return std::string(cut_text(text, kTextMax)); }
 
-RecordedMoment recorded(const Moment& moment) {
+std::string text_of(const asking::Demand& demand) {
+  if (demand.needs.empty()) return {};
+  JsonArray essential, voluntary;
+  std::size_t bytes = 0;
+  for (JsonArray* list : {&essential, &voluntary}) {
+    for (const asking::Need& need : demand.needs) {
+      if (need.is_essential != (list == &essential) || list->size() >= asking::kNeedsMax) continue;
+      bytes += need.attribute.size();
+      if (bytes <= kNeedsBytesMax) list->emplace_back(need.attribute);
+    }
+  }
+  JsonObject needs{{"essential", std::move(essential)}, {"voluntary", std::move(voluntary)}};
+  if (demand.purpose) needs["purpose"] = demand.purpose->id;
+  return to_text(needs);
+}
+
+RecordedMoment recorded(const Moment& moment, const asking::Demand& needs) {
   const std::string_view url = moment.url;
   return {.at = moment.now,
           .kind = moment.kind,
@@ -36,12 +53,13 @@ RecordedMoment recorded(const Moment& moment) {
           .session = short_hash(moment.session),
           .page = short_hash(moment.page),
           .client = moment.client,  // Of one that is declared.
-          .app = cut(moment.app)};
+          .app = cut(moment.app),
+          .needs = text_of(needs)};
 }
 
 Json to_json(const RecordedMoment& moment) {
   return JsonArray{to_ms(moment.at), asking::name_of(moment.kind), moment.name, moment.url, moment.device,
-                   moment.locale, moment.session, moment.page, moment.client, moment.app};
+                   moment.locale, moment.session, moment.page, moment.client, moment.app, moment.needs};
 }
 
 std::optional<std::uint32_t> number_of(const Json& json) {
@@ -49,10 +67,10 @@ std::optional<std::uint32_t> number_of(const Json& json) {
   return static_cast<std::uint32_t>(json.get_int64());
 }
 
-// Those that an earlier version wrote end before the client.
 std::optional<RecordedMoment> parse_moment(const Json& json) {
   const JsonArray* list = json.if_array();
-  if (list == nullptr || (list->size() != kOldSize && list->size() != kSize) || !(*list)[0].is_int64()) return std::nullopt;
+  if (list == nullptr || std::ranges::find(kSizes, list->size()) == std::end(kSizes)) return std::nullopt;
+  if (!(*list)[0].is_int64()) return std::nullopt;
   for (const std::size_t i : kTexts) {
     if (i < list->size() && !(*list)[i].is_string()) return std::nullopt;
   }
@@ -69,16 +87,17 @@ std::optional<RecordedMoment> parse_moment(const Json& json) {
                         .session = *session,
                         .page = *page,
                         .client = text(8),
-                        .app = text(9)};
+                        .app = text(9),
+                        .needs = text(10)};
 }
 
 }  // namespace
 
-void MomentLog::note(const UserId& user, const Moment& moment) {
+void MomentLog::note(const UserId& user, const Moment& moment, const asking::Demand& needs) {
   if (profile::is_visitor(user)) return;  // Forecasts are about users.
   const std::uint64_t hash = hash_of(user);
   if (hash > bound_.load(std::memory_order_relaxed)) return;
-  RecordedMoment made = recorded(moment);
+  RecordedMoment made = recorded(moment, needs);
   const std::lock_guard lock(mutex_);
   add(user, hash, std::move(made));
   make_room();

@@ -1,6 +1,7 @@
 // When and where users were lately met: what a forecast runs over again. It remembers a bounded sample of
-// those users who were there within a week, each with their moments of that week. Kinds, places, devices, clients
-// and times are kept; what applications send as context, query strings, and values of profiles are not.
+// those users who were there within a week, each with their moments of that week. Kinds, places, devices, clients,
+// times and the names of what was needed are kept; what applications send as context, query strings, and values of
+// profiles are not.
 //
 // The sample is fair and costs next to nothing: a user is in it while the hash of the id is small enough, and
 // when it is full the bound moves down.
@@ -16,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "asking/demand.h"
 #include "asking/moment.h"
 #include "base/clock.h"
 #include "population/moment_store.h"
@@ -38,6 +40,9 @@ struct RecordedMoment {
   std::uint32_t page = 0;
   std::string client;  // As asking::Moment has it, of a log-in for whose needs are asked; likewise `app`.
   std::string app;
+  // What an application needed, in the shape of POST /v1/needs; at a log-in, by single claims of its request. Empty:
+  // nothing.
+  std::string needs;
 
   bool operator==(const RecordedMoment&) const = default;
 };
@@ -56,7 +61,8 @@ struct MomentSample {
 // Safe to use from any thread.
 class MomentLog {
  public:
-  void note(const profile::UserId& user, const asking::Moment& moment);
+  // With what an application said that it needs then, as far as 512 bytes of names: the essential ones first.
+  void note(const profile::UserId& user, const asking::Moment& moment, const asking::Demand& needs = {});
   // So that nothing of an erased person is left.
   void forget(const profile::UserId& user);
 

@@ -47,6 +47,33 @@ TEST(MomentLog, KeepsWhenAndWhereAndNothingElse) {
   }
 }
 
+TEST(MomentLog, KeepsWhatWasNeeded) {
+  MomentLog log;
+  asking::Demand needs;
+  asking::add_need(needs, {"user_metadata.title", {}, false});
+  asking::add_need(needs, {"user_metadata.company", {}, true});
+  needs.purpose.emplace().id = "invoices";
+  log.note(id_of(1), page_at(noon()), needs);
+  const auto moments = log.sample(noon()).users.at(0).moments;
+  EXPECT_EQ(*parse_json(moments.at(0).needs), *parse_json(
+      R"({"essential": ["user_metadata.company"], "voluntary": ["user_metadata.title"], "purpose": "invoices"})"));
+  MomentLog restored;
+  restored.restore(log.take_changes(noon()));
+  EXPECT_EQ(restored.sample(noon()).users.at(0).moments, moments);
+}
+
+TEST(MomentLog, OfManyNeedsKeepsTheEssentialOnesFirst) {
+  MomentLog log;
+  asking::Demand needs;
+  for (int i = 0; i < 60; ++i) asking::add_need(needs, {"v" + std::to_string(i), {}, false});
+  asking::add_need(needs, {std::string(400, 'e'), {}, true});
+  log.note(id_of(1), page_at(noon()), needs);
+  const auto kept = parse_json_object(log.sample(noon()).users.at(0).moments.at(0).needs);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->at("essential").as_array().size(), 1U);
+  EXPECT_EQ(kept->at("voluntary").as_array().size(), 40U) << "up to 512 bytes in all";
+}
+
 TEST(MomentLog, CutsLongTextsBetweenCharacters) {
   MomentLog log;
   Moment moment = page_at(noon());
@@ -121,6 +148,7 @@ TEST(MomentLog, PassesOverWhatItDidNotWrite) {
                 {id_of(2), R"([1, [1772364800000, "visit", "", "", "", "", 0, 0, "", ""], ["x"]])"},
                 {id_of(3), R"([[1772364800000, "page", "", "/", "", "", -1, 0, "", ""]])"},
                 {id_of(4), R"([[1772364800000, "page", "", "/", "", "en", 1, 4294967295, "shop", ""]])"},
+                {id_of(7), R"([[1772364800000, "page", "", "/", "", "en", 1, 0, "shop", "", {}]])"},
                 {id_of(5), R"([[1772364800000, "page", "", "/", "", "en", 1, 0, "shop", 7]])"},
                 {id_of(6), R"([[1772364800000, "page", "", "/", "", "en", 1, 0, "shop"]])"}},
                R"({"bound": "many"})"});
@@ -131,14 +159,18 @@ TEST(MomentLog, PassesOverWhatItDidNotWrite) {
   EXPECT_EQ(sample.share, 1);
 }
 
-TEST(MomentLog, ReadsWhatWasWrittenBeforeItKeptClients) {
-  MomentLog log;
-  log.restore({{{id_of(1), R"([[1772364800000, "page", "", "/articles/7", "mobile", "en", 1, 2]])"}}, "{}"});
-  const MomentSample sample = log.sample(from_ms(1'772'364'800'000));
-  ASSERT_EQ(sample.users.size(), 1U);
-  const RecordedMoment want{.at = from_ms(1'772'364'800'000), .kind = MomentKind::page, .name = "", .url = "/articles/7",
-                            .device = "mobile", .locale = "en", .session = 1, .page = 2, .client = "", .app = ""};
-  EXPECT_EQ(sample.users[0].moments, std::vector{want});
+TEST(MomentLog, ReadsWhatEarlierVersionsWrote) {
+  for (const bool has_client : {false, true}) {
+    MomentLog log;
+    const std::string more = has_client ? R"(, "shop", "ios")" : "";
+    log.restore({{{id_of(1), R"([[1772364800000, "page", "", "/articles/7", "mobile", "en", 1, 2)" + more + "]]"}}, "{}"});
+    const MomentSample sample = log.sample(from_ms(1'772'364'800'000));
+    ASSERT_EQ(sample.users.size(), 1U);
+    const RecordedMoment want{.at = from_ms(1'772'364'800'000), .kind = MomentKind::page, .name = "", .url = "/articles/7",
+                              .device = "mobile", .locale = "en", .session = 1, .page = 2,
+                              .client = has_client ? "shop" : "", .app = has_client ? "ios" : "", .needs = ""};
+    EXPECT_EQ(sample.users[0].moments, std::vector{want});
+  }
 }
 
 TEST(MomentLog, SavesTheUsersWhoAreGoneAsWithoutMoments) {

@@ -5,11 +5,13 @@
 
 namespace acquaint::api::authentication {
 
-asking::Demand demand_of_login(const Call& call, std::string_view return_to) {
+asking::Demand claims_of_login(const Call& call, std::string_view return_to) {
   const auto request = request_behind(call, return_to);
-  if (!request) return {};
-  const settings::Settings& settings = *call.settings;
-  return settings::needs_at_login(settings, request->client_id, settings::needs_of_claims(request->claims, settings.catalogue));
+  return request ? settings::needs_of_claims(request->claims, call.settings->catalogue) : asking::Demand();
+}
+
+asking::Demand demand_of_login(const Call& call, std::string_view return_to) {
+  return settings::needs_at_login(*call.settings, client_of(call, return_to), claims_of_login(call, return_to));
 }
 
 }  // namespace acquaint::api::authentication

@@ -9,8 +9,11 @@
 
 namespace acquaint::api::authentication {
 
+// The single claims that the client behind return_to asks for, as needs. Empty for any other return_to.
+asking::Demand claims_of_login(const Call& call, std::string_view return_to);
+
 // What the client behind return_to needs: by the settings, and by the claims that it asks for one by one.
-// Empty for any other return_to.
+// Empty likewise.
 asking::Demand demand_of_login(const Call& call, std::string_view return_to);
 
 }  // namespace acquaint::api::authentication

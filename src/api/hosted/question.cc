@@ -85,11 +85,10 @@ Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Dema
 // First what the client needs, then whatever is worth asking. Either way it was a moment to ask.
 Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
                                forms::Reveal reveal) {
+  call.services.population.moments().note(user->user().id, login_moment(call, return_to),
+                                          authentication::claims_of_login(call, return_to));
   asking::Demand demand = authentication::demand_of_login(call, return_to);
   auto needed = co_await ask_for_client(call, user, std::move(demand), return_to, reveal);
-  if (needed && needed->step) {
-    call.services.population.moments().note(user->user().id, login_moment(call, return_to));
-  }
   if (!needed || needed->step) co_return needed;
   co_return co_await ask(call.services, call.settings, std::move(user),
                          login_moment(call, return_to), reveal);

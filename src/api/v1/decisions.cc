@@ -14,6 +14,7 @@
 #include "asking/visitor.h"
 #include "base/encoding.h"
 #include "http/problem.h"
+#include "population/population.h"
 #include "profile/visitor.h"
 #include "settings/asking_inputs.h"
 #include "settings/stored_document.h"
@@ -209,6 +210,7 @@ Task<Result<Response>> decide(Call& call) {
   if (!nonce) co_return std::unexpected(nonce.error());
   auto user = co_await find_subject(call, std::move(*id));
   if (!user) co_return std::unexpected(user.error());
+  call.services.population.moments().note((*user)->user().id, *moment);
   const auto asked = co_await ask(call.services, call.settings, std::move(*user), std::move(*moment),
                                   reveal_for(call.principal, call.services.clock.now()), std::move(*nonce));
   if (!asked) co_return std::unexpected(asked.error());

@@ -4,6 +4,7 @@
 #include "api/body.h"
 #include "api/offered_values.h"
 #include "api/v1/decisions.h"
+#include "population/population.h"
 
 namespace acquaint::api::v1 {
 namespace {
@@ -80,6 +81,7 @@ Task<Result<Response>> answer_needs(Call& call) {
   if (!moment) co_return std::unexpected(moment.error());
   auto user = co_await call.services.users.find(std::move(*id));
   if (!user) co_return std::unexpected(user.error());
+  call.services.population.moments().note((*user)->user().id, *moment, *demand);
   const auto recipient =
       call.principal.user ? asking::Recipient::user : asking::Recipient::application;
   const auto answer = co_await ask_for(call.services, call.settings, std::move(*user),
