@@ -80,12 +80,15 @@ class ForecastOfNeeds : public OpenId {
     document["forms"].at(0).as_object().erase("targeting");
     return document;
   }
-  http::Response log_in_with(std::string_view needs, const FormFields& more = {}) {
+  http::Response see_question(std::string_view needs, const FormFields& more = {}) {
     const auto published = run(settings_.publish(document(needs), "needs", clock_.now()));
     EXPECT_TRUE(published) << published.error().field << " " << published.error().message;
     sign_up();
     browser_ = CookieJar();
-    http::Response response = log_in_for(authorize_path(more));
+    return log_in_for(authorize_path(more));
+  }
+  http::Response log_in_with(std::string_view needs, const FormFields& more = {}) {
+    http::Response response = see_question(needs, more);
     clock_.advance(std::chrono::hours(1));
     return response;
   }
@@ -137,6 +140,16 @@ TEST_F(ForecastOfNeeds, WhatAnApplicationAskedForIsRemembered) {
   const JsonObject forecast = json(as_client(kPost, "/v1/settings/forecast", to_text(JsonObject{{"document", without}})));
   EXPECT_EQ(forecast.at("week").at("before").at("asked"), 1);
   EXPECT_EQ(forecast.at("week").at("after").at("asked"), 0);
+}
+
+// A log-in is one moment, however many forms and steps it shows: else the forecast would ask who answers the first one
+// what a second log-in asks.
+TEST_F(ForecastOfNeeds, ALogInThatAsksFormByFormIsOneMoment) {
+  ASSERT_EQ(see_question(R"({"essential": ["user_metadata.company", "user_metadata.subscribed"]})").status, 200);
+  const http::Response second = follow(submit(last_page_, {{"answers.company", "Engines"}, {"action", "answer"}}));
+  ASSERT_NE(second.body.find("answers.subscribed"), std::string::npos) << second.body;
+  EXPECT_EQ(browse(last_page_).status, 200);
+  EXPECT_EQ(logins_of_client(), 1);
 }
 
 }  // namespace

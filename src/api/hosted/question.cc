@@ -82,16 +82,29 @@ Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Dema
   co_return std::move(needed->ask);
 }
 
-// First what the client needs, then whatever is worth asking. Either way it was a moment to ask.
-Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to,
-                               forms::Reveal reveal) {
-  call.services.population.moments().note(user->user().id, login_moment(call, return_to),
-                                          authentication::claims_of_login(call, return_to));
+// What the session was asked before, once more: the next step, the next form on the way to the client, the page loaded
+// again. All of a log-in is one moment.
+bool is_once_more(const Call& call, const profile::User& before, const Ask& asked) {
+  const bool was_asked_here = before.asking.open && before.asking.open->holder == call.principal.session;
+  return was_asked_here && asked.reason == asking::Reason::decision_repeated;
+}
+
+// First what the client needs, then whatever is worth asking.
+Task<Result<Ask>> ask_first(Call& call, profile::UserPtr user, const std::string& return_to, forms::Reveal reveal) {
   asking::Demand demand = authentication::demand_of_login(call, return_to);
   auto needed = co_await ask_for_client(call, user, std::move(demand), return_to, reveal);
   if (!needed || needed->step) co_return needed;
   co_return co_await ask(call.services, call.settings, std::move(user),
                          login_moment(call, return_to), reveal);
+}
+
+Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to, forms::Reveal reveal) {
+  auto asked = co_await ask_first(call, user, return_to, reveal);
+  if (asked && !is_once_more(call, user->user(), *asked)) {
+    call.services.population.moments().note(user->user().id, login_moment(call, return_to),
+                                            authentication::claims_of_login(call, return_to));
+  }
+  co_return asked;
 }
 
 std::string question_at(const std::string& return_to) {
