@@ -764,7 +764,9 @@ Task<Result<Ask>> ask(Services& services, SettingsPtr settings, profile::UserPtr
 Task<Result<NeedsAsk>> ask_for(Services& services, SettingsPtr settings, profile::UserPtr user,
                                asking::Moment moment, asking::Demand demand, asking::Recipient recipient,
                                forms::Reveal reveal) {
-  Interruption interruption(services.site_cap, settings->asking_of(user->user().id).policy);
+  const asking::Policy& policy = settings->asking_of(user->user().id).policy;
+  user = co_await count_visit(services, policy.counters, std::move(user), moment);
+  Interruption interruption(services.site_cap, policy);
   moment.site_full_until = interruption.full_until(moment.now);
   moment.paused_questions = services.warden.paused();
   const std::string id = new_decision_id(user->user().id, services.random);

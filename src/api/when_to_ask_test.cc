@@ -64,6 +64,14 @@ TEST_F(WhenToAsk, EveryThirdVisitCountsSessionsAndNotCalls) {
   EXPECT_EQ(decision_in(decide(user, article("c"))).at("id"), decision_in(third).at("id"));
 }
 
+TEST_F(WhenToAsk, AVisitCountsWhereAnApplicationAsksForWhatItNeeds) {
+  publish("/forms/1/cadence/visits", R"({"at": 2})");
+  const std::string user = new_user(1);
+  const JsonObject request{{"user_id", user}, {"essential", JsonArray{"company"}}, {"moment", article("a")}};
+  EXPECT_EQ(as_client(kPost, "/v1/needs", to_text(request)).status, 200);
+  decision_in(decide(user, article("b")));
+}
+
 TEST_F(WhenToAsk, NothingIsWrittenWhereNobodyReadsTheCounts) {
   publish("/forms/1/cadence/placement", R"("page:/elsewhere")");
   const std::string user = new_user(1);
