@@ -61,6 +61,10 @@ async function treeOf(page) {
   return rows;
 }
 
+// Which way runs what is typed, by the question's name, where that is not as the page does.
+const directionsOf = (page) => page.locator('form input').evaluateAll((all) =>
+  all.filter(({ dir }) => dir).map(({ name, dir }) => `${name.replace(/^answers?[-.]/, '')}: ${dir}`));
+
 // Where the two do not say the same: the widget's [pattern] is the hosted page's words.
 const ownWords = [[/^(button|StaticText) \| Save \|/, '$1 | Continue |']];  // A hosted page does not know which step is the last.
 const asHosted = (row) => ownWords.reduce((text, [pattern, words]) => text.replace(pattern, words), row);
@@ -105,6 +109,8 @@ for (const { form, first, least, spoil } of forms) {
     }
     // Where scripts run, a question is hidden until the answer before calls for it.
     assert.deepEqual((await treeOf(widget)).map(asHosted), hosted.filter((row) => !row.includes('Which role?')));
+    assert.deepEqual(await directionsOf(widget), await directionsOf(page));
+    if (form === 'everything') assert.deepEqual(await directionsOf(widget), ['mail: ltr', 'home: ltr', 'phone: ltr']);
     await inspectEverywhere(page, `hosted-${form}`);
 
     await Promise.all([page, widget].map((one) => beRefused(one, spoil)));

@@ -105,14 +105,19 @@ const settings = (origin, policy) => ({
   visitors: { enabled: true, consent: 'functional' },
   sources: [{ id: 'shop', name: 'Shop', write_key_sha256: createHash('sha256').update(writeKey).digest('hex') }],
   catalogue: Object.fromEntries([
-    ...[...Object.keys(everything), ...Object.keys(special), ...Object.keys(places), 'firm', 'team', 'arabic'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
+    ...[...Object.keys(everything), ...Object.keys(special), ...Object.keys(places), 'firm', 'team', 'arabic', 'arabic_mail', 'trade', 'guild'].map((name) => [`user_metadata.${name}`, { label: name, worth: 10 }]),
     ['user_metadata.income', { label: 'Income', worth: 10, sensitive: true, purpose: 'fairness' }],
     ['user_metadata.health', { label: 'Health', worth: 10, sensitive: true, purpose: 'fairness' }],
     ['user_metadata.employer', { label: 'Employer', worth: 10, fresh_for: '1s' }],
   ]),
   policy: {
     cadence: 'brisk', gap_after_answer: '0d', questions_max: 20, questions_max_inline: 20, questions_max_slide_in: 20,
-    prompts_per_session_max: 20, prompts_per_page_max: 20, fatigue_max: 100, ...policy,
+    prompts_per_session_max: 20, prompts_per_page_max: 20, fatigue_max: 100,
+    requirements: [
+      { attribute: 'user_metadata.trade', encouraged: { prompts: 1 }, required: { date: '2099-04-01' } },
+      { attribute: 'user_metadata.guild', encouraged: { prompts: 1 }, required: { prompts: 3 } },
+    ],
+    ...policy,
   },
   forms: [
     form('everything', 'All about you', 'modal', everything, ['nick', 'role', 'score'], [
@@ -129,8 +134,12 @@ const settings = (origin, policy) => ({
     form('income', 'Your income', 'modal', { income: text('Income', { minLength: 2 }), health: text('Health') }, ['income'],
       [step('income', 'What do you earn?', control('income')), step('health', 'How are you?', control('health', { format: 'textarea' }))],
       { purpose: { id: 'fairness', legalBasis: 'contract', text: 'We set fair prices by this.' } }),
-    form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة') }, ['arabic'], [step('arabic', 'أين تعمل؟', control('arabic'))],
-      { locales: { default: 'ar', available: ['ar'] } }),
+    form('trade', 'Your trade', 'inline', { trade: text('Trade'), guild: text('Guild') }, ['trade'], [step('trade', 'What is your trade?', control('trade'), control('guild'))]),
+    form('toll', 'Your trade', 'inline', { trade: text('Trade') }, ['trade'], [step('toll', 'What is your trade?', control('trade'))],
+      { cadence: { placement: ['widget:toll'], mode: 'inline', mandatory: true } }),
+    form('arabic', 'عملك', 'slide_in', { arabic: text('الشركة'), arabic_mail: text('البريد', { format: 'email' }) }, ['arabic'],
+      [step('arabic', 'أين تعمل؟', control('arabic'), control('arabic_mail'))],
+      { locales: { default: 'ar', available: ['ar'] }, purpose: { ...purpose, text: 'نستخدم هذا لنختار لك أمثلة تناسبك. [إشعار الخصوصية](https://shop.example/privacy)' } }),
   ],
   clients: [{ client_id: 'shop', grant_types: ['authorization_code'], callbacks: [`${origin}/`], web_origins: [origin] }],
 });

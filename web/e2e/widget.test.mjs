@@ -222,6 +222,19 @@ test('a known value is confirmed by one tap, and masked', async (t) => {
   await ada.isQuiet();
 });
 
+test('a step says until when, and how many more times, it can be left open', async (t) => {
+  const ada = await visit(t, { place: 'trade', target: '#here' });
+  await ada.page.getByText('Please answer by April 1, 2099.').waitFor();
+  await ada.page.getByText('Times you can still leave it open: 3.').waitFor();
+  await inspectEverywhere(ada.page, 'widget-leeway');
+  const german = await visit(t, { place: 'trade', target: '#here', locale: 'de' });
+  await german.page.getByText('Bitte antworten Sie bis 1. April 2099.').waitFor();
+  await german.page.getByText('Sie können es noch 3-mal offen lassen.').waitFor();
+  const now = await visit(t, { place: 'toll', target: '#here' });
+  await now.field('Trade').waitFor();
+  assert.equal(await now.page.getByText('Please answer by').count(), 0, 'what has to be answered at once has no date');
+});
+
 test('German and Arabic pages get their words and their direction', async (t) => {
   const german = await visit(t, { place: 'work', locale: 'de-AT' });
   await german.button('Jetzt nicht').waitFor();
@@ -233,6 +246,8 @@ test('German and Arabic pages get their words and their direction', async (t) =>
   const arabic = await visit(t, { place: 'arabic', locale: 'ar' });
   await arabic.field('الشركة').waitFor();
   assert.equal(await arabic.page.locator('acquaint-question').getAttribute('dir'), 'rtl');
+  const directionOf = (label) => arabic.page.getByLabel(label).evaluate((input) => getComputedStyle(input).direction);
+  assert.deepEqual([await directionOf('الشركة'), await directionOf('البريد')], ['rtl', 'ltr'], 'an address runs from the left');
   await inspectEverywhere(arabic.page, 'widget-arabic');
 });
 

@@ -7,12 +7,12 @@ import type { Texts } from './texts.ts';
 function frame({ field: { confirm, label, name } }: Row, texts: Texts, ...children: (Node | string)[]): HTMLElement {
   const { text: value, guess } = confirm!;
   return element('fieldset', { class: 'field confirm' }, element('legend', {}, label ?? name),
-    texts.element('p', {}, texts.say(guess ? 'guess' : 'told', { value })), ...children);
+    texts.element('p', {}, guess ? 'guess' : 'told', { value }), ...children);
 }
 
 // `settle` takes the reply; `save` is the button for an answer that has changed.
 export function drawOneTap(plain: Row, texts: Texts, settle: (reply: Reply) => void, save: HTMLElement): Row {
-  const details = element('details', {}, texts.element('summary', {}, texts.say('changed')), plain.root, save);
+  const details = element('details', {}, texts.element('summary', {}, 'changed'), plain.root, save);
   const buttons = element('div', { class: 'actions' }, texts.button('yes', 'primary', () => settle('confirmed')),
     texts.button('decline', '', () => settle('declined')));
   const mark = (problem?: string) => {
@@ -27,8 +27,9 @@ export function drawConfirmation(plain: Row, texts: Texts): Row {
   const said = (value: string) => element('input', { id: `${name}-${value}`, type: 'radio', name, value });
   const [confirmed, changed, declined] = [said('confirmed'), said('changed'), said('declined')];
   const reply = () => (confirmed.checked ? 'confirmed' : declined.checked ? 'declined' : undefined);
-  const root = frame(plain, texts, texts.element('div', { class: 'choices' }, drawTick(confirmed, texts.say('yes')),
-    drawTick(changed, texts.say('changed')), drawTick(declined, texts.say('decline'))), plain.root);
+  const choices = texts.element('div', { class: 'choices' });
+  choices.append(drawTick(confirmed, texts.say('yes')), drawTick(changed, texts.say('changed')), drawTick(declined, texts.say('decline')));
+  const root = frame(plain, texts, choices, plain.root);
   root.addEventListener('change', () => (plain.root.hidden = reply() !== undefined));
   return { ...plain, root, reply };
 }

@@ -2,7 +2,7 @@
 // roles and states are those of the hosted pages.
 import type { Field } from './api.ts';
 import { isInsistedOn } from './checks.ts';
-import { element } from './dom.ts';
+import { element, fill, type Child } from './dom.ts';
 import type { More } from './more.ts';
 import type { Texts } from './texts.ts';
 
@@ -23,29 +23,26 @@ export interface Row {
   focus(): void;
 }
 
-export function drawTick(input: HTMLInputElement, ...label: (Node | string)[]): HTMLElement {
+export function drawTick(input: HTMLInputElement, ...label: Child[]): HTMLElement {
   return element('div', { class: 'choice' }, input, element('label', { for: input.id }, ...label));
 }
-
-type Label = (Node | string)[];
 
 // What every kind of field is made from, and what comes of it.
 interface Plan {
   field: Field;
   texts: Texts;
   id: string;
-  label: Label; // With "(optional)" where it is.
-  notes: Node[];
+  label: Child[]; // With "(optional)" where it is.
+  notes: Child[];
 }
 interface Drawn {
   root: HTMLElement;
   controls: Control[];
 }
 
-export const isGroup = ({ widget, options }: Field) => /^(radio|checkboxes|rating|cards)$/.test(widget) && Boolean(options?.length);
+export const isGroup = ({ widget }: Field) => /^(radio|checkboxes|rating|cards)$/.test(widget);
 export const isRadio = (field: Field) => isGroup(field) && field.type !== 'array';
 const isBox = ({ widget }: Field) => /^(checkbox|legal)$/.test(widget);
-const isNumber = ({ type }: Field) => type === 'integer' || type === 'number';
 
 // One of several, or some of them. Only a choice of one can itself be required or invalid (WAI-ARIA 1.2).
 function drawGroup({ field, id, label, notes }: Plan): Drawn {
@@ -55,7 +52,7 @@ function drawGroup({ field, id, label, notes }: Plan): Drawn {
   const controls = options.map(({ value, selected: checked }, i) =>
     element('input', { id: `${id}-${i}`, name: id, type, value: String(value), checked, required: isRadio(field) && required }));
   const ticks = options.map(({ value, label: words = String(value), hint }, i) =>
-    drawTick(controls[i]!, words, ...(hint ? [element('span', { class: 'hint' }, hint)] : [])));
+    drawTick(controls[i]!, words, hint && element('span', { class: 'hint' }, hint)));
   const state = isRadio(field) ? { role: 'radiogroup', 'aria-required': required && 'true' } : {};
   const root = element('fieldset', { class: `field ${field.widget}`, ...state }, element('legend', {}, ...label), ...notes,
     element('div', { class: 'choices' }, ...ticks));
@@ -68,16 +65,18 @@ function drawBox({ field, id, notes }: Plan): Drawn {
   return { root: element('div', { class: 'field' }, drawTick(box, field.label ?? field.name), ...notes), controls: [box] };
 }
 
+// Addresses and numbers to call run from the left on every page.
+const runsFromLeft = /^(email|url|tel)$/;
+
 function drawControl({ field, texts, id, label, notes }: Plan): Drawn {
-  const { widget, options = [], minlength, maxlength, min, max, step, autocomplete, placeholder } = field;
+  const { widget, input_type: type, options = [], minlength, maxlength, min, max, step, autocomplete, placeholder } = field;
   const value = String(field.value ?? '');
   const shared = { id, name: id, class: 'input', autocomplete, required: isInsistedOn(field) };
-  const type = /^(email|url|tel|number|date|time)$/.test(widget) ? widget : isNumber(field) ? 'number' : 'text';
   const choices = options.map((one) =>
     element('option', { value: String(one.value), selected: one.selected }, one.label ?? String(one.value)));
   const control = widget === 'textarea' ? element('textarea', { ...shared, minlength, maxlength, placeholder, rows: 3 }, value)
-    : widget === 'select' ? element('select', shared, texts.element('option', { value: '' }, texts.say('choose')), ...choices)
-      : element('input', { ...shared, type, min, max, step, minlength, maxlength, placeholder, value });
+    : widget === 'select' ? element('select', shared, texts.element('option', { value: '' }, 'choose'), ...choices)
+      : element('input', { ...shared, type, dir: runsFromLeft.test(widget) && 'ltr', min, max, step, minlength, maxlength, placeholder, value });
   const root = element('div', { class: 'field' }, element('label', { for: id }, ...label), ...notes, control);
   return { root, controls: [control] };
 }
@@ -99,17 +98,17 @@ function answerOf(field: Field, controls: Control[]): unknown {
 
 export function drawField(field: Field, texts: Texts, more?: More): Row {
   const id = `answer-${field.name}`;
-  const hints = field.hint ? [element('p', { id: `${id}-hint`, class: 'hint' }, field.hint)] : [];
+  const hint = field.hint && element('p', { id: `${id}-hint`, class: 'hint' }, field.hint);
   const error = texts.element('p', { id: `${id}-error`, class: 'error' });
   const isNeeded = isInsistedOn(field) || (field.other && field.required);
-  const optional = isNeeded ? [] : [' ', texts.element('span', { class: 'optional' }, texts.say('optional'))];
-  const plan = { field, texts, id, label: [field.label ?? field.name, ...optional], notes: [...hints, error] };
+  const optional = isNeeded ? [] : [' ', texts.element('span', { class: 'optional' }, 'optional')];
+  const plan = { field, texts, id, label: [field.label ?? field.name, ...optional], notes: [hint, error] };
   const { root, controls } = isGroup(field) ? drawGroup(plan) : isBox(field) ? drawBox(plan) : drawControl(plan);
 
   const mark = (problem?: string) => {
     error.hidden = !problem;
-    error.replaceChildren(...(problem ? [element('span', { class: 'unseen' }, `${texts.say('error')} `), problem] : []));
-    const ids = [...hints, ...(problem ? [error] : [])].map((note) => note.id).join(' ');
+    fill(error, problem && element('span', { class: 'unseen' }, `${texts.say('error')} `), problem);
+    const ids = [field.hint && `${id}-hint`, problem && `${id}-error`].filter(Boolean).join(' ');
     // Of a group, the fieldset is described. Where one is to be chosen it is wrong, else each of its boxes is.
     const described = isGroup(field) ? root : controls[0]!;
     if (ids) described.setAttribute('aria-describedby', ids);

@@ -76,10 +76,7 @@ export function evaluate(logic: unknown, facts: Facts, now = Date.now()): unknow
       const test = truthOf(parts[0]);
       return test === undefined ? test : test ? value(parts[1]) : value({ if: parts.slice(2) });
     }
-    case '!': {
-      const one = truthOf(parts[0]);
-      return one === undefined ? one : !one;
-    }
+    case '!': return value({ if: [parts[0], false, true] });
     case '!!': return truthOf(parts[0]);
     case 'daysSince': {
       const time = new Date(value(parts[0]) as string ?? NaN).valueOf();

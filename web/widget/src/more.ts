@@ -38,7 +38,7 @@ function addImages({ options = [], hide_labels: isBare }: Field, root: HTMLEleme
   });
 }
 
-const unseen = (texts: Texts, key: TextKey, id: string) => texts.element('label', { class: 'unseen', for: id }, texts.say(key));
+const unseen = (texts: Texts, key: TextKey, id: string) => texts.element('label', { class: 'unseen', for: id }, key);
 
 // A text beside the choices. Of a group, it counts while its own choice is made, and typing makes it; of a list to
 // select from, while nothing is selected.
@@ -52,7 +52,7 @@ function addOther(row: Row, texts: Texts): Row {
     id: `${name}-choice`, name: controls[0]!.name, type: isRadio(field) ? 'radio' : 'checkbox', value: '', checked: Boolean(value),
   });
   if (inGroup) {
-    const tick = label ? drawTick(choice, label) : drawTick(choice, texts.element('span', {}, texts.say('other')));
+    const tick = label ? drawTick(choice, label) : drawTick(choice, texts.element('span', {}, 'other'));
     root.querySelector('.choices')!.append(tick);
     text.oninput = () => (choice.checked = Boolean(text.value));
   }
@@ -77,7 +77,7 @@ function addCountries(row: Row, texts: Texts): Row {
   const [number] = row.controls as [HTMLInputElement];
   const id = `${number.id}.country`;
   const options = row.field.countries!.map(({ value, label, selected }) => element('option', { value: String(value), selected }, label ?? String(value)));
-  const country = element('select', { id, name: id }, ...options);
+  const country = element('select', { id, name: id, class: 'input' }, ...options);
   number.before(unseen(texts, 'country', id), country);
   const answer = () => (number.value.trim() ? { country: country.value, number: number.value.trim() } : '');
   return { ...row, answer };

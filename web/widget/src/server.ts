@@ -33,9 +33,9 @@ export function serverAt(url: string, source: TokenSource | undefined): Post {
     const token = await tokenNow();
     const credentials = token || 'key' in body ? 'omit' : 'include';
     // Kept alive: "not now" is often the last click on a page.
-    const request: RequestInit = { method: 'POST', credentials, keepalive: true, body: JSON.stringify({ ...body, token }) };
+    const call = () => fetch(url + path, { method: 'POST', credentials, keepalive: true, body: JSON.stringify({ ...body, token }) });
     // The same answers count once, so that a lost one may be sent again.
-    return fetch(url + path, request).catch(() => fetch(url + path, request));
+    return call().catch(call);
   };
   return async (path, body) => {
     let answer = await send(path, body);

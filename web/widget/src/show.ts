@@ -1,6 +1,6 @@
 // The question on the page: as a modal, at the edge, or in its place; and what becomes of it.
 import type { Field, Mode, Problem, Replies, Step } from './api.ts';
-import { element, words } from './dom.ts';
+import { element, fill, words, type Child } from './dom.ts';
 import type { Reply } from './field.ts';
 import type { Isolated } from './isolated.ts';
 import type { More } from './more.ts';
@@ -8,15 +8,6 @@ import { drawStep, needsMore, type DrawnStep } from './step.ts';
 import { directionOf, textsFor, type TextKey, type Texts } from './texts.ts';
 import css from './widget.css';
 import { tag, type Shell } from './widget.ts';
-
-const sheets = new Map<string, CSSStyleSheet>();
-
-function styles(css: string): CSSStyleSheet {
-  const sheet = sheets.get(css) ?? new CSSStyleSheet();
-  if (!sheets.has(css)) sheet.replaceSync(css);
-  sheets.set(css, sheet);
-  return sheet;
-}
 
 // Gives what draws the rarer kinds, and what draws nothing itself. Both reject when it cannot be had: half a question
 // is never shown, nor one to the page that is not for it.
@@ -114,23 +105,27 @@ export class Surface {
     const close = this.#texts.button('close', 'close', () => this.#dismiss());
     close.ariaLabel = close.textContent;
     close.textContent = '×';
-    return element('header', {}, heading, ...(canClose && this.#mode !== 'inline' ? [close] : []));
+    return element('header', {}, heading, canClose && this.#mode !== 'inline' && close);
   }
 
-  #why({ purpose }: Step): HTMLElement[] {
-    if (!purpose) return [];
-    const { legal_basis: basis } = purpose;
+  #why({ purpose }: Step): Child {
     const texts = this.#texts;
-    return [element('section', { class: 'why', 'aria-labelledby': 'why' },
-      texts.element('h3', { id: 'why' }, texts.say('why')), element('p', {}, ...words(purpose.parts)),
-      ...(basis && texts.has(basis) ? [texts.element('p', {}, texts.say(basis))] : []))];
+    const basis = purpose?.legal_basis;
+    return purpose && element('section', { class: 'why', 'aria-labelledby': 'why' },
+      texts.element('h3', { id: 'why' }, 'why'), element('p', {}, ...words(purpose.parts)),
+      basis && texts.has(basis) && texts.element('p', {}, basis));
   }
 
-  #deadline(step: Step): HTMLElement[] {
-    const dates = step.elements.flatMap((one) => (one.kind === 'field' && one.requirement?.deadline) || []).sort();
-    if (!dates[0]) return [];
-    const date = new Date(dates[0]).toLocaleDateString(this.#texts.language, { dateStyle: 'long', timeZone: 'UTC' });
-    return [this.#texts.element('p', { class: 'hint' }, this.#texts.say('deadline', { date }))];
+  // Until when, and how often, all of the step can be left open. Nothing of what has to be answered at once.
+  #leeway({ elements }: Step): Child[] {
+    const { mandatory } = this.#shell.decision;
+    const texts = this.#texts;
+    const due = elements.flatMap((one) => (one.kind === 'field' && !(mandatory && one.required) && one.requirement) || []);
+    const [first] = due.flatMap(({ deadline }) => deadline ?? []).sort();
+    const date = first && new Date(first).toLocaleDateString(texts.language, { dateStyle: 'long', timeZone: 'UTC' });
+    const count = Math.min(...due.flatMap(({ prompts_left: left }) => left ?? []));
+    const look = { class: 'hint' };
+    return [date && texts.element('p', look, 'deadline', { date }), count < Infinity && texts.element('p', look, 'prompts_left', { count })];
   }
 
   #speak(locale: string) {
@@ -139,32 +134,34 @@ export class Surface {
   }
 
   #draw(step: Step, more?: More | Isolated) {
-    this.#host.shadowRoot!.adoptedStyleSheets = [css, ...(more ? [more.css] : [])].map(styles);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css + (more?.css ?? ''));
+    this.#host.shadowRoot!.adoptedStyleSheets = [sheet];
     this.#speak(step.locale);
     if (more?.isolate) return more.isolate(this, this.#shell, this.#card, this.#mode, this.#gone.signal);
     if (more) this.#texts.learn(more.texts);
     const { mandatory } = this.#shell.decision;
     const { number, of, title } = step.step;
     const texts = this.#texts;
-    const save = texts.element('button', { class: 'button primary' }, texts.say(number < of ? 'next' : 'save'));
+    const save = texts.element('button', { class: 'button primary' }, number < of ? 'next' : 'save');
     const settle = (reply: Reply, { name }: Field) => void this.#send({ [reply]: [name] });
     this.#step = drawStep(step, texts, settle, save, more);
     const refusals = mandatory ? [] : [
       texts.button('skip', '', () => this.#refuse('skip', 'skipped')),
       texts.button('never', 'quiet', () => this.#refuse('never', 'refused')),
     ];
-    const form = element('form', { novalidate: true }, ...this.#step.roots, ...this.#deadline(step), ...this.#why(step),
-      texts.element('p', { id: 'failed', class: 'error', hidden: true }, texts.say('failed')),
-      element('div', { class: 'actions' }, ...(this.#step.hasOneTap ? [] : [save]), ...refusals));
+    const form = element('form', { novalidate: true }, ...this.#step.roots, ...this.#leeway(step), this.#why(step),
+      texts.element('p', { id: 'failed', class: 'error', hidden: true }, 'failed'),
+      element('div', { class: 'actions' }, !this.#step.hasOneTap && save, ...refusals));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       if (this.#step.markBroken()) this.#tell('check');
       else void this.#send(this.#step.replies());
     });
     form.oninput = form.onchange = () => this.#step.refresh();
-    this.#card.replaceChildren(this.#head(title ?? step.title ?? '', !mandatory || this.#mode === 'modal'),
-      ...(of > 1 ? [texts.element('p', { class: 'hint progress' }, texts.say('progress', { number, of }))] : []),
-      ...(step.description ? [element('p', {}, step.description)] : []), form);
+    fill(this.#card, this.#head(title ?? step.title ?? '', !mandatory || this.#mode === 'modal'),
+      of > 1 && texts.element('p', { class: 'hint progress' }, 'progress', { number, of }),
+      step.description && element('p', {}, step.description), form);
   }
 
   // Once at a time; what goes wrong is said in place, and nothing that was typed is lost.
@@ -232,7 +229,7 @@ export class Surface {
     const hadFocus = this.#host === document.activeElement;
     this.isOver = true;
     this.#speak(this.#texts.language);
-    this.#card.replaceChildren(this.#head(this.#texts.say(said), true), ...more);
+    fill(this.#card, this.#head(this.#texts.say(said), true), ...more);
     if (hadFocus) this.#card.querySelector('h2')?.focus();
   }
 

@@ -1,5 +1,5 @@
 // The widget's own words. The texts of a question come with it, in its own language.
-import { element as plainElement } from './dom.ts';
+import { element, type Attributes } from './dom.ts';
 import type { RareKey, RareTexts } from './more_texts.ts';
 
 const en = {
@@ -12,6 +12,7 @@ const en = {
   announce: 'We have a question for you: {text}',
   progress: 'Step {number} of {of}',
   deadline: 'Please answer by {date}.',
+  prompts_left: 'Times you can still leave it open: {count}.',
   optional: '(optional)',
   choose: 'Choose one',
   thanks: 'Thank you. Saved.',
@@ -41,6 +42,7 @@ const de: Record<CommonKey, string> = {
   announce: 'Wir haben eine Frage an Sie: {text}',
   progress: 'Schritt {number} von {of}',
   deadline: 'Bitte antworten Sie bis {date}.',
+  prompts_left: 'Sie können es noch {count}-mal offen lassen.',
   optional: '(freiwillig)',
   choose: 'Bitte wählen',
   thanks: 'Danke. Gespeichert.',
@@ -58,15 +60,17 @@ const de: Record<CommonKey, string> = {
   type: 'Muss eine Zahl sein.',
 };
 
+type Values = Record<string, string | number>;
+
 export interface Texts {
   language: string;
-  say(key: TextKey, values?: Record<string, string | number>): string;
+  say(key: TextKey, values?: Values): string;
   // Adds the words of the rarer kinds.
   learn(rare: RareTexts): void;
   // Whether there are words of this key, such as a legal basis.
   has(key: string): key is TextKey;
-  // An element whose words are the widget's.
-  element: typeof plainElement;
+  // An element whose words are the widget's: those of the key, if any.
+  element<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Attributes, key?: TextKey, values?: Values): HTMLElementTagNameMap[Name];
   button(key: TextKey, className: string, action: () => void): HTMLButtonElement;
 }
 
@@ -80,9 +84,10 @@ export function textsFor(locale: string, own?: Record<string, string>): Texts {
     say: (key, values = {}) => all[key]!.replace(/\{(\w+)\}/g, (place, name: string) => (values[name] ?? place) as string),
     learn: (rare) => void Object.assign(all, isGerman ? rare.de : rare.en, own),
     has: (key): key is TextKey => key in all,
-    element: (name, attributes, ...children) => plainElement(name, { ...attributes, lang: language, dir: directionOf(language) }, ...children),
+    element: (name, attributes, key, values) =>
+      element(name, { ...attributes, lang: language, dir: directionOf(language) }, key && texts.say(key, values)),
     button(key, className, action) {
-      const button = texts.element('button', { type: 'button', class: `button ${className}`.trim() }, texts.say(key));
+      const button = texts.element('button', { type: 'button', class: `button ${className}` }, key);
       button.onclick = action;
       return button;
     },

@@ -103,7 +103,7 @@ export function makeAcquaint(loadUi: () => Promise<Ui>, ownServer: string): Acqu
 
     async next(placement, context) {
       const url = location.href.replace(/#.*/, '');
-      if (seen !== url) view = `${Date.now()}-${Math.random()}`;
+      if (seen !== url) view = String(Math.random());
       seen = url;
       const [, event] = /^event:(.*)/.exec(placement) ?? [];
       const isPage = placement === 'page';
