@@ -253,6 +253,12 @@ class Describer {
         JsonObject{{"kind", "text"}, {"heading", false}, {"parts", JsonArray{std::move(part)}}});
   }
 
+  void add_divider(const std::string& text) {
+    JsonObject divider{{"kind", "divider"}};
+    if (!text.empty()) divider["text"] = text;
+    elements_.push_back(std::move(divider));
+  }
+
   void add_markup(std::string_view markup) {
     for (const Paragraph& paragraph : paragraphs_of(filled_text(reading_, markup))) {
       JsonArray parts;
@@ -272,7 +278,7 @@ class Describer {
     if (text_of(component, "category") != "BLOCK") return;
     if (type == "RICH_TEXT" || type == "HTML") return add_markup(text_of(config, "content"));
     const std::string text = filled_text(reading_, text_of(config, "text"));
-    if (type == "DIVIDER") return add_text(text);
+    if (type == "DIVIDER") return add_divider(text);
     if (type == "PREVIOUS_BUTTON" && !shown_.previous_address.empty())
       return add_text(text, shown_.previous_address);
     if (type == "JUMP_BUTTON" && !shown_.jump_address.empty()) {

@@ -92,6 +92,15 @@ TEST(Component, TextsAreInTheLanguageOfTheReader) {
   EXPECT_EQ(got.at("elements").at(2).at("parts").at(0).at("text"), "Text");
 }
 
+TEST(Component, ADividerIsALineWithItsWordsOrWithout) {
+  const JsonObject form = form_with(R"j({"id":"c","category":"BLOCK","type":"DIVIDER","config":{"text":"Your {{context.user.name}}"}},
+      {"id":"d","category":"BLOCK","type":"DIVIDER"})j");
+  Scope scope;
+  scope.context = *parse_json_object(R"({"user":{"name":"taste"}})");
+  EXPECT_EQ(to_text(describe({form, "en", scope, chance()}, "s", {}).at("elements")),
+            R"([{"kind":"divider","text":"Your taste"},{"kind":"divider"}])");
+}
+
 TEST(Component, ADefaultFromTheProfileIsShownOnlyToWhoLoggedInLately) {
   const JsonObject form = form_with(R"({"id":"c","category":"FIELD","type":"TEXT","config":{"default_value":"{{context.user.name}}"}})");
   Scope scope;

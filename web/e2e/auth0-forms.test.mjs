@@ -77,6 +77,7 @@ async function walk(t, look, contextOptions = {}) {
 
   await page.waitForURL('**/u/forms/ap_work?run=*');
   await look(page, 'auth0-form');
+  assert.equal(await page.locator('form .divider').textContent(), 'Your taste');
   await page.locator('form').evaluate((form) => { form.noValidate = true; });
   await input('Company').fill('A');
   await input('Work e-mail (optional)').fill('ada@');
