@@ -131,7 +131,7 @@ const sourceWords = {
   inference: 'worked out from the rest',
 };
 
-const asText = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
+const asText = (value) => (Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value));
 
 function when(iso) {
   const date = new Date(iso);
@@ -181,6 +181,7 @@ export function behind(user, profile) {
 <p class="summary">Everything, with where it came from. And every time that we thought about asking you something: what we decided, and why.</p>
 <h2 id="known-title">Known</h2>
 ${profileTable(profile)}
+<p><a href="/me">Change it, or have it forgotten</a></p>
 <h2 id="decisions-title">Asked, and not asked</h2>
 <p>For the articles that you opened in this window, the latest first.</p>
 <div id="decisions" aria-live="polite"><p>Open an article, then come back. (This list needs JavaScript.)</p></div>`);

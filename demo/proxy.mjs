@@ -2,7 +2,7 @@
 import http from 'node:http';
 
 const prefixes = [
-  '/.well-known/', '/activate', '/api/v2/', '/authorize', '/dbconnections/', '/login/', '/oauth/', '/oidc/',
+  '/.well-known/', '/activate', '/api/v2/', '/authorize', '/continue', '/dbconnections/', '/login/', '/me', '/oauth/', '/oidc/',
   '/passwordless/', '/schemas/', '/u/', '/userinfo', '/v1/', '/v2/logout', '/widget/',
 ];
 

@@ -6,13 +6,16 @@ const gateWords = {
   paused: 'Questions are switched on',
   hold_out: 'You are not in the group that is never asked',
   protected_moment: 'This moment is not protected',
+  visitor: 'It is you, and no machine',
   lease: 'No other question is open',
   roll_out: 'The form is rolled out to you',
   moment: 'The form belongs here',
   purpose: 'There is a purpose, and you may answer',
   known: 'Something is not known yet',
+  requirement: 'Nothing else is needed more',
   condition: 'The form is meant for you',
   never: 'You have not refused it',
+  enrichment: 'Nobody else is about to tell us',
   snoozed: 'You have not put it off',
   question_clock: 'The question was not asked too often',
   form_clock: 'The form was not shown too often',
@@ -36,9 +39,12 @@ export function outcomeOf({ outcome, reason, questions = [], next_eligible: next
   return `we did not ask (${inWords(reason)}${until})`;
 }
 
+// { asks: 0, asks_max: 4 }
+const detailInWords = (detail) => Object.entries(detail).map(([name, value]) => `${inWords(name)} ${typeof value === 'number' ? Number(value.toFixed(2)) : value}`).join(', ');
+
 function line({ subject, name, form, gate, passed, reason, detail }) {
   const about = subject === 'user' ? [] : [form ? `${name} in ${form}` : name];
-  const because = [...about, ...(reason === 'ok' ? [] : [inWords(reason)]), ...(detail ? [detail] : [])];
+  const because = [...about, ...(reason === 'ok' ? [] : [inWords(reason)]), ...(detail ? [detailInWords(detail)] : [])];
   return element('li', { class: passed ? 'yes' : 'no' },
     element('strong', {}, passed ? '✓ yes' : '✕ no'),
     element('span', {}, gateWords[gate] ?? gate, element('span', { class: 'note' }, because.join(' · '))));

@@ -75,6 +75,8 @@ test('a reader is asked a little at a time, and never twice', async (t) => {
     await ada.press('Save');
     await ada.heading('Thank you. Saved.');
     assert.equal((await metadataOf(ada)).subscribed, true);
+    const lines = await ada.page.locator('#why-gates li > span').allTextContents();
+    assert.deepEqual(lines.filter((line) => !/^[A-Z]/.test(line) || line.includes('[object')), [], 'each gate has its words');
 
     const explanation = await world.management.get(`/v1/decisions/${encodeURIComponent(decision.id)}/explanation`);
     const passed = new Set(explanation.gates.filter((line) => line.passed).map((line) => line.gate));
@@ -108,6 +110,8 @@ test('a reader is asked a little at a time, and never twice', async (t) => {
     await ada.open('/behind');
     const row = ada.page.getByRole('row').filter({ hasText: 'user_metadata.title' });
     assert.match(await row.textContent(), /Engineer\s*user\s*/);
+    await ada.follow('Change it, or have it forgotten');
+    await ada.heading('Our questions');
   });
 });
 
