@@ -48,7 +48,21 @@ async function drawDemo(browser) {
   await ada.field('Machines').waitFor();
   await page.evaluate(() => document.activeElement.blur());
   await draw(page, 'slide-in', { width: 960, height: 640 });
+  await ada.field('Machines').check();
+  await ada.press('Save');
+  await ada.heading('Thank you. Saved.');
+
+  await ada.open('/articles/engines');
+  await ada.field('Send me the monthly newsletter').waitFor();
+  await page.getByText('Behind this page: we asked').click();
+  await page.setViewportSize({ width: 800, height: 900 });
+  await page.locator('details').evaluate((why) => scrollBy({ top: why.getBoundingClientRect().top - 480, behavior: 'instant' }));
+  await draw(page, 'demo', { width: 800, height: 900 });
   await ada.press('Not now');
+
+  await ada.open('/me');
+  await page.setViewportSize({ width: 720, height: 800 });
+  await draw(page, 'me', { width: 720, height: await page.evaluate(() => document.documentElement.scrollHeight) });
 
   await drawConsent(world, ada);
   await ada.close();
@@ -77,6 +91,42 @@ async function drawConsent({ site, management }, { page }) {
   await page.goto(`${site}/authorize?${new URLSearchParams(request)}`);
   await page.getByRole('heading', { name: 'Allow The Reader?' }).waitFor();
   await draw(page, 'consent', { width: 560, height: 680 });
+}
+
+// Pages of the tests' shop that ask through the widget, beside each other.
+async function drawWidgets(browser) {
+  const site = await startSite();
+  const shots = [];
+  const shoot = async (query, { look = () => {}, ...options }) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(site.addressFor(await site.newUser(), query));
+    await page.locator('.card').waitFor();
+    await look(page);
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+    shots.push(await page.screenshot());
+    await context.close();
+  };
+  const height = 640;
+  await shoot({ place: 'work' }, { viewport: { width: 560, height } });
+  await shoot({ place: 'work' }, {
+    viewport: { width: 320, height }, colorScheme: 'dark',
+    async look(page) {
+      await page.getByLabel('Company').fill('A');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByText('Must have at least 2 characters.').waitFor();
+    },
+  });
+  await shoot({ place: 'arabic', locale: 'ar' }, { viewport: { width: 320, height } });
+
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.setContent('<style>body { display: flex; gap: 20px; margin: 16px } img { outline: 1px solid #c4c8ce }</style>'
+    + shots.map((shot) => `<img src="data:image/png;base64,${shot.toString('base64')}" alt="">`).join(''));
+  await draw(page, 'widget', { width: 560 + 320 + 320 + 2 * 20 + 2 * 16, height: height + 2 * 16 });
+  await context.close();
+  await site.stop();
 }
 
 // Two questions of the tests' shop, each behind a link.
@@ -109,6 +159,7 @@ async function drawShop(browser) {
 const browser = await openBrowser();
 try {
   await drawDemo(browser);
+  await drawWidgets(browser);
   await drawShop(browser);
 } finally {
   await browser.close();
