@@ -285,6 +285,17 @@ test('reset and identify take away what is shown; a page may draw it itself', as
   assert.equal((await ada.events()).at(-1), 'error', 'nobody is there any more');
 });
 
+test('what was settled elsewhere meanwhile goes away, and the page is told', async (t) => {
+  const ada = await visit(t, { place: 'work' });
+  await ada.field('Company').fill('Engines');
+  const [, { decision }] = await ada.page.evaluate(() => window.events.find(([name]) => name === 'shown'));
+  await site.server.call('POST', `v1/decisions/${decision.id}/never`, {});
+  await ada.button('Continue').click();
+  await ada.page.locator('.card').waitFor({ state: 'detached' });
+  assert.deepEqual((await ada.events()).slice(-1), ['error']);
+  assert.deepEqual(await site.metadataOf(ada.user), {});
+});
+
 test('a server that does not answer loses nothing, and is said beside the buttons', async (t) => {
   const ada = await visit(t, { place: 'work' });
   await ada.field('Company').fill('Engines');

@@ -4,6 +4,7 @@ import { element, fill, words, type Child } from './dom.ts';
 import type { Reply } from './field.ts';
 import type { Isolated } from './isolated.ts';
 import type { More } from './more.ts';
+import type { ServerError } from './server.ts';
 import { drawStep, needsMore, type DrawnStep } from './step.ts';
 import { directionOf, textsFor, type TextKey, type Texts } from './texts.ts';
 import css from './widget.css';
@@ -172,7 +173,8 @@ export class Surface {
     failed.hidden = true;
     try {
       await action();
-    } catch {
+    } catch (error) {
+      if ((error as ServerError).status === 409) return this.#giveUp(error);
       failed.hidden = false;
       this.#tell('failed');
     } finally {
@@ -185,7 +187,7 @@ export class Surface {
     return this.#try(async () => {
       const { outcome, page, errors } = await acquaint.answer(decision, replies);
       if (outcome === 'refused') return this.#complain(errors ?? []);
-      if (outcome === 'completed' || !page) return this.#thank();
+      if (!page) return this.#thank();
       await this.#goOn(page);
     });
   }
@@ -196,9 +198,14 @@ export class Surface {
       this.#draw(page, needsMore(page) ? await this.#loadMore() : undefined);
       this.#card.querySelector('h2')?.focus();
     } catch (error) {
-      this.remove();
-      this.#shell.emit('error', { error });
+      this.#giveUp(error);
     }
+  }
+
+  // What was answered, put off or refused elsewhere meanwhile is over here, too.
+  #giveUp(error: unknown) {
+    this.remove();
+    this.#shell.emit('error', { error });
   }
 
   #complain(problems: Problem[]) {
