@@ -67,9 +67,20 @@ async function walk(ada) {
   await ada.heading('Please check this');
   assert.equal(await ada.field('Company').inputValue(), 'Analytical Engines');
   await inspectEverywhere(page, 'question-error');
+  const otherTab = await page.context().newPage();
+  await otherTab.goto(page.url());
   await ada.field('Job title').fill('Engineer');
   await ada.press('Continue');
   await ada.greeted();
+
+  await otherTab.getByLabel('Job title').fill('Countess');
+  await otherTab.getByLabel('Company').fill('Analytical Engines');
+  await otherTab.getByRole('button', { name: 'Continue' }).click();
+  await otherTab.getByRole('heading', { name: 'Answered already' }).waitFor();
+  await inspectEverywhere(otherTab, 'question-answered');
+  await otherTab.getByRole('link', { name: 'Go on' }).click();
+  await otherTab.getByText('Hello Ada').waitFor();
+  await otherTab.close();
 
   await ada.open('/articles/engines');
   await ada.field('Send me the monthly newsletter').waitFor();
