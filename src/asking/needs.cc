@@ -1,6 +1,7 @@
 #include "asking/needs.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 #include "asking/gates.h"
@@ -246,7 +247,7 @@ class Answering {
 
   // Why no form can ask for it to any use; "" when one can.
   std::string_view problem_of_forms(AttributeIndex attribute) const {
-    std::string_view problem = "no_form";
+    std::string_view problem = kNoForm;
     for (const Offer& offer : in_.offers) {
       const Question* question = find_question(offer, attribute);
       if (question == nullptr) continue;
@@ -276,6 +277,15 @@ class Answering {
 };
 
 }  // namespace
+
+std::string_view name_of(NeedState state) {
+  switch (state) {
+    case NeedState::known: return "known";
+    case NeedState::asked: return "asked";
+    case NeedState::refused: return "refused";
+  }
+  std::abort();  // Unreachable: -Wswitch is an error.
+}
 
 Answers answer_demand(const Inputs& inputs, const Demand& demand, Recipient recipient) {
   return Answering(inputs, demand, recipient).answer();

@@ -23,15 +23,20 @@ enum class Recipient {
 };
 
 enum class NeedState { known, asked, refused };
+std::string_view name_of(NeedState state);
+
+// Why something is refused, beside the reasons of decisions (asking/reason.h).
+inline constexpr std::string_view kUnknownAttribute = "unknown_attribute";  // Not declared.
+inline constexpr std::string_view kNotPermitted = "not_permitted";          // Not for this recipient.
+inline constexpr std::string_view kConsentMissing = "consent_missing";  // To the purpose, and no form would ask for it.
+inline constexpr std::string_view kNoForm = "no_form";                  // None has the question.
+inline constexpr std::string_view kNeedReasons[] = {kUnknownAttribute, kNotPermitted, kConsentMissing, kNoForm};
 
 struct NeedAnswer {
   std::string attribute;
   bool is_essential = false;
   NeedState state = NeedState::refused;
-  // Of what is refused: a reason of decisions, or "unknown_attribute" (not declared),
-  // "not_permitted" (not for this recipient), "consent_missing" (no consent to the purpose, and no
-  // form that would ask for it), "no_form" (no form has the question).
-  std::string_view reason;
+  std::string_view reason;              // Of what is refused: one of decisions or of kNeedReasons.
   std::optional<Time> next_eligible;    // When it could be asked, where that is known.
   std::optional<profile::Claim> claim;  // What is known ...
   std::string equivalent;               // ... under this path; empty: its own.

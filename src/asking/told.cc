@@ -60,7 +60,7 @@ std::string_view consent_problem(const profile::User& user, const Demand& demand
   if (purpose.legal_basis != consent::LegalBasis::consent) return "";
   // Who answered a form that said this purpose agreed to it by answering.
   if (collected_for == purpose.id || consent::is_granted(user, purpose.id)) return "";
-  return "consent_missing";
+  return kConsentMissing;
 }
 
 std::optional<NeedAnswer> look_up(const Need& need, const Inputs& in, const Demand& demand,
@@ -70,12 +70,12 @@ std::optional<NeedAnswer> look_up(const Need& need, const Inputs& in, const Dema
     answer.reason = reason;
     return answer;
   };
-  if (!need.index) return refuse("unknown_attribute");
-  if (!may_be_told(in.catalogue.at(*need.index), recipient)) return refuse("not_permitted");
+  if (!need.index) return refuse(kUnknownAttribute);
+  if (!may_be_told(in.catalogue.at(*need.index), recipient)) return refuse(kNotPermitted);
   const Held held = held_for(question_for(in.catalogue, *need.index, "", false), in);
   if (held.claim == nullptr) return std::nullopt;
   const auto source = in.catalogue.find(held.path);
-  if (source && !may_be_told(in.catalogue.at(*source), recipient)) return refuse("not_permitted");
+  if (source && !may_be_told(in.catalogue.at(*source), recipient)) return refuse(kNotPermitted);
   if (const auto problem = consent_problem(in.user, demand, held.claim->from.purpose);
       !problem.empty()) {
     return refuse(problem);

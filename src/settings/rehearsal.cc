@@ -1,7 +1,6 @@
 #include "settings/rehearsal.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "asking/meeting.h"
 #include "asking/open_decision.h"
@@ -28,12 +27,7 @@ std::string described(const std::string& attribute, const ExpectedNeed& need) {
 }
 
 ExpectedNeed state_of(const asking::NeedAnswer& need) {
-  switch (need.state) {
-    case asking::NeedState::known: return {"known", ""};
-    case asking::NeedState::asked: return {"asked", ""};
-    case asking::NeedState::refused: return {"refused", std::string(need.reason)};
-  }
-  std::abort();  // Unreachable: -Wswitch is an error.
+  return {std::string(asking::name_of(need.state)), std::string(need.reason)};
 }
 
 bool is_as_expected(const std::vector<asking::NeedAnswer>& needs, const std::string& attribute,

@@ -168,9 +168,6 @@ Result<Done> read_meeting(const JsonObject& step, const std::string& at, const S
 
 // ---- what is expected ----
 
-// Reasons of POST /v1/needs beside those of decisions.
-constexpr std::string_view kNeedReasons[] = {"unknown_attribute", "not_permitted", "consent_missing", "no_form"};
-
 bool is_reason(std::string_view name) {
   return std::ranges::any_of(asking::kReasons, [&](const auto& each) { return each.second == name; });
 }
@@ -185,7 +182,7 @@ Result<ExpectedNeed> read_expected_need(const Json& json, const std::string& at)
   if (const auto known = only_fields(*object, {"refused"}, at); !known) return std::unexpected(known.error());
   auto reason = text_in(*object, "refused", at);
   if (!reason) return std::unexpected(reason.error());
-  if (!is_reason(*reason) && std::ranges::find(kNeedReasons, *reason) == std::end(kNeedReasons)) {
+  if (!is_reason(*reason) && std::ranges::find(asking::kNeedReasons, *reason) == std::end(asking::kNeedReasons)) {
     return malformed(pointer_to(at, "refused"), "There is no such reason.");
   }
   return ExpectedNeed{"refused", std::move(*reason)};

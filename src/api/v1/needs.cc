@@ -16,24 +16,17 @@ using http::Response;
 JsonObject shown(const NeedAnswer& need) {
   JsonObject out;
   out["essential"] = need.is_essential;
-  switch (need.state) {
-    case NeedState::known: {
-      const profile::Provenance& from = need.claim->from;
-      out["state"] = "known";
-      out["value"] = need.claim->value;
-      out["source"] = profile::name_of(from.source);
-      out["confirmed"] = to_iso8601(from.confirmed);
-      out["confidence"] = from.confidence;
-      if (!need.equivalent.empty()) out["attribute"] = need.equivalent;
-      break;
-    }
-    case NeedState::asked:
-      out["state"] = "asked";
-      break;
-    case NeedState::refused:
-      out["state"] = "refused";
-      out["reason"] = need.reason;
-      if (need.next_eligible) out["next_eligible"] = to_iso8601(*need.next_eligible);
+  out["state"] = asking::name_of(need.state);
+  if (need.state == NeedState::known) {
+    const profile::Provenance& from = need.claim->from;
+    out["value"] = need.claim->value;
+    out["source"] = profile::name_of(from.source);
+    out["confirmed"] = to_iso8601(from.confirmed);
+    out["confidence"] = from.confidence;
+    if (!need.equivalent.empty()) out["attribute"] = need.equivalent;
+  } else if (need.state == NeedState::refused) {
+    out["reason"] = need.reason;
+    if (need.next_eligible) out["next_eligible"] = to_iso8601(*need.next_eligible);
   }
   return out;
 }
