@@ -103,10 +103,9 @@ Result<Principal> authorize_operator(const http::Request& request, const Service
   return Principal{.user = std::nullopt, .session = {}, .authenticated = {}, .client_id = "operator", .scopes = {}};
 }
 
-// HTTP Basic with the write key as the user name, as Segment's clients send it. A password is refused:
-// whoever sends one means something else.
-// The source whose write key is the user name of the header, without a password; null: there is none. A key is hashed once for
-// each snapshot of the settings: it would be a fifth of what a call costs.
+// HTTP Basic with the write key as the user name, as Segment's clients send it; null: of no source. A password is refused:
+// whoever sends one means something else. A key is hashed once for each snapshot of the settings: it would be a fifth of
+// what a call costs.
 const ingest::Source* find_source(const settings::SettingsPtr& settings, std::string_view header) {
   struct Known {
     std::weak_ptr<const settings::Settings> settings;

@@ -11,11 +11,11 @@ bool has_rule(const Element& element, const Form& form) {
     const Field& field = form.fields()[*index];
     return !field.shown_when.empty() || field.dependence;
   }
-  const auto* paragraph = std::get_if<Paragraph>(&element);
-  const auto* divider = std::get_if<Divider>(&element);
-  const auto* image = std::get_if<Image>(&element);
-  return (paragraph != nullptr && !paragraph->shown_when.empty()) || (divider != nullptr && !divider->shown_when.empty()) ||
-         (image != nullptr && !image->shown_when.empty());
+  const auto rules = [](const auto& block) {
+    if constexpr (requires { block.shown_when; }) return !block.shown_when.empty();
+    return false;
+  };
+  return std::visit(rules, element);
 }
 
 bool has_rules(const Form& form) {

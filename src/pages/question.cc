@@ -140,9 +140,9 @@ const Draft& find_draft(const QuestionPage& page) {
   thread_local Recent<std::string, Drawn> recent(kDrawnMax);
   const std::string key = fmt::format("{} {}", fmt::ptr(page.step), page.look.language.tag());
   if (const Drawn* drawn = recent.find(key); drawn != nullptr && is_alike(drawn->page, page)) return drawn->draft;
-  QuestionPage kept = page;
-  for (std::string* own : {&kept.action, &kept.csrf, &kept.decision, &kept.return_to}) own->clear();
-  recent.put(key, {std::move(kept), draw(page)});
+  QuestionPage alike{.look = page.look, .mandatory = page.mandatory, .profile_url = page.profile_url, .step = page.step};
+  Draft draft = draw(alike);
+  recent.put(key, {std::move(alike), std::move(draft)});
   return recent.find(key)->draft;
 }
 

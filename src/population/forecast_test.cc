@@ -147,17 +147,19 @@ const NeedsCase kNeedsCases[] = {
      {login_at(noon() - hours(1), "shop")}, 0, [](profile::User& user) { user.asking.gap_until = noon() + days(30); }},
 };
 
+void expect_asked(const NeedsCase& c) {
+  SCOPED_TRACE(c.name);
+  const settings::Settings settings = *settings::build(settings_with_needs(c.needs), {});
+  profile::User user = user_with(1, 3);
+  c.given(user);
+  Simulation simulation(settings, kNobodyAnswers, noon(), 1);
+  simulation.add(user, c.moments);
+  EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
+  EXPECT_EQ(simulation.figures().forms.contains("work"), c.asked > 0);
+}
+
 TEST(Forecast, WhatAClientNeedsIsAskedAtItsLogIns) {
-  for (const NeedsCase& c : kNeedsCases) {
-    SCOPED_TRACE(c.name);
-    const settings::Settings settings = *settings::build(settings_with_needs(c.needs), {});
-    profile::User user = user_with(1, 3);
-    c.given(user);
-    Simulation simulation(settings, kNobodyAnswers, noon(), 1);
-    simulation.add(user, c.moments);
-    EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
-    EXPECT_EQ(simulation.figures().forms.contains("work"), c.asked > 0);
-  }
+  for (const NeedsCase& c : kNeedsCases) expect_asked(c);
 }
 
 // A moment of an application that said what it needs.
@@ -188,15 +190,7 @@ TEST(Forecast, WhatApplicationsNeedIsAskedWhenTheyAskForIt) {
       {"beside what its client needs", R"({"voluntary": ["given_name"]})", {needing(login_at(at, "shop"), kNeedsTitle)}, 1},
       {"what cannot be read", "", {needing(api_at(at), "{")}, 0},
   };
-  for (const NeedsCase& c : kRequests) {
-    SCOPED_TRACE(c.name);
-    const settings::Settings settings = *settings::build(settings_with_needs(c.needs), {});
-    profile::User user = user_with(1, 3);
-    c.given(user);
-    Simulation simulation(settings, kNobodyAnswers, noon(), 1);
-    simulation.add(user, c.moments);
-    EXPECT_EQ(simulation.figures().asked, (Reach{c.asked, c.asked}));
-  }
+  for (const NeedsCase& c : kRequests) expect_asked(c);
 }
 
 // Nothing but what is needed, though the form is placed at the page.

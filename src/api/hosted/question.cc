@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "forms/document.h"
 #include "population/population.h"
+#include "settings/login_needs.h"
 
 namespace acquaint::api::hosted {
 namespace {
@@ -38,10 +39,9 @@ Response give_up(const Error& error, const std::string& return_to) {
   return to_site(return_to);
 }
 
-Response question_page(const Call& call, const AskedStep& step, const std::string& decision, const std::string& return_to,
-                       int status) {
+Response question_page(const Call& call, const AskedStep& step, const std::string& decision,
+                       const std::string& return_to, int status) {
   const FormToken token = make_token(call, kQuestionForm);
-  const auto image_origins = pages::image_origins_of(*step.description.json);
   return page_answer(status,
                      pages::render_question({.look = look_of(call, return_to),
                                              .csrf = token.token,
@@ -51,7 +51,8 @@ Response question_page(const Call& call, const AskedStep& step, const std::strin
                                              .profile_url = std::string(kProfilePage),
                                              .step = step.description.json,
                                              .is_for_everybody = step.description.is_for_everybody}),
-                     token, authentication::continues_at(call, return_to), image_origins);
+                     token, authentication::continues_at(call, return_to),
+                     pages::image_origins_of(*step.description.json));
 }
 
 // What the question is asked in: the client's wish comes before the browser's.
@@ -72,12 +73,11 @@ asking::Moment login_moment(const Call& call, std::string_view return_to) {
 }
 
 // What the client of this log-in needs; without a step when there is nothing of it to ask.
-Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Demand demand,
-                                 const std::string& return_to, forms::Reveal reveal) {
+Task<Result<Ask>> ask_for_client(Call& call, profile::UserPtr user, asking::Moment moment,
+                                 asking::Demand demand, forms::Reveal reveal) {
   if (demand.needs.empty()) co_return Ask{};
-  auto needed = co_await ask_for(call.services, call.settings, std::move(user),
-                                 login_moment(call, return_to), std::move(demand),
-                                 asking::Recipient::application, reveal);
+  auto needed = co_await ask_for(call.services, call.settings, std::move(user), std::move(moment),
+                                 std::move(demand), asking::Recipient::application, reveal);
   if (!needed) co_return std::unexpected(needed.error());
   co_return std::move(needed->ask);
 }
@@ -90,19 +90,20 @@ bool is_once_more(const Call& call, const profile::User& before, const Ask& aske
 }
 
 // First what the client needs, then whatever is worth asking.
-Task<Result<Ask>> ask_first(Call& call, profile::UserPtr user, const std::string& return_to, forms::Reveal reveal) {
-  asking::Demand demand = authentication::demand_of_login(call, return_to);
-  auto needed = co_await ask_for_client(call, user, std::move(demand), return_to, reveal);
+Task<Result<Ask>> ask_first(Call& call, profile::UserPtr user, const asking::Moment& moment,
+                            asking::Demand demand, forms::Reveal reveal) {
+  auto needed = co_await ask_for_client(call, user, moment, std::move(demand), reveal);
   if (!needed || needed->step) co_return needed;
-  co_return co_await ask(call.services, call.settings, std::move(user),
-                         login_moment(call, return_to), reveal);
+  co_return co_await ask(call.services, call.settings, std::move(user), moment, reveal);
 }
 
 Task<Result<Ask>> ask_at_login(Call& call, profile::UserPtr user, const std::string& return_to, forms::Reveal reveal) {
-  auto asked = co_await ask_first(call, user, return_to, reveal);
+  const asking::Moment moment = login_moment(call, return_to);
+  const asking::Demand claims = authentication::claims_of_login(call, return_to);
+  asking::Demand demand = settings::needs_at_login(*call.settings, moment.client, claims);
+  auto asked = co_await ask_first(call, user, moment, std::move(demand), reveal);
   if (asked && !is_once_more(call, user->user(), *asked)) {
-    call.services.population.moments().note(user->user().id, login_moment(call, return_to),
-                                            authentication::claims_of_login(call, return_to));
+    call.services.population.moments().note(user->user().id, moment, claims);
   }
   co_return asked;
 }
@@ -116,9 +117,11 @@ Task<Result<Response>> go_on(Call& call, const std::string& return_to) {
   auto user = co_await call.services.users.find(*call.principal.user);
   if (!user) co_return give_up(user.error(), return_to);
   const forms::Reveal reveal = reveal_for(call.principal, call.services.clock.now());
-  asking::Demand demand = asking::not_asked_since(
-      call.principal.authenticated, authentication::demand_of_login(call, return_to), (*user)->user().asking);
-  const auto needed = co_await ask_for_client(call, std::move(*user), std::move(demand), return_to, reveal);
+  asking::Moment moment = login_moment(call, return_to);
+  asking::Demand demand = settings::needs_at_login(*call.settings, moment.client,
+                                                   authentication::claims_of_login(call, return_to));
+  demand = asking::not_asked_since(call.principal.authenticated, std::move(demand), (*user)->user().asking);
+  const auto needed = co_await ask_for_client(call, std::move(*user), std::move(moment), std::move(demand), reveal);
   if (!needed) co_return give_up(needed.error(), return_to);
   co_return to_site(needed->step ? question_at(return_to) : return_to);
 }
@@ -160,8 +163,9 @@ Task<Result<Response>> take_answers(Call& call, const PostedForm& posted, const 
   const std::string step(posted.text("step"));
   const std::string locale = locale_of(call, return_to);
   ReadAnswers read = reader_of(posted);
-  const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale, std::move(read),
-                                 call.principal.actor(), reveal_for(call.principal, call.services.clock.now()));
+  const auto outcome = co_await answer(call.services, call.settings, decision, user, step, locale,
+                                       std::move(read), call.principal.actor(),
+                                       reveal_for(call.principal, call.services.clock.now()));
   if (!outcome && outcome.error().code == "decision.ended") {
     co_return message_page(call, 409, "question.ended_title", "question.ended", {return_to, "question.go_on"}, return_to);
   }
